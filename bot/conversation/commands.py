@@ -148,6 +148,9 @@ COMMANDS: tuple[Command, ...] = (
         "history", "", "your team's levels over time", lambda _: e.HistoryAsked(), Group.RESULTS, ("trend",)
     ),
     Command(
+        "compare", "", "your team's last two results side by side", lambda _: e.CompareAsked(), Group.RESULTS
+    ),
+    Command(
         "next",
         "",
         "the next steps: your team's, or in private your own",

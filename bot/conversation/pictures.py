@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice, pairwise
 
+from bot.conversation.comparison import PublicResult
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult
 from rubric import AspectResult, Rubric
@@ -71,7 +72,30 @@ class TrendPicture:
     left_out: int = 0
 
 
-Picture = GridPicture | TrendPicture
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """The team's level in one topic *then* and *now*, each None where too few answered."""
+
+    name: str
+    then: int | None
+    now: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPicture:
+    """Two results side by side: the day and the level of each, and its level in each topic."""
+
+    team: str
+    capability: str
+    levels: tuple[str, ...]
+    day_then: date
+    day_now: date
+    level_then: int | None
+    level_now: int | None
+    compared: tuple[ComparisonRow, ...]
+
+
+Picture = GridPicture | TrendPicture | ComparisonPicture
 PictureUrl = Callable[[Picture], str]  # gives the URL of a picture
 
 
@@ -95,6 +119,27 @@ def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
         record.result.level,
         tuple(map(row, rubric.aspects, record.result.aspects)),
         not rubric.gives_level,
+    )
+
+
+def comparison(before: PublicResult, now: PublicResult) -> ComparisonPicture:
+    """Picture two results side by side, topic by topic of the later one."""
+
+    def row(aspect: Aspect, found: AspectResult) -> ComparisonRow:
+        earlier = before.aspect(found.id)
+        return ComparisonRow(_line(aspect.name), earlier.value if earlier else None, found.value)
+
+    levels = _levels(now.rubric)
+    highest = max((each.result.level or 0 for each in (before, now)), default=0)
+    return ComparisonPicture(
+        _line(now.team),
+        _line(now.rubric.name),
+        levels + ("",) * (highest - len(levels)),  # an older version had more
+        before.day,
+        now.day,
+        before.result.level,
+        now.result.level,
+        tuple(map(row, now.rubric.aspects, now.result.aspects)),
     )
 
 
@@ -123,9 +168,14 @@ def shortened(picture: Picture, most: int) -> Picture:
         capability=_cut(picture.capability, most),
         levels=tuple(_cut(level, most) for level in picture.levels),
     )
-    if isinstance(named, TrendPicture):
-        return named
-    return replace(named, rows=tuple(replace(row, name=_cut(row.name, most)) for row in named.rows))
+    match named:
+        case GridPicture(rows=rows):
+            return replace(named, rows=tuple(replace(row, name=_cut(row.name, most)) for row in rows))
+        case ComparisonPicture(compared=compared):
+            cut = tuple(replace(row, name=_cut(row.name, most)) for row in compared)
+            return replace(named, compared=cut)
+        case TrendPicture():
+            return named
 
 
 def _levels(rubric: Rubric) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamVi
             shown = await steps.show(context, where)
         case TeamView.HISTORY:
             known = await results.known_results(context, where)
-            shown = (m.Reply(m.To.EVERYONE, m.History(known)),) if known else ()
+            shown = (m.Reply(m.To.EVERYONE, m.History(known, where)),) if known else ()
     if not shown:
         return error(m.ErrorCode.NO_TEAM_RESULT)
     return await results.shown_to_everyone(context, origin, event, replace(shown[0], conversation=where))

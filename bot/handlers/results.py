@@ -79,6 +79,8 @@ def _shared_by(event: e.SharedWithTeam) -> tuple[Conversation, str]:
     match event:
         case e.TeamResultShared(ref):
             return ref.conversation, ref.id
+        case e.ComparisonShared(ref, before):
+            return ref.conversation, f"compare {ref.id} {before}"
         case e.TalkShared(ref):
             return ref.conversation, f"talk {ref.id}"
         case e.TalkStepsShown(ref):
@@ -149,14 +151,22 @@ async def history(context: HandlerContext, origin: Origin, event: e.HistoryAsked
     where = event.where or origin.conversation
     if where.private:
         return error(m.ErrorCode.TEAM_ONLY)
+    known = await visible_results(context, origin, where)
+    if not known:
+        return _none() if origin.conversation == where else error(m.ErrorCode.TEAM_ONLY)
+    return to_you(m.History(known, where, await offer(context, origin, where)))
+
+
+async def visible_results(
+    context: HandlerContext, origin: Origin, where: Conversation
+) -> tuple[SavedResult, ...]:
+    """Read the results of a conversation that a person may see, newest first."""
     known = await known_results(context, where)
-    if origin.conversation != where:
-        refs = [AssessmentRef(where, record.assessment) for _, record in known]
-        refused = [await refusal(context, origin, ref) for ref in refs]
-        known = tuple(each for each, error_ in zip(known, refused, strict=True) if error_ is None)
-        if not known:
-            return error(m.ErrorCode.TEAM_ONLY)
-    return to_you(m.History(known, await offer(context, origin, where))) if known else _none()
+    if origin.conversation == where:
+        return known
+    refs = [AssessmentRef(where, record.assessment) for _, record in known]
+    refused = [await refusal(context, origin, ref) for ref in refs]
+    return tuple(each for each, error_ in zip(known, refused, strict=True) if error_ is None)
 
 
 async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamReport | None:

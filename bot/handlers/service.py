@@ -99,6 +99,7 @@ TAKEN_ONCE = (
     e.TeamViewShared,
     e.TalkShared,
     e.TalkStepsShown,
+    e.ComparisonShared,
     e.ScheduleAsked,
     e.ScheduleStopped,
     e.StartDecided,
@@ -321,7 +322,7 @@ class Service:
         match event:
             case e.Shared():
                 await checks.not_shared(self._context, origin, event)
-            case e.TeamResultShared() | e.TeamViewShared() | e.TalkShared() | e.TalkStepsShown() as shared:
+            case shared if isinstance(shared, e.SharedWithTeam):
                 await results.not_shown(self._context, shared)
             case e.ResultPageAsked(ref):
                 await pages.not_posted(self._context, ref)

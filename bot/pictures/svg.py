@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture, TrendPoint
+from bot.conversation.pictures import (
+    ComparisonPicture,
+    ComparisonRow,
+    GridPicture,
+    GridRow,
+    Picture,
+    TrendPicture,
+    TrendPoint,
+)
 from bot.conversation.wording import pictures as words
 from bot.pictures.shapes import Point, box, diamond, disc, line, n, text
 from bot.pictures.text import fitted, width
@@ -75,6 +83,8 @@ def _drawn(picture: Picture) -> _Part:
             body, height = _grid(picture, y)
         case TrendPicture():
             body, height = _trend(picture, y)
+        case ComparisonPicture():
+            body, height = _comparison(picture, y)
     return [*head, *body], height
 
 
@@ -120,11 +130,7 @@ def _columns(columns: list[float], level: int | None, top: float, bottom: float)
 
 
 def _row(row: GridRow, columns: list[float], y: float, density: _Density) -> Iterator[str]:
-    room = columns[0] - 20 - _MARGIN
-    lines = fitted(row.name, room, density.letters, bold=row.to_raise, lines=2)
-    for at, each in enumerate(lines):
-        height = y + (at - (len(lines) - 1) / 2) * density.letters * 1.2
-        yield text((_MARGIN, height), each, density.letters, INK, bold=row.to_raise)
+    yield from _name(row.name, columns[0] - 20 - _MARGIN, y, density, bold=row.to_raise)
     if row.value is None:
         yield text(((columns[0] + columns[-1]) / 2, y), words.TOO_FEW, 12, QUIET, anchor="middle")
         return
@@ -135,6 +141,14 @@ def _row(row: GridRow, columns: list[float], y: float, density: _Density) -> Ite
         lowest, highest = (columns[level - 1] for level in row.spread)
         yield _pill((lowest, y), highest - lowest, density.mark + 3)
     yield from _mark((columns[row.value - 1], y), row.value, density.mark, to_raise=row.to_raise)
+
+
+def _name(name: str, room: float, y: float, density: _Density, *, bold: bool) -> Iterator[str]:
+    """Write the name of a topic in at most two lines around a height."""
+    lines = fitted(name, room, density.letters, bold=bold, lines=2)
+    for at, each in enumerate(lines):
+        height = y + (at - (len(lines) - 1) / 2) * density.letters * 1.2
+        yield text((_MARGIN, height), each, density.letters, INK, bold=bold)
 
 
 def _mark(at: Point, value: int, radius: float, *, to_raise: bool) -> Iterator[str]:
@@ -160,9 +174,14 @@ def _legend(picture: GridPicture, y: float) -> _Part:
         (any(row.spread for row in rows), _pill((6, 0), 3, 5), words.SPREAD),
         (any(row.to_raise for row in rows), diamond((6, 0), 6.5, ORANGE), words.to_raise(picture)),
     )
+    return _marks([(mark, label) for occurs, mark, label in marks if occurs], y)
+
+
+def _marks(marks: list[tuple[str, str]], y: float) -> _Part:
+    """Put marks with their labels in as few lines as they fit in."""
     found: list[str] = []
     x = float(_MARGIN)
-    for mark, label in ((mark, label) for occurs, mark, label in marks if occurs):
+    for mark, label in marks:
         taken = 18 + width(label, 12)
         if x > _MARGIN and x + taken > WIDTH - _MARGIN:
             x, y = float(_MARGIN), y + 18
@@ -173,6 +192,42 @@ def _legend(picture: GridPicture, y: float) -> _Part:
             found.append(text((x + 18, y), each, 12, QUIET))
         x += taken + 14
     return found, y + 14 if found else y
+
+
+def _comparison(picture: ComparisonPicture, top: float) -> _Part:
+    """Show where each topic was and where it is, joined by a line."""
+    density = _ROOMY if len(picture.compared) <= _MANY else _CLOSE
+    first, count = top + 28, len(picture.levels)
+    bottom = first + density.height * len(picture.compared)
+    columns = [_FIRST + (_LAST - _FIRST) * at / (count - 1) for at in range(count)]
+    found = list(_columns(columns, picture.level_now, top, bottom))
+    for at, row in enumerate(picture.compared):
+        found += _compared(row, columns, first + density.height * (at + 0.5), density)
+    marks = [(disc((6, 0), 4.5, CARD, QUIET), words.day(picture.day_then))]
+    marks.append((disc((6, 0), 5, BLUE), words.day(picture.day_now)))
+    if any(row.then and row.now and row.now < row.then for row in picture.compared):
+        marks.append((diamond((6, 0), 6.5, ORANGE), words.FELL))
+    legend, y = _marks(marks, bottom + 16)
+    return [*found, *legend], y + 4
+
+
+def _compared(row: ComparisonRow, columns: list[float], y: float, density: _Density) -> Iterator[str]:
+    yield from _name(row.name, columns[0] - 20 - _MARGIN, y, density, bold=row.then != row.now)
+    if row.then is None and row.now is None:
+        yield text(((columns[0] + columns[-1]) / 2, y), words.TOO_FEW, 12, QUIET, anchor="middle")
+        return
+    yield line(((columns[0], y), (columns[-1], y)), TRACK, 1.5)
+    for x in columns:
+        yield disc((x, y), 2.5, STOP)
+    fell = bool(row.then and row.now and row.now < row.then)
+    if row.then and row.then != row.now:
+        was = columns[row.then - 1]
+        if row.now:
+            yield line(((was, y), (columns[row.now - 1], y)), ORANGE if fell else BLUE, 3)
+        yield disc((was, y), density.mark - 2, CARD, QUIET)
+        yield text((was, y), str(row.then), density.mark, QUIET, anchor="middle")
+    if row.now:
+        yield from _mark((columns[row.now - 1], y), row.now, density.mark, to_raise=fell)
 
 
 def _trend(picture: TrendPicture, top: float) -> _Part:

@@ -6,13 +6,14 @@ import pytest
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.pictures import GridPicture, TrendPicture
+from bot.conversation.pictures import ComparisonPicture, GridPicture, TrendPicture
 from bot.conversation.questions import LEVELS
 from bot.conversation.record import TeamResult
 from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt
 from rubric import Rubric
+from tests.support.core import ROOM
 from tests.support.messages import DAY, OPENED, about_checks, assessment, every_message, record
 from tests.support.rubrics import both
 
@@ -32,7 +33,7 @@ def closed(rubric: Rubric, days: int, level: int | None = 3) -> tuple[Rubric, Te
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
 def test_every_picture_says_in_words_what_it_shows(rubric: Rubric) -> None:
     shown = [each for message in every_message(rubric) for each in pictures(message)]
-    assert {type(each.picture) for each in shown} == {GridPicture, TrendPicture}
+    assert {type(each.picture) for each in shown} == {GridPicture, TrendPicture, ComparisonPicture}
     assert all(each.alt == alt(each.picture) for each in shown)
 
 
@@ -51,15 +52,14 @@ def test_what_one_person_answered_is_told_in_words_alone() -> None:
     assert [each for message in about_checks(FIRST) for each in pictures(message)] == []
 
 
-@pytest.mark.parametrize("days", [(), (0,)])
-def test_one_result_is_no_trend(days: tuple[int, ...]) -> None:
-    assert pictures(m.History(tuple(closed(FIRST, each) for each in days))) == []
+def test_one_result_is_no_trend() -> None:
+    assert pictures(m.History((closed(FIRST, 0),), ROOM)) == []
 
 
 def test_each_capability_with_two_levels_has_a_trend() -> None:
     known = (closed(FIRST, 180, 4), closed(SECOND, 100, 1), closed(FIRST, 90, None), closed(FIRST, 0, 2))
-    (shown,) = pictures(m.History(known))
+    (shown,) = pictures(m.History(known, ROOM))
     assert isinstance(shown.picture, TrendPicture)
     assert shown.picture.capability == FIRST.name
     assert [point.level for point in shown.picture.points] == [2, 4]
-    assert len(pictures(m.History((closed(SECOND, 190), *known)))) == 2
+    assert len(pictures(m.History((closed(SECOND, 190), *known), ROOM))) == 2

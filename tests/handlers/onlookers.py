@@ -56,6 +56,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         *(e.GuideOpened(ref, card) for card in (0, 1, 99)),
         e.TalkShared(ref),
         e.MarkdownAsked(ref),
+        e.CompareAsked(ref),
     )
     replies = [
         reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)

@@ -71,7 +71,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         ),
         "team-result": m.TeamReport(rubric, later, held.ref, PublicResult.of(rubric, earlier)),
         "next-steps-board": _board(rubric, later),
-        "history": m.History(((rubric, later), (rubric, earlier))),
+        "history": m.History(((rubric, later), (rubric, earlier)), ROOM),
         "home": m.Overview(
             (m.OpenSession(rubric, MINE, progress_of(rubric, Mode.CHECK, given(rubric, SOLID, 4))),),
             (),

@@ -20,7 +20,7 @@ def at(now: int) -> PictureLinks:
     return PictureLinks(LINKS, "https://rung.example.org", lambda: now)
 
 
-@pytest.mark.parametrize("picture", [*samples.grids(), *samples.trends()])
+@pytest.mark.parametrize("picture", [*samples.grids(), *samples.trends(), *samples.comparisons()])
 def test_an_address_carries_the_whole_picture(picture: Picture) -> None:
     assert at(NOW).find(at(NOW).token(picture)) == picture
 
@@ -91,7 +91,7 @@ def test_what_another_release_has_sealed_is_a_dead_link(what: bytes) -> None:
 
 
 def test_two_results_never_share_an_address() -> None:
-    pictures = {*samples.grids(), *samples.trends()}
+    pictures = {*samples.grids(), *samples.trends(), *samples.comparisons()}
     assert len({at(NOW).token(picture) for picture in pictures}) == len(pictures)
     assert any(isinstance(picture, TrendPicture) for picture in pictures)
 

@@ -12,7 +12,7 @@ from tests.support import pictures as samples
 LARGEST = 300_000  # bytes
 
 
-@pytest.mark.parametrize("picture", [*samples.grids(), *samples.trends()])
+@pytest.mark.parametrize("picture", [*samples.grids(), *samples.trends(), *samples.comparisons()])
 def test_a_picture_is_twice_as_fine_as_a_phone(picture: Picture) -> None:
     drawn = png(svg(picture))
     assert len(drawn) < LARGEST

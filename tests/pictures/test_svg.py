@@ -14,7 +14,7 @@ from bot.pictures.svg import WIDTH, svg
 from bot.pictures.text import width
 from tests.support import pictures as samples
 
-ALL: list[Picture] = [*samples.grids(), *samples.trends()]
+ALL: list[Picture] = [*samples.grids(), *samples.trends(), *samples.comparisons()]
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "g", "rect", "polyline", "circle", "polygon", "text"}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from itertools import compress, product
+from itertools import compress, pairwise, product
 
 from bot.conversation import events as e, exports, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
@@ -333,7 +333,11 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
             yield m.TeamReport(rubric, said, where, PublicResult.of(rubric, records[0]), OFFERS[0])
     for count in (1, 3):
         known = tuple((rubric, each) for each in records[:count])
-        yield from (m.History(known, share) for share in (None, *OFFERS))
+        yield from (m.History(known, where.conversation, share) for share in (None, *OFFERS))
+    facts = [PublicResult.of(rubric, each) for each in records]
+    other = m.ComparableResult(AssessmentRef(where.conversation, "a0"), facts[0].day)
+    for before, now in pairwise(facts):
+        yield from (m.Comparison(before, now, where, where, (other,), share) for share in (None, *OFFERS))
     yield from (m.ShownToEveryone(place) for place in ("", "#platform"))
     held = assessment(rubric, Status.CLOSED)
     answers = exports.answer_rows(

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.conversation import pictures
 from bot.conversation.assessment import RubricRef
-from bot.conversation.pictures import GridPicture, Picture, TrendPicture
+from bot.conversation.comparison import PublicResult
+from bot.conversation.pictures import ComparisonPicture, GridPicture, Picture, TrendPicture
 from bot.conversation.record import TeamResult
 from bot.sealed_links import LONGEST
 from rubric import AspectResult, Result, Rubric
@@ -108,6 +109,18 @@ def trends() -> list[TrendPicture]:
         )
         for days in gaps
     ]
+
+
+def comparisons() -> list[ComparisonPicture]:
+    """Give results side by side, in which topics rose, fell, stayed and were not shown."""
+    names = ("Speed", "Scaling", "Autonomy", "Resources", "Consistency")
+    made = rubric(topics=names)
+    then, now = ((1, 3, 2, None, None), (3, 1, 2, 4, None))
+    before, after = (
+        PublicResult.of(made, result(*(topic(at, value) for at, value in enumerate(values)), days=days))
+        for values, days in ((then, 0), (now, 90))
+    )
+    return [pictures.comparison(before, after), pictures.comparison(after, before)]
 
 
 def far_away(picture: Picture) -> str:

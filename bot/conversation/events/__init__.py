@@ -4,6 +4,7 @@ A class with a `verb` can be pressed: `callback_data` packs its fields into a bu
 """
 
 from bot.conversation.events.calendar import CalendarAsked
+from bot.conversation.events.comparison import CompareAsked, ComparisonShared
 from bot.conversation.events.facilitation import (
     CancelAsked,
     CloseAsked,
@@ -72,6 +73,8 @@ __all__ = [
     "CheckAsked",
     "CloseAsked",
     "CloseRequested",
+    "CompareAsked",
+    "ComparisonShared",
     "Continued",
     "CourtesySaid",
     "Declined",
@@ -171,7 +174,7 @@ AssessmentEvent = (
     | CancelAsked
 )
 # What someone shows to everyone in a team's conversation.
-SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared | TalkStepsShown
+SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared | TalkStepsShown | ComparisonShared
 # Events about the page of a result, and the result as Markdown.
 PageEvent = ResultPageAsked | ResultPageStopped | MarkdownAsked
 # A press on a team's next steps: it redraws the message that was pressed.
@@ -215,6 +218,7 @@ Event = (
     | HistoryAsked
     | DetailsAsked
     | TeamResultAsked
+    | CompareAsked
     | SharedWithTeam
     | GuideOpened
     | PageEvent

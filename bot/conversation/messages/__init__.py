@@ -18,6 +18,10 @@ from bot.conversation.messages.closing import (
     WhichDay as WhichDay,
     WhichLeave as WhichLeave,
 )
+from bot.conversation.messages.comparison import (
+    ComparableResult as ComparableResult,
+    Comparison as Comparison,
+)
 from bot.conversation.messages.errors import ErrorCode as ErrorCode, ErrorMessage as ErrorMessage
 from bot.conversation.messages.facilitation import (
     AssessmentStarted as AssessmentStarted,

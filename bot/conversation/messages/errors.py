@@ -45,6 +45,7 @@ class ErrorCode(StrEnum):
     NOTE_MOVED = "note_moved"
     WHICH_TOPIC = "which_topic"
     NO_FORM = "no_form"
+    NOTHING_TO_COMPARE = "nothing_to_compare"
     NO_PAGES = "no_pages"
 
 

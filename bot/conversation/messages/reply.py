@@ -12,6 +12,7 @@ from bot.conversation.identity import (
 )
 from bot.conversation.messages.calendar import CalendarMessage
 from bot.conversation.messages.closing import ClosingMessage
+from bot.conversation.messages.comparison import Comparison
 from bot.conversation.messages.errors import ErrorMessage
 from bot.conversation.messages.facilitation import FacilitationMessage
 from bot.conversation.messages.help import HelpMessage
@@ -114,6 +115,7 @@ Message = (
     | CalendarMessage
     | ScheduleMessage
     | PortfolioMessage
+    | Comparison
     | PageMessage
     | PairMessage
     | ReminderMessage

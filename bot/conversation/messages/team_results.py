@@ -49,12 +49,13 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Show a team's results over time, newest first, each with its own rubric.
+    """Show the results of the team in *where* over time, newest first, each with its own rubric.
 
     *share* is set where one person looks at it.
     """
 
     results: tuple[tuple[Rubric, TeamResult], ...]
+    where: Conversation
     share: ShareOffer | None = None
 
 

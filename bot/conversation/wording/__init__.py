@@ -7,6 +7,7 @@ from bot.conversation.view import View
 from bot.conversation.wording import (
     calendar,
     closing,
+    comparison,
     errors,
     facilitation,
     help as help_words,
@@ -52,6 +53,7 @@ say.register(m.TeamResultMessage, team_results.say)
 say.register(m.TalkMessage, talk.say)
 say.register(m.ScheduleMessage, schedules.say)
 say.register(m.PortfolioMessage, portfolio.say)
+say.register(m.Comparison, comparison.say)
 say.register(m.PageMessage, pages.say)
 say.register(m.PairMessage, pairs.say)
 say.register(m.StepMessage, steps.say)

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture
+from bot.conversation.pictures import (
+    ComparisonPicture,
+    ComparisonRow,
+    GridPicture,
+    GridRow,
+    Picture,
+    TrendPicture,
+)
 from bot.conversation.view import Image
 from bot.conversation.wording.phrases import calendar_day
 
@@ -10,6 +17,7 @@ HERE = "where you are"
 SPREAD = "lowest to highest answer"
 LOOK_FIRST = "look here first"
 TOO_FEW = "too few answers"
+FELL = "fell"
 
 
 def image(picture: Picture) -> Image:
@@ -25,6 +33,9 @@ def alt(picture: Picture) -> str:
             named = ", ".join(part for part in (title(picture), level_name(picture)) if part)
             topics = ", ".join(_topic(row, level, scan=scan) for row in rows)
             said += [named, when(picture), f"Topics, from 1 to {len(levels)}: {topics}"]
+        case ComparisonPicture(levels=levels, compared=compared):
+            topics = ", ".join(_compared(row) for row in compared)
+            said += [f"{title(picture)}, {when(picture)}", f"Topics, from 1 to {len(levels)}: {topics}"]
         case TrendPicture(points=points):
             shown = (f"level {at.level} on {calendar_day(at.day)} ({answered(at.people)})" for at in points)
             said += [f"{title(picture)}: {', '.join(shown)}", left_out(picture)]
@@ -38,6 +49,8 @@ def title(picture: Picture) -> str:
             return "Where to look first"
         case GridPicture(level=level, levels=levels):
             return f"Level {level} of {len(levels)}" if level else "No level yet"
+        case ComparisonPicture(level_then=before, level_now=level):
+            return f"{_stood(before)}, then {_stood(level).lower()}"
         case TrendPicture():
             return "Levels over time"
 
@@ -56,6 +69,8 @@ def when(picture: Picture) -> str:
     match picture:
         case GridPicture(day=day, people=people):
             return f"{calendar_day(day)}, {answered(people)}"
+        case ComparisonPicture(day_then=then, day_now=now):
+            return f"{calendar_day(then)} and {calendar_day(now)}"
         case TrendPicture(points=(only,)):
             return calendar_day(only.day)
         case TrendPicture(points=points):
@@ -75,6 +90,11 @@ def to_raise(picture: GridPicture) -> str:
 def answered(people: int) -> str:
     """Say how many answered."""
     return "1 person answered" if people == 1 else f"{people} people answered"
+
+
+def day(then: date) -> str:
+    """Write a day beside its mark."""
+    return calendar_day(then)
 
 
 def date_label(day: date, people: int) -> tuple[str, str, str]:
@@ -103,6 +123,15 @@ def _topic(row: GridRow, level: int | None, *, scan: bool = False) -> str:
         lowest, highest = row.spread
         notes.append(f"all answers {lowest}" if lowest == highest else f"answers {lowest} to {highest}")
     return f"{row.name} {row.value}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _stood(level: int | None) -> str:
+    return f"Level {level}" if level else "No level"
+
+
+def _compared(row: ComparisonRow) -> str:
+    then, now = (TOO_FEW if value is None else str(value) for value in (row.then, row.now))
+    return f"{row.name} {then}, then {now}"
 
 
 def _raise_for(level: int) -> str:

@@ -31,12 +31,14 @@ from bot.conversation.wording.phrases import (
     day,
     line,
     lines,
-    row,
+    sentence,
     titled,
 )
 from bot.conversation.wording.pictures import image
 from bot.conversation.wording.results import headline, level_of, result_parts
 from rubric import Rubric, plan
+
+MOST_OPENED = 6  # earlier results that the history opens
 
 
 def say(message: m.TeamResultMessage) -> View:
@@ -114,25 +116,41 @@ def show_everyone(
 
 
 def history(message: m.History) -> View:
-    """Show a team's levels over time."""
-    known, texts = message.results, []
-    for rubric, record in known:
-        level = record.result.level
-        stood = "no level" if level is None else f"{level_of(rubric, level)}, {rubric.levels[level].name}"
-        average = "" if record.result.progress is None else f", average {record.result.progress}"
-        texts.append(
-            f"{calendar_day(record.closed_day)}, {rubric.name}: {stood}{average}. {record.people} answered."
-        )
-    ways = [button("Next steps", e.NextAsked())]
+    """Show a team's levels over time, with what moved, and open any of the latest results."""
+    known, where = message.results, message.where
+    facts = [PublicResult.of(rubric, record) for rubric, record in known]
+    texts = [_past(each, _earlier(facts[at + 1 :], each)) for at, each in enumerate(facts)]
+    refs = [AssessmentRef(where, record.assessment) for _, record in known]
+    compared = next((at for at, each in enumerate(facts) if _earlier(facts[at + 1 :], each)), None)
+    ways = [button("Last result", e.TeamResultAsked(refs[0])), button("Next steps", e.NextAsked())]
+    if compared is not None:
+        ways.insert(0, button("Compare", e.CompareAsked(refs[compared])))
     if message.share:
-        where = message.share.where
-        newest = AssessmentRef(where, known[0][1].assessment)
-        ways = [
-            button("Last result", e.TeamResultAsked(newest)),
-            *ways,
-            show_everyone(e.TeamViewShared(TeamView.HISTORY, where), message.share),
-        ]
-    return titled("Our levels over time", (*_trends(known), *lines(texts), row(*ways)))
+        ways.append(show_everyone(e.TeamViewShared(TeamView.HISTORY, where), message.share))
+    older = [
+        button(f"Open {calendar_day(each.day)}", e.TeamResultAsked(ref))
+        for each, ref in zip(facts[1:], refs[1:], strict=True)
+    ]
+    blocks: tuple[Block, ...] = (
+        *_trends(known),
+        *lines(texts),
+        Buttons(tuple(ways), tuple(older[:MOST_OPENED])),
+    )
+    return titled("Our levels over time", blocks)
+
+
+def _past(found: PublicResult, before: PublicResult | None) -> str:
+    """Say one result of a team's history in a line, with what moved since the one *before*."""
+    rubric, level = found.rubric, found.result.level
+    stood = "no level" if level is None else f"{level_of(rubric, level)}, {rubric.levels[level].name}"
+    average = "" if found.result.progress is None else f", average {found.result.progress}"
+    change = f" {sentence(result_facts.moved(before, found))}." if before else ""
+    return f"{calendar_day(found.day)}, {rubric.name}: {stood}{average}. {found.people} answered.{change}"
+
+
+def _earlier(older: list[PublicResult], found: PublicResult) -> PublicResult | None:
+    """Find the next earlier result of the same capability."""
+    return next((each for each in older if each.rubric.id == found.rubric.id), None)
 
 
 def _trends(known: tuple[tuple[Rubric, TeamResult], ...]) -> Iterator[Image]:

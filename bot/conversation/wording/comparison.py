@@ -1,0 +1,73 @@
+"""Two results of a team side by side, in a picture and in words."""
+
+from bot.conversation import events as e, messages as m, pictures
+from bot.conversation.callback_data import button
+from bot.conversation.comparison import PublicResult
+from bot.conversation.view import Buttons, Grid, Row, Text, Tone, View
+from bot.conversation.wording import result_facts
+from bot.conversation.wording.phrases import calendar_day, sentence, titled
+from bot.conversation.wording.pictures import image
+from bot.conversation.wording.team_results import show_everyone
+from rubric import AspectResult, Rubric
+
+
+def say(message: m.Comparison) -> View:
+    """Show two results side by side."""
+    before, now, ref = message.before, message.now, message.now_ref
+    care = result_facts.compare_with_care(before, now)
+    ways = [
+        button(f"Open {calendar_day(now.day)}", e.TeamResultAsked(ref)),
+        button(f"Open {calendar_day(before.day)}", e.TeamResultAsked(message.before_ref)),
+        button("Levels over time", e.HistoryAsked(ref.conversation)),
+    ]
+    if message.share:
+        ways.append(show_everyone(e.ComparisonShared(ref, message.before_ref.id), message.share))
+    others = tuple(
+        button(f"Compare with {calendar_day(each.day)}", e.CompareAsked(ref, each.ref.id))
+        for each in message.others
+    )
+    blocks = (
+        Text(_levels(before, now), Tone.STRONG),
+        *((Text(care),) if care else ()),
+        image(pictures.comparison(before, now)),
+        Grid(tuple(_row(before, now, found) for found in now.result.aspects), ""),
+        Text(f"{sentence(result_facts.moved(before, now))}."),
+        Text(f"{before.people} people answered then, {now.people} now.", Tone.QUIET),
+        Buttons(tuple(ways), others),
+    )
+    title = f"{now.rubric.name}: {calendar_day(before.day)} and {calendar_day(now.day)}"
+    return titled(title, blocks)
+
+
+def _levels(before: PublicResult, now: PublicResult) -> str:
+    then, later = (_level(each.rubric, each.result.level) for each in (before, now))
+    return f"{sentence(then)} then, {later} now."
+
+
+def _level(rubric: Rubric, level: int | None) -> str:
+    return "no level" if level is None else f"level {level} ({rubric.levels[level].name})"
+
+
+def _row(before: PublicResult, now: PublicResult, found: AspectResult) -> Row:
+    """Say what became of a topic. How answers spread is said where both results show it."""
+    earlier = before.aspect(found.id)
+    said = [_moved(earlier, found)]
+    if earlier and earlier.range and found.range:
+        said.append(f"answers {_spread(earlier.range)} then, {_spread(found.range)} now")
+    return Row(now.rubric.aspect(found.id).name, found.value, "; ".join(said), now.rubric.top)
+
+
+def _moved(earlier: AspectResult | None, found: AspectResult) -> str:
+    if earlier is None:
+        return "not asked then"
+    was, now = earlier.value, found.value
+    if now is None:
+        return f"too few answers now, {was} then" if was else "too few answers then and now"
+    if was is None:
+        return "too few answers then"
+    return "as before" if was == now else f"{'up' if now > was else 'down'} from {was}"
+
+
+def _spread(found: tuple[int, int]) -> str:
+    low, high = found
+    return f"all {low}" if low == high else f"{low} to {high}"

@@ -1,0 +1,67 @@
+"""Two results of a team side by side."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.comparison import PublicResult
+from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.handlers import places, results
+from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.results import SavedResult
+
+MOST_OTHERS = 4  # earlier results that are offered
+
+
+async def show(context: HandlerContext, origin: Origin, event: e.CompareAsked) -> Replies:
+    """Show a person two results side by side. Elsewhere only results that their own answers are in."""
+    where = event.now.conversation if event.now else origin.conversation
+    if where.private:
+        return error(m.ErrorCode.TEAM_ONLY)
+    known = await results.visible_results(context, origin, where)
+    if not known:
+        return error(m.ErrorCode.NO_TEAM_RESULT if origin.conversation == where else m.ErrorCode.TEAM_ONLY)
+    offer = await results.offer(context, origin, where)
+    found = _comparison(known, where, event.now.id if event.now else "", event.before, offer)
+    return to_you(found) if found else error(m.ErrorCode.NOTHING_TO_COMPARE)
+
+
+async def share(context: HandlerContext, origin: Origin, event: e.ComparisonShared) -> Replies:
+    """Show everyone two results side by side, in the conversation that they belong to."""
+    where = event.now.conversation
+    if failure := await places.post_failure(context, origin, where):
+        return to_you(m.CouldNotPost(failure))
+    known = await results.known_results(context, where)
+    found = _comparison(known, where, event.now.id, event.before, None)
+    if found is None:
+        return error(m.ErrorCode.NOTHING_TO_COMPARE)
+    shown = m.Reply(m.To.EVERYONE, found, conversation=where)
+    return await results.shown_to_everyone(context, origin, event, shown)
+
+
+def _comparison(
+    known: tuple[SavedResult, ...], where: Conversation, now: str, before: str, offer: m.ShareOffer | None
+) -> m.Comparison | None:
+    """Put two results side by side: those named, else the newest with the one before it, or None."""
+    at = next((at for at, each in enumerate(known) if now in ("", each.record.assessment)), None)
+    if at is None:
+        return None
+    later = known[at]
+    earlier = [each for each in known[at + 1 :] if each.record.rubric.id == later.record.rubric.id]
+    chosen = next((each for each in earlier if before in ("", each.record.assessment)), None)
+    if chosen is None:
+        return None
+    others = tuple(
+        m.ComparableResult(_ref(where, each), each.record.closed_day)
+        for each in earlier
+        if each is not chosen
+    )
+    return m.Comparison(
+        PublicResult.of(*chosen),
+        PublicResult.of(*later),
+        _ref(where, chosen),
+        _ref(where, later),
+        others[:MOST_OTHERS],
+        offer,
+    )
+
+
+def _ref(where: Conversation, result: SavedResult) -> AssessmentRef:
+    return AssessmentRef(where, result.record.assessment)
