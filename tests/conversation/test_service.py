@@ -54,6 +54,8 @@ FACTS = {
     "confirmed": True,
     "view": TeamView.HISTORY,
     "where": ROOM,
+    "now": AssessmentRef(ROOM, "a2"),
+    "before": "a1",
     "changes": 0,
     "what": CalendarDate.CLOSING,
 }

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, pictures
 from bot.conversation.callback_data import button
-from bot.conversation.comparison import PublicResult
+from bot.conversation.comparison import Caution, PublicResult, cautions
 from bot.conversation.view import Buttons, Grid, Row, Text, Tone, View
 from bot.conversation.wording import result_facts
 from bot.conversation.wording.phrases import calendar_day, sentence, titled
@@ -32,11 +32,15 @@ def say(message: m.Comparison) -> View:
         image(pictures.comparison(before, now)),
         Grid(tuple(_row(before, now, found) for found in now.result.aspects), ""),
         Text(f"{sentence(result_facts.moved(before, now))}."),
-        Text(f"{before.people} people answered then, {now.people} now.", Tone.QUIET),
+        *(() if Caution.PEOPLE in cautions(before, now) else (Text(_people(before, now), Tone.QUIET),)),
         Buttons(tuple(ways), others),
     )
     title = f"{now.rubric.name}: {calendar_day(before.day)} and {calendar_day(now.day)}"
     return titled(title, blocks)
+
+
+def _people(before: PublicResult, now: PublicResult) -> str:
+    return f"{before.people} people answered then, {now.people} now."
 
 
 def _levels(before: PublicResult, now: PublicResult) -> str:
