@@ -43,7 +43,7 @@ def say(message: m.TrackerMessage) -> View:
             return _refused(problem)
         case m.TrackerMoved(tracker):
             now = f"It is {_site(tracker)} now." if tracker else "There is none now."
-            return line(f"Somebody changed the tracker again, so I left it. {now}", TRACKER)
+            return line(f"A teammate changed the tracker again, so I left it. {now}", TRACKER)
         case _:
             assert_never(message)
 

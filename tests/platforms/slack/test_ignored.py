@@ -7,6 +7,7 @@ import pytest
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor
 from tests.fakes.slack_people import Person
+from tests.fakes.slack_shapes import Json
 from tests.platforms.slack import payloads as p
 from tests.support.programs import Served
 from tests.support.servers import Server
@@ -119,6 +120,10 @@ async def test_what_concerns_no_question_is_acknowledged_alone(
         before = {key: client.dump(key) for key in client.scan_iter() if b"rollback" not in key}
         found = {name: await sent(slack, p.event(event), number) for name, event in EVENTS.items()}
         found |= {name: await sent(slack, payload, number) for name, payload in OUTER.items()}
+        opened = {"action_id": "u0", "block_id": "e1.3", "type": "button", "action_ts": "1548426417.840180"}
+        link = p.press("", actions=[opened])  # a button that opens the browser comes without a value
+        answer = await cast(HttpDoor, slack.door).send("interaction", cast("dict[str, Json]", link))
+        found["a button with a link"] = answer.status
         await rung.quiet()
         assert {name for name, status in found.items() if status != 200} == set()
         assert {key: client.dump(key) for key in client.scan_iter() if b"rollback" not in key} == before
