@@ -25,7 +25,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line. Mistakes in the settings or in rubrics end it with a line for each."""
-    from bot.cli import manifests, rubrics
+    from bot.cli import manifests, rubric_files
     from rubric import RubricError
 
     # A name of a file may hold what a terminal cannot show, which is no reason to fail.
@@ -33,7 +33,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
-    app.add_typer(rubrics.app, name="rubric")
+    app.add_typer(rubric_files.app, name="rubric")
     app.add_typer(manifests.app, name="manifest")
     try:
         app()

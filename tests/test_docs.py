@@ -32,6 +32,7 @@ PAGES = {
 }
 # These run until they are stopped; tests of their own start them as processes.
 SERVERS = ("web", "worker", "demo", "chat")
+TALKS = "rubric try"  # it reads the terminal; a test of its own starts it as a process
 # What a reader's machine has, or is told to install.
 TOOLS = {"make", "rung", "export", "redis-cli", "python3", "/opt/rung/bin/pip"}
 VARIABLE = re.compile(
@@ -83,7 +84,11 @@ def calls(program: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "command",
-    [call for call in calls("rung") if call.split()[1] not in SERVERS and "--" not in call.split()[1]],
+    [
+        call
+        for call in calls("rung")
+        if not call.removeprefix("rung ").startswith((*SERVERS, TALKS)) and "--" not in call.split()[1]
+    ],
 )
 def test_a_command_in_the_pages_runs(
     cli: Run, monkeypatch: pytest.MonkeyPatch, command: str, tmp_path: Path
@@ -94,6 +99,8 @@ def test_a_command_in_the_pages_runs(
     (tmp_path / "my-rubric.yaml").write_text(text.replace(f"id: {FLEXIBLE}", "id: my-rubric", 1))
     (example,) = blocks("docs/scoring.md", "json")
     (tmp_path / "answers.json").write_text(example)
+    cells = "".join(f"Fun,{level},We laugh on {level} days.\n" for level in (1, 2, 3))
+    (tmp_path / "my-model.csv").write_text(f"name,level,statement\n{cells}")
     monkeypatch.chdir(tmp_path)
     local = {"HOST": "127.0.0.1", "PORT": "0", "TEAMS_AUTH": "disabled-for-local-dev"}  # for the doctor
     done = cli(*words, given=example, RUNG_DATA=str(tmp_path / "data"), **local)

@@ -77,17 +77,18 @@ class Chat:
         self._out = out
         self._pressable = PressableButtons()
 
-    async def run(self) -> None:
-        """Talk until the lines end. Each answer is stored before the next line is read."""
+    async def run(self, first: Event | None = None, farewell: str = "") -> None:
+        """Talk from the *first* event on until the lines end. Each answer is stored at once."""
         self._say("Type an answer, a command or the label of a [button]. Leave with Ctrl-D.", "dim")
-        await self._take(HelpAsked())
+        await self._take(first or HelpAsked())
         self._prompt("› ")
         async for line in self._lines:
             self._echo(line)
             button = find_button(line, self._pressable)
             await (self.press(button) if button else self._take(commands.parse(line)))
             self._prompt("› ")
-        self._say(f"\nSaved. Continue any day with: rung chat --as {shlex.quote(self._name)}")
+        saved = f"Saved. Continue any day with: rung chat --as {shlex.quote(self._name)}"
+        self._say(f"\n{farewell or saved}")
 
     async def press(self, button: Button) -> None:
         """Press *button*. What cannot be undone is asked about first, and the next line is the answer."""
@@ -243,7 +244,7 @@ def _grid(grid: Grid) -> Iterator[_Line]:
     for row in grid.rows:
         name = harmless(row.name)
         value = row.value or 0
-        rungs = "■" * value + "□" * (5 - value)
+        rungs = "■" * value + "□" * (row.top - value)
         yield f"{name}{' ' * (widest - cell_len(name))}  {rungs} {row.value or '-'}  ", row.says, ""
     if grid.caption:
         yield "", grid.caption, "dim"
@@ -270,12 +271,14 @@ def harmless(text: str) -> str:
 # The terminal itself
 
 
-async def run(service: Service, runtime: Runtime, name: str) -> None:
+async def run(
+    service: Service, runtime: Runtime, name: str, first: Event | None = None, farewell: str = ""
+) -> None:
     """Hold the chat on this process's own terminal or pipe."""
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    await Chat(service, runtime, name, _typed(sys.stdin), Console()).run()
+    await Chat(service, runtime, name, _typed(sys.stdin), Console()).run(first, farewell)
 
 
 async def _typed(stream: TextIO) -> Lines:

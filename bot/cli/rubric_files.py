@@ -1,0 +1,125 @@
+"""`rung rubric new`, `import`, `export` and `try`: a rubric of one's own within an evening."""
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from bot.cli import rubric_template
+from bot.cli.output import Exit, stop
+from bot.cli.rubrics import app, find_rubric, offered
+from rubric import Rubric, RubricError, lint, load, schema
+from rubric.files import read_bytes
+from rubric.guard import MOST_BYTES
+from rubric.model import FEWEST_LEVELS, MOST_LEVELS
+from rubric.problems import count, listing
+from rubric.table import COLUMNS, from_rows, to_rows
+from rubric.yaml_text import written
+
+__all__ = ["app"]
+
+SCHEMA_LINE = "# yaml-language-server: $schema=schema.json\n"
+TOPICS = "Releases, Incidents"
+
+
+@app.command(epilog='Example: rung rubric new release-process --topics "Releases, Incidents"')
+def new(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The rubric's id, like release-process.")],
+    name: Annotated[str, typer.Option(help="What the capability is called.")] = "",
+    topics: Annotated[str, typer.Option(help="The topics, with commas between them.")] = "",
+    levels: Annotated[int, typer.Option(min=FEWEST_LEVELS, max=MOST_LEVELS, help="How many levels.")] = 3,
+) -> None:
+    """Write a small rubric with comments into this folder, to be tried at once and then filled in."""
+    if rubric_template.slug(id_) != id_:
+        stop(f"{id_!r} is no id: write {rubric_template.slug(id_)}", Exit.USAGE)
+    usual = id_.replace("-", " ").capitalize()
+    if sys.stdin.isatty():
+        name = name or typer.prompt("What is the capability called?", default=usual)
+        topics = topics or typer.prompt("Which topics? Put commas between them", default=TOPICS)
+    said = list(dict.fromkeys(each.strip() for each in (topics or TOPICS).split(",") if each.strip()))
+    _keep(id_, rubric_template.template(id_, name or usual, levels, said))
+
+
+@app.command("import", epilog="Example: rung rubric import our-model.csv")
+def import_(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file, one row a cell.")],
+) -> None:
+    """Make a rubric of a table, and write it into this folder. `rung rubric export` shows the columns."""
+    id_ = rubric_template.slug(path.stem)
+    try:
+        text = read_bytes(path, MOST_BYTES).decode("utf-8-sig")
+    except RubricError as error:
+        stop(str(error), Exit.USAGE)
+    except UnicodeDecodeError:
+        stop(f"{path.name}: not valid UTF-8; save the table as “CSV UTF-8”", Exit.USAGE)
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    if unknown := sorted({str(each) for each in rows[0] if each} - set(COLUMNS)) if rows else ["nothing"]:
+        stop(
+            f"{path.name}: unknown columns: {', '.join(unknown)}. Known are {', '.join(COLUMNS)}", Exit.USAGE
+        )
+    tree = from_rows(rows, id_)
+    _keep(str(tree["id"]), SCHEMA_LINE + written(tree))
+
+
+@app.command(epilog="Example: rung rubric export flexible-infrastructure > table.csv")
+def export(name: Annotated[str, typer.Argument(help="A rubric's id or the path of its file.")]) -> None:
+    """Print a rubric as CSV, one row a cell, for a spreadsheet."""
+    rows = to_rows(_found(name))
+    used = [column for column in COLUMNS if any(column in row for row in rows)]
+    table = csv.DictWriter(out := io.StringIO(newline=""), used)
+    table.writeheader()
+    table.writerows(rows)
+    typer.echo(out.getvalue().encode("utf-8"), nl=False)  # bytes: the same file wherever it is printed
+
+
+@app.command("try", epilog="Example: rung rubric try release-process.yaml")
+def try_(path: Annotated[Path, typer.Argument(metavar="FILE", help="The rubric's file.")]) -> None:
+    """Take the check of a rubric in this terminal. Nothing is kept."""
+    import asyncio
+
+    from bot.cli.rubric_trial import run
+    from bot.store import NoServer
+    from bot.telemetry.logs import set_up_logs
+
+    try:
+        rubric = load(path)
+    except RubricError as error:
+        stop(str(error), Exit.FINDINGS)
+    set_up_logs("error")
+    with TemporaryDirectory(prefix="rung-try-") as folder:
+        try:
+            asyncio.run(run(rubric, Path(folder)))
+        except NoServer as error:
+            stop(str(error), Exit.FINDINGS)
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+
+def _found(name: str) -> Rubric:
+    try:
+        return find_rubric(name, offered().files)
+    except LookupError as error:
+        stop(str(error), Exit.USAGE)
+    except RubricError as error:
+        stop(str(error), Exit.FINDINGS)
+
+
+def _keep(id_: str, text: str) -> None:
+    """Write a rubric and the schema that its first line names. A file that is there stays."""
+    path = Path(f"{id_}.yaml")
+    if path.exists():
+        stop(f"{path} is here already: move it away, or choose another id", Exit.USAGE)
+    path.write_text(text, "utf-8")
+    if not Path("schema.json").exists():
+        Path("schema.json").write_text(json.dumps(schema(), indent=2) + "\n", "utf-8")
+    problems = lint(path)
+    typer.echo("\n".join([*listing(problems), f"Wrote {path}: {count(problems) or 'no mistakes'}."]))
+    typer.echo(f"Try it: rung rubric try {path}")
+    raise typer.Exit(Exit.FINDINGS if any(each.severity == "error" for each in problems) else Exit.FINE)

@@ -1,0 +1,74 @@
+"""A rubric of one's own: begun from a template, from a table, tried in the terminal."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli.rubric_template import template
+from bot.conversation.questions import LEVELS
+from rubric import lint, load
+from rubric.loader import bundled
+from rubric.table import from_rows, to_rows
+from rubric.yaml_text import written
+from tests.support.programs import Run
+from tests.support.rubrics import FILES, MODELS
+
+EVERY = (*FILES, *MODELS, bundled() / "dora-scan.yaml")
+
+
+@pytest.mark.parametrize("levels", range(3, len(LEVELS) + 1))
+def test_a_new_rubric_has_no_mistakes(levels: int, tmp_path: Path) -> None:
+    path = tmp_path / "release-process.yaml"
+    topics = ["Releases", "Incidents: ours", "Ünïcode", "123"]
+    path.write_text(template("release-process", "Release # process", levels, topics), "utf-8")
+    assert [str(each) for each in lint(path)] == []
+    assert load(path).top == levels
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_a_rubric_comes_back_from_its_table(path: Path, tmp_path: Path) -> None:
+    rubric = load(path)
+    back = tmp_path / path.name
+    back.write_text(written(from_rows(to_rows(rubric), rubric.id)), "utf-8")
+    assert load(back).canonical_json() == rubric.canonical_json()
+
+
+def test_a_short_table_of_cells_is_enough(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cells = [
+        f"Fun;{level};We enjoy {what} of our work.\n" for level, what in enumerate(("none", "half", "all"), 1)
+    ]
+    (tmp_path / "Our Model.csv").write_text("\ufeffname;level;statement\n" + "".join(cells), "utf-8")
+    done = cli("rubric", "import", "Our Model.csv")
+    assert (done.code, done.err) == (0, "")
+    assert "Wrote our-model.yaml" in done.out
+    rubric = load(tmp_path / "our-model.yaml")
+    assert [each.statement for each in rubric.aspects[0].levels.values()][2] == "We enjoy all of our work."
+    assert (
+        (tmp_path / "our-model.yaml")
+        .read_text("utf-8")
+        .startswith("# yaml-language-server: $schema=schema.json")
+    )
+    assert (tmp_path / "schema.json").exists()
+    again = cli("rubric", "import", "Our Model.csv")
+    assert (again.code, "here already" in again.err) == (2, True)
+
+
+def test_unknown_columns_are_named(cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("aspekt,level\nfun,1\n", "utf-8")
+    done = cli("rubric", "import", str(tmp_path / "x.csv"))
+    assert (done.code, "unknown columns: aspekt" in done.err) == (2, True)
+
+
+def test_a_new_rubric_is_tried_to_its_result(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli("rubric", "new", "release-process").code == 0
+    words = [sys.executable, "-m", "bot", "rubric", "try", "release-process.yaml"]
+    done = subprocess.run(words, input="c\nb\n", capture_output=True, text=True, timeout=60, check=True)
+    assert "level 2 of 3" in done.stdout
+    assert "■■■ 3" in done.stdout
+    assert done.stdout.rstrip().endswith("Nothing was kept.")
