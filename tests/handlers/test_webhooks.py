@@ -89,10 +89,10 @@ async def test_a_receiver_that_is_down_is_tried_less_and_less_for_a_day(house: H
     await quarter(house)
     posts.problem = "http_500"
     begun = house.clock.now
-    while await waiting(house):
+    while due := [at for job, at in (await due_jobs(house.store, 1 << 40)).items() if job.kind in WEBHOOKS]:
+        house.clock.forward(max(min(due) - house.clock.now, 0))
         await sweep(house)
-        house.clock.forward(60)
-        assert house.clock.now - begun < GIVE_UP_SECONDS + 600
+        assert house.clock.now - begun <= GIVE_UP_SECONDS
     assert house.clock.now - begun > GIVE_UP_SECONDS - 600
     tries = [posts.tried.count(id_) for id_ in set(posts.tried)]
     assert len(tries) == 5
