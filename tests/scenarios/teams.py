@@ -201,7 +201,7 @@ class _Reader:
                 continue
             for piece in self._element(element):
                 match found, piece, element.get("spacing"):
-                    case [*_, Row(above)], Row(ways), "Small":
+                    case [*_, Row(above)], Row(ways), "Small" if _alike(above, ways):
                         found[-1] = Row((*above, *ways))
                     case _:
                         found.append(piece)
@@ -259,6 +259,11 @@ class _Reader:
         title, text, buttons = objects(part["items"])
         yes, no = objects(buttons["actions"])
         return Dialog(words(title), words(text), str(yes["title"]), str(no["title"])), _value(yes)
+
+
+def _alike(above: tuple[Way, ...], ways: tuple[Way, ...]) -> bool:
+    """Tell rows of one kind: answers to a question are no buttons of the message."""
+    return above[0].question == ways[0].question
 
 
 def _is_more(names: Iterable[object]) -> bool:

@@ -13,10 +13,10 @@ from bot.conversation.wording.phrases import (
     HOME,
     calendar_day,
     counted,
+    day,
     line,
     listed,
     row,
-    when,
 )
 
 MOST_TEAMS = 5
@@ -104,9 +104,7 @@ def _trends(team: m.TeamOverview) -> Iterator[tuple[str, str]]:
 
 def _state(state: m.PortfolioState) -> View:
     if state.at is not None:
-        said = (
-            f"Your team shares its numbers with the portfolio from {when(state.at, state.zone)} on. {_WHAT}"
-        )
+        said = f"Your team shares its numbers with the portfolio from {day(state.at, state.zone)} on. {_WHAT}"
         return line(said, button("Stop sharing", e.PortfolioLeft(state.where)))
     said = f"Your team does not share its numbers with the portfolio. {_WHAT}"
     if state.may_share:
@@ -125,7 +123,7 @@ def _news(news: m.PortfolioNews) -> View:
         )
         said = f"took your team out of the portfolio. {stays if news.begun else 'It has shown nothing of yours.'}"
         return View("Your team left the portfolio", (Mention(news.person, said), row(ASSESS)))
-    said = f"shares your team's numbers with the portfolio from {when(news.at, news.zone)} on."
+    said = f"shares your team's numbers with the portfolio from {day(news.at, news.zone)} on."
     after = Text(f"{_WHAT} Anyone here can stop it at any time.")
     stop = button("Don't share", e.PortfolioLeft(news.where))
     return View("Your team joins the portfolio", (Mention(news.person, said), after, row(stop)))
