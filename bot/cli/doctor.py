@@ -18,7 +18,7 @@ from bot.settings import ProxySettings, Settings, SettingsError, data_folder
 from bot.store import Database, NoServer, connected, embedded
 from bot.store.vault import Vault
 from bot.web.connections import SERVER
-from bot.web.health import OVERDUE_SECONDS
+from bot.web.health import OVERDUE_SECONDS, webhook_problems
 from bot.web.listener import listen
 from rubric import RubricError
 
@@ -84,12 +84,15 @@ async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
 
 
 async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorFinding]:
-    """Check that due jobs are run, and that tokens can be opened."""
+    """Check that due jobs are run, that the webhook is taken, and that tokens can be opened."""
     try:
         late = await database.store.queue.overdue_platforms(runtime().now())
         for platform in PLATFORMS:
             if (seconds := late.get(platform.name, 0)) > OVERDUE_SECONDS:
                 yield wrong(_left(platform.name, seconds, is_on=platform.is_on(settings)))
+        if settings.webhook:
+            for text in webhook_problems(await database.store.webhooks.health(), runtime().now()):
+                yield wrong(text)
         if settings.slack and settings.slack.installs:
             from bot.platforms.slack.installs import KEY_LOST, SEAL_CHECK
 

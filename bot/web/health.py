@@ -5,7 +5,7 @@ However many ask, the store and the platforms are asked at most once a second.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.bootstrap import Rung
 from bot.errors import StoreUnavailable
+from bot.ports.webhooks import WebhookHealth
 from bot.store.health import Health
 from bot.telemetry.health import Findings, HealthFinding
 from bot.telemetry.metrics import REGISTRY, overdue_seconds, reminder_counts, webhook_counts
@@ -141,11 +142,16 @@ async def _webhook(rung: Rung) -> list[HealthFinding]:
     with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(LOOK_SECONDS):
             health = await rung.store.webhooks.health()
-        if health.given_up_at:
-            hours = (rung.runtime.now() - health.given_up_at) // 3600
-            said = f"A post to RUNG_WEBHOOK_URL was given up {hours} h ago, after a day of tries"
-            return [HealthFinding(f"{said} ({health.reason}): does that address take posts?")]
+        return [HealthFinding(text) for text in webhook_problems(health, rung.runtime.now())]
     return []
+
+
+def webhook_problems(health: WebhookHealth, now: int) -> Iterator[str]:
+    """Say since when posts to the webhook are given up, and why."""
+    if health.given_up_at:
+        hours = (now - health.given_up_at) // 3600
+        said = f"A post to RUNG_WEBHOOK_URL was given up {hours} h ago, after a day of tries"
+        yield f"{said} ({health.reason}): does that address take posts?"
 
 
 async def _overdue_seconds(rung: Rung) -> int:

@@ -13,6 +13,7 @@ from bot.cli.output import Exit
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
 from bot.outbox.job import Job, JobKind
 from bot.platforms.slack.installs import SEAL_CHECK
+from bot.ports.webhooks import WebhookOutcome
 from bot.store import connected
 from bot.store.vault import Vault
 from tests.support.programs import Run
@@ -42,6 +43,18 @@ def test_a_port_that_is_taken(cli: Run) -> None:
         said = wrong(cli, PORT=port, RUNG_ADMIN_PORT=port)
     assert f"web: PORT={port} is taken by another process" in said
     assert f"web: RUNG_ADMIN_PORT={port} is taken by another process" in said
+
+
+def test_a_webhook_that_takes_nothing(cli: Run, own_server: Server) -> None:
+    async def give_up() -> None:
+        async with connected(own_server.url) as database:
+            await database.store.webhooks.note(WebhookOutcome.GIVEN_UP, 1_800_000_000, "http_500")
+
+    asyncio.run(give_up())
+    webhook = {"RUNG_WEBHOOK_URL": "https://hooks.example.org", "RUNG_WEBHOOK_SECRET": f"whsec_{OLD}"}
+    said = wrong(cli, PORT="0", REDIS_URL=own_server.url, **webhook)
+    assert "store: A post to RUNG_WEBHOOK_URL was given up" in said
+    assert "http_500" in said
 
 
 @pytest.mark.parametrize(
