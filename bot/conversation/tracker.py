@@ -31,7 +31,8 @@ class TrackerProblem(Enum):
     NOT_HTTPS = auto()
     TOO_LONG = auto()
     CREDENTIALS = auto()
-    PLACEHOLDERS = auto()  # others than {title} and {body}, or in the name of the site
+    PLACEHOLDERS = auto()  # others than {title} and {body}
+    PLACEHOLDER_IN_SITE = auto()
     NO_TITLE = auto()  # an address that is neither a pattern nor of a tracker that is known
     PRIVATE = auto()  # localhost or a literal private address
     NO_PROJECT = auto()  # of a tracker that is known, but of no project in it
@@ -154,13 +155,20 @@ def _problem(given: str, parts: SplitResult, private_hosts: bool) -> TrackerProb
         return TrackerProblem.TOO_LONG
     if parts.username is not None or parts.password is not None:
         return TrackerProblem.CREDENTIALS
-    if not set(_PLACEHOLDER.findall(given)) <= {TITLE, BODY} or "{" in parts.netloc:
+    if unknown_placeholders(given):
         return TrackerProblem.PLACEHOLDERS
+    if "{" in parts.netloc:
+        return TrackerProblem.PLACEHOLDER_IN_SITE
     if not (_HOST.fullmatch(host) or _is_ip(host)):
         return TrackerProblem.NO_ADDRESS
     if not private_hosts and _is_private(host.rstrip(".")):
         return TrackerProblem.PRIVATE
     return None
+
+
+def unknown_placeholders(given: str) -> tuple[str, ...]:
+    """List what stands in braces in an address, apart from the title and the body."""
+    return tuple(each for each in dict.fromkeys(_PLACEHOLDER.findall(given)) if each not in (TITLE, BODY))
 
 
 def _is_ip(host: str) -> bool:

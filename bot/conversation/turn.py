@@ -204,7 +204,8 @@ def result_of(session_view: SessionView) -> tuple[Result, Plan]:
 
 def leave(session_view: SessionView) -> SeeYou:
     """Let a person go, and say that nothing is lost."""
-    return SeeYou(session_view.ref, session_view.progress)
+    of_team = session_view.of_team and session_view.assessment.status is Status.OPEN
+    return SeeYou(session_view.ref, session_view.progress, session_view.assessment if of_team else None)
 
 
 def page_before(session_view: SessionView) -> int:

@@ -1,6 +1,6 @@
 """Closing an assessment: its answers stand still, its result is worked out once and posted once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
@@ -9,7 +9,7 @@ from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.questions import Answers, Mode
+from bot.conversation.questions import Answers, Mode, Question
 from bot.conversation.record import TeamResult
 from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_respondent
@@ -29,13 +29,13 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     rubric, assessment = found
     if assessment.status is Status.CLOSED:
         return await over(context, origin, assessment.ref)
-    people = len(await _answered(context, assessment.ref))
-    if not PrivacyFloor(assessment.floor).survives(people):
-        return to_you(m.TooFew(rubric, assessment, people))
+    given = await _answered(context, assessment.ref)
+    if not PrivacyFloor(assessment.floor).survives(len(given)):
+        return to_you(m.TooFew(rubric, assessment, len(given)))
     if too_little := await _too_little_changed(context, rubric, assessment):
         return to_you(too_little)
     if not event.confirmed:
-        return to_you(m.CloseWarning(rubric, assessment))
+        return to_you(m.CloseWarning(rubric, assessment, _is_levelless(rubric, assessment, given)))
     replies = await _close(context, rubric, assessment)
     closed = m.ClosedForYou(rubric, assessment, context.runtime.now(), guide=True)
     is_posted = any(isinstance(reply.live_message, m.ResultOf) for reply in replies)
@@ -283,6 +283,15 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
     return (announcement, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 
-async def _answered(context: HandlerContext, ref: AssessmentRef) -> list[str]:
-    """Name those who have answered anything. Only how many they are is ever said."""
-    return [person for person, answers in await context.store.assessments.answers(ref) if answers]
+async def _answered(context: HandlerContext, ref: AssessmentRef) -> list[Answers]:
+    """List the answers of those who have given any. Only how many there are is ever said."""
+    return [answers for _, answers in await context.store.assessments.answers(ref) if answers]
+
+
+def _is_levelless(rubric: Rubric, assessment: Assessment, given: Sequence[Answers]) -> bool:
+    """Tell whether too few topics have enough answers for a level. Which ones were picked does not matter."""
+    floor, topics = PrivacyFloor(assessment.floor).level, range(len(rubric.aspects))
+    counts = [sum(Question(topic) in answers for answers in given) for topic in topics]
+    if assessment.mode is Mode.LIVE:
+        counts = [sum(each) for each in assessment.revealed]
+    return rubric.gives_level and sum(count >= floor for count in counts) < rubric.min_aspects

@@ -71,6 +71,8 @@ async def explain_words(context: HandlerContext, origin: Origin, event: e.WordsA
         if isinstance(current, turn.SessionView):
             return to_you(m.Words(current.rubric))
     found = context.find_rubric(event.capability, event.rubric_id)
+    if isinstance(found, m.Capabilities):
+        return to_you(replace(found, words=True))
     return to_you(m.Words(found) if isinstance(found, Rubric) else found)
 
 

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
 from bot.conversation.record import TeamView
-from bot.handlers import assessments, checks, places, results, sessions, steps
+from bot.handlers import assessments, checks, pairs, places, results, sessions, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -96,4 +96,8 @@ async def _has_questions(context: HandlerContext, origin: Origin) -> bool:
 async def show_status(context: HandlerContext, origin: Origin, _: e.StatusAsked) -> Replies:
     """Show the assessments running in the conversation, or the person's open sessions."""
     running = () if origin.conversation.private else await assessments.status(context, origin)
-    return running or await checks.status(context, origin)
+    if running:
+        return running
+    own = await checks.status(context, origin)
+    nothing = own == error(m.ErrorCode.NO_SESSION)
+    return (await pairs.open_here(context, origin) if nothing else ()) or own

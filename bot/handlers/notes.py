@@ -101,9 +101,10 @@ async def _late(context: HandlerContext, origin: Origin, session_view: turn.Sess
 async def _taking_notes(context: HandlerContext, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
     """Find a session whose assessment is answered in private. No other takes notes."""
     session_view = await context.read_session(ref)
-    if isinstance(session_view, turn.SessionView) and session_view.assessment.mode is not Mode.TEAM:
-        return m.ErrorMessage(m.ErrorCode.NO_NOTES)
-    return session_view
+    if not isinstance(session_view, turn.SessionView) or session_view.assessment.mode is Mode.TEAM:
+        return session_view
+    is_check = session_view.assessment.mode is Mode.CHECK
+    return m.ErrorMessage(m.ErrorCode.NO_NOTES_IN_CHECK if is_check else m.ErrorCode.NO_NOTES)
 
 
 def _form(session_view: turn.SessionView, aspect: int) -> m.NoteForm:

@@ -46,6 +46,14 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
     return to_you(m.PairOpen(pinned, pair.terms))
 
 
+async def open_here(context: HandlerContext, origin: Origin) -> Replies:
+    """Point to the offer that is open in the conversation. Nothing tells who has taken their check."""
+    pair = None if origin.conversation.private else await context.store.pairs.get(origin.conversation)
+    pair = await previews.open_pair(context, pair.ref) if pair else None
+    rubric = await context.catalogue.find(pair.rubric) if pair else None
+    return to_you(m.PairOpen(rubric, pair.terms)) if pair and rubric else ()
+
+
 async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> Replies:
     """Begin the person's check of a pair, or show how it stands."""
     where = event.assessment.conversation
@@ -54,7 +62,9 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
     pair = await previews.open_pair(context, event.assessment)
     rubric = await context.catalogue.find(pair.rubric) if pair else None
     if pair is None or rubric is None:
-        return error(m.ErrorCode.PAIR_OVER)
+        last = await context.store.pairs.get(where)
+        is_posted = last is not None and last.ref == event.assessment and last.posted
+        return error(m.ErrorCode.PAIR_POSTED if is_posted else m.ErrorCode.PAIR_OVER)
     check = NewCheck(
         id=context.runtime.new_id(),
         person=origin.person,

@@ -73,6 +73,10 @@ async def _snooze(context: HandlerContext, job: Job, pause: Pause, stands: Remin
             at = hours.slot_on_another_day(now)
         case Pause.WEEK | Pause.FOUR_WEEKS:
             at = hours.slot(_rounded(now + _WEEKS[pause] * 7 * DAY))
+    for each in await context.store.jobs.planned(job.receiver):
+        same = not each.job.asked and replace(each.job, sequence=job.sequence) == job
+        if same and hours.day(hours.slot(max(each.due, now))) == hours.day(at):
+            await context.store.jobs.complete(each.job, each.due)  # one of them is enough for a day
     await context.store.jobs.schedule(replace(job, asked=True), at)
     return at
 
@@ -93,7 +97,8 @@ async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) 
     today = local_day(context.runtime.now(), stands.zone or stands.home)
     changes = parsing.read(event.words, today, stands.quiet)
     if not changes:
-        return to_you(m.PreferencesNotUnderstood(parsing.topic_of(event.words), team))
+        too_often = parsing.is_too_often(event.words)
+        return to_you(m.PreferencesNotUnderstood(parsing.topic_of(event.words), team, too_often))
     change = changes[0]
     if change.every is not None and not team:
         return error(m.ErrorCode.TEAM_ONLY)

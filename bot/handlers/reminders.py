@@ -294,7 +294,11 @@ async def _invited(context: HandlerContext, job: Job) -> m.Message | Skip:
         return Skip.GONE
     if job.person in await context.store.assessments.done(job.assessment):
         return Skip.FINISHED
-    return m.InvitedReminder(rubric, assessment, assessment.rest.by)
+    view = await context.read_session(job.session)
+    left = None
+    if isinstance(view, turn.SessionView) and view.session.answers:
+        left = len(view.progress.asked) - view.progress.done
+    return m.InvitedReminder(rubric, assessment, assessment.rest.by, left)
 
 
 async def _ready(context: HandlerContext, job: Job) -> m.Message | Skip:

@@ -25,7 +25,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.TrackerAsked) ->
         else trackers.read(event.address, private_hosts=not context.many_workspaces)
     )
     if isinstance(found, TrackerProblem):
-        return to_you(m.TrackerRefused(found))
+        return to_you(m.TrackerRefused(found, trackers.unknown_placeholders(event.address)))
     if found == now:
         return to_you(m.TrackerShown(now))
     revision = await context.store.trackers.set(where, found)

@@ -1,11 +1,13 @@
 """Typed words: an answer to the questions shown, or a yes or no to what Rung asked last."""
 
-from bot.conversation import callback_data, commands, events as e, messages as m, turn
+from bot.conversation import callback_data, commands, events as e, messages as m, turn, vocabulary
+from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin
+from bot.conversation.questions import Mode
 from bot.conversation.typed_answers import Understood
 from bot.conversation.typed_words import Repeated, Settled, take_words
 from bot.handlers import help as help_, sessions
-from bot.handlers.context import HandlerContext, Replies, to_you
+from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
 
@@ -34,6 +36,8 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
             return to_you(taken)
         case m.NotUnderstood() if taken.several or commands.closest(event.text) is None:
             return (m.Reply(m.To.CHAT, taken),)
+    if _is_answer(event.text) and await _answers_together(context, memory):
+        return error(m.ErrorCode.TOGETHER)
     return await help_.not_a_command(context, origin, event.text)
 
 
@@ -69,6 +73,20 @@ async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) 
     if isinstance(view, m.ErrorMessage):
         return to_you(view)
     return await sessions.list_answers(context, origin, view)
+
+
+def _is_answer(text: str) -> bool:
+    """Tell whether words are the letter or the number of an answer."""
+    return vocabulary.labelled(vocabulary.core(vocabulary.bare(vocabulary.folded(text)))) is not None
+
+
+async def _answers_together(context: HandlerContext, memory: PersonMemory) -> bool:
+    """Tell whether the person takes part in a live assessment that is open."""
+    for ref in memory.assessments:
+        assessment = await context.store.assessments.get(ref.whole)
+        if assessment and assessment.mode is Mode.LIVE and assessment.status is Status.OPEN:
+            return True
+    return False
 
 
 async def _answer(

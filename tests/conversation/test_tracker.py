@@ -112,7 +112,7 @@ REFUSED = {
     "https://ana:secret@a.example/?t={title}": Problem.CREDENTIALS,
     "https://a.example/?t={title}&o={owner}": Problem.PLACEHOLDERS,
     "https://a.example/?t={title}}": Problem.PLACEHOLDERS,
-    "https://{title}.example/": Problem.PLACEHOLDERS,
+    "https://{title}.example/": Problem.PLACEHOLDER_IN_SITE,
     "https://a.example/new": Problem.NO_TITLE,
     "https://a.example/new?b={body}": Problem.NO_TITLE,
     "https://github.com/acme": Problem.NO_PROJECT,

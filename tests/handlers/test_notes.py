@@ -156,7 +156,7 @@ async def test_typed_words_delivered_twice_are_one_note(house: House) -> None:
 async def test_checks_and_live_assessments_refuse_notes_plainly(house: House, text: str) -> None:
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
     await house.take(alone("ana"), e.CheckAsked())
-    assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
+    assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES_IN_CHECK]
     await house.take(member(FAY), e.AssessAsked(mode=Mode.LIVE))
     assert problems(await house.take(member("ana"), commands.parse(text))) == [m.ErrorCode.NO_NOTES]
 
@@ -165,7 +165,7 @@ async def test_a_press_for_another_session_kind_opens_no_form(house: House) -> N
     shown, *_ = await house.take(alone("ana"), e.CheckAsked())
     assert isinstance(shown.live_message, SessionRef)
     assert problems(await house.take(alone("ana"), e.NoteAsked(shown.live_message, 0))) == [
-        m.ErrorCode.NO_NOTES
+        m.ErrorCode.NO_NOTES_IN_CHECK
     ]
     ref = await held(house, ["ana"])
     far = await house.take(alone("ana"), e.NoteAsked(own(ref, "ana"), 99))

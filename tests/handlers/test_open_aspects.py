@@ -108,6 +108,13 @@ async def test_a_live_answer_shows_everyone_a_count_only(house: House) -> None:
         assert question.assessment.answered == count
 
 
+async def test_a_letter_typed_in_private_is_led_to_the_question(house: House) -> None:
+    ref = await begun(house)
+    await house.take(member("ana"), e.AnsweredLive(ref, 0, Choice.LEVEL_2))
+    (told,) = await house.take(alone("ana"), e.Typed("c"))
+    assert told.message == m.ErrorMessage(m.ErrorCode.TOGETHER)
+
+
 async def test_a_late_press_says_why_nothing_changes(house: House) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)

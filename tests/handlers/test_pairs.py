@@ -180,6 +180,22 @@ async def test_a_post_is_repeated_only_if_it_surely_failed(
     assert [each.message for each in again] == [post.message] * posts
 
 
+async def test_a_press_on_an_offer_whose_checks_are_posted_says_so(house: House, room: Room) -> None:
+    ref = await offered(house)
+    await agrees(house, await answered(house, ref, "ana"))
+    await agrees(house, await answered(house, ref, "ben"))
+    await house.store.pairs.mark_posted(ref)
+    (told,) = await house.take(member("ben"), e.PairJoined(ref))
+    assert told.message == m.ErrorMessage(m.ErrorCode.PAIR_POSTED)
+
+
+async def test_a_teammate_who_asks_for_the_status_is_led_to_the_offer(house: House, room: Room) -> None:
+    ref = await offered(house)
+    (told,) = await house.take(member("ben"), e.StatusAsked())
+    assert isinstance(told.message, m.PairOpen)
+    assert told.message.pair.ref == ref
+
+
 async def test_a_forgotten_person_is_never_shown(house: House, room: Room) -> None:
     ref = await offered(house)
     await agrees(house, await answered(house, ref, "ana"))

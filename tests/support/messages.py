@@ -220,6 +220,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             say(rubric, held)
             for say in (m.AssessmentStarted, m.RunningAlready, m.CloseWarning, m.DropWarning)
         )
+        yield m.CloseWarning(rubric, held, levelless=True)
         yield m.ManagePanel(rubric, held)
         yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
         yield from (m.CloseRequestSent(rubric, held, name) for name in ("", LONG_NAME))
@@ -569,7 +570,7 @@ def team_result(rubric: Rubric, people: Sequence[Respondent]) -> TeamResult:
 
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     held = assessment(rubric, Status.OPEN, 4, 3)
-    yield from (m.InvitedReminder(rubric, held, by) for by in (ANA.id, None))
+    yield from (m.InvitedReminder(rubric, held, by, left) for by in (ANA.id, None) for left in (None, 5))
     yield m.ReadyToCloseReminder(rubric, held)
     yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, None))
     live = replace(held, mode=Mode.LIVE, asked=1, questions=(None, None))
@@ -639,6 +640,7 @@ def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
         for topic in (None, *PreferenceTopic)
         for team in (True, False)
     )
+    yield m.PreferencesNotUnderstood(PreferenceTopic.EVERY, team=True, too_often=True)
 
 
 def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.Message]:
@@ -675,6 +677,7 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         yield m.Help(rubrics, start, private=True, greeted=True)
         yield m.Welcome(ANA.id, rubrics, start)
     yield m.CommandList()
+    yield m.Capabilities((rubric,), words=True)
     yield m.Capabilities(())
     yield from (m.Capabilities((rubric,) * 12, first=first) for first in (0, 5, 10))
     yield from (m.Capabilities((rubric,), unknown, team) for unknown in ("", "x") for team in (True, False))

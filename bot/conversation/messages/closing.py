@@ -11,10 +11,14 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class CloseWarning:
-    """Say what closing means, and ask."""
+    """Say what closing means, and ask.
+
+    *levelless* is set if too few topics have enough answers for a level.
+    """
 
     rubric: Rubric
     assessment: Assessment
+    levelless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ class Capabilities:
     """List a few of the capabilities on offer, from *first* (from 0) on, with what each is for.
 
     They are offered to be checked, or to be assessed by a *team*: perhaps in a *mode*, *by* a day.
-    Where they are to *start* by themselves, it says when in words.
+    Where they are to *start* by themselves, it says when in words. Where their *words* are to be
+    explained, each leads to those.
     """
 
     rubrics: tuple[Rubric, ...]
@@ -92,6 +93,7 @@ class Capabilities:
     by: str = ""
     first: int = 0
     start: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

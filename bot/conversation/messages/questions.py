@@ -63,10 +63,11 @@ class QuestionWords:
 
 @dataclass(frozen=True, slots=True)
 class SeeYou:
-    """Confirm that everything is kept for later."""
+    """Confirm that everything is kept for later, or until a team's *assessment* closes."""
 
     ref: SessionRef
     progress: Progress
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)

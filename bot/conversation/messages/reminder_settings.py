@@ -64,10 +64,11 @@ class WhichPreference:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesNotUnderstood:
-    """Say that a wish meant nothing, and how those about its *topic* read."""
+    """Say that a wish meant nothing, or asked *too_often*, and how those about its *topic* read."""
 
     topic: PreferenceTopic | None
     team: bool
+    too_often: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,15 @@ class LookAgainReminder:
 
 @dataclass(frozen=True, slots=True)
 class InvitedReminder:
-    """Ask someone for their answers, because *by* wants that (None: forgotten since)."""
+    """Ask someone for their answers, because *by* wants that (None: forgotten since).
+
+    *left* counts the topics still open of a person who has begun.
+    """
 
     rubric: Rubric
     assessment: Assessment
     by: PersonId | None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

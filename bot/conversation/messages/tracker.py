@@ -28,9 +28,10 @@ class TrackerChanged:
 
 @dataclass(frozen=True, slots=True)
 class TrackerRefused:
-    """Tell a person why an address cannot be their tracker's."""
+    """Tell a person why an address cannot be their tracker's, and which placeholders are *unknown* in it."""
 
     problem: TrackerProblem
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

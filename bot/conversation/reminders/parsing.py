@@ -45,7 +45,7 @@ def _read(word: str, rest: str, today: date, quiet: Iterable[DateRange]) -> Iter
         case "on" | "off" if not rest:
             yield PreferencesUpdate(off=word == "off")
         case PreferenceTopic.EVERY:
-            yield from (PreferencesUpdate(every=each) for each in _cadences(rest))
+            yield from (PreferencesUpdate(every=each) for each in _kept_cadences(rest))
         case PreferenceTopic.HOURS:
             named = _NAMED_HOURS.get(rest)
             found = hours.read_hours(rest) if named is None else (named,)
@@ -108,9 +108,16 @@ _CADENCE = re.compile(
 )
 
 
-def _cadences(text: str) -> Iterator[Cadence]:
+def _kept_cadences(text: str) -> Iterator[Cadence]:
+    """Read the cadences that can be kept: none is too short or too long."""
     if text == USUAL:
         yield Cadence()
+    for cadence in _cadences(text):
+        if SHORTEST_CADENCE <= cadence.seconds <= LONGEST_CADENCE:
+            yield cadence
+
+
+def _cadences(text: str) -> Iterator[Cadence]:
     found = _CADENCE.fullmatch(text)
     if not found:
         return
@@ -122,9 +129,14 @@ def _cadences(text: str) -> Iterator[Cadence]:
     many = 2 if number in ("other", "second") else words.count(number or "one")
     length = _LENGTHS[unit]
     for minute in hours.read_moment(time) if time else (None,):
-        cadence = Cadence(many * length.days, many * length.weeks, many * length.months, weekday, minute)
-        if SHORTEST_CADENCE <= cadence.seconds <= LONGEST_CADENCE:
-            yield cadence
+        yield Cadence(many * length.days, many * length.weeks, many * length.months, weekday, minute)
+
+
+def is_too_often(text: str) -> bool:
+    """Tell whether *text* asks for a cadence that is shorter than any that can be kept."""
+    word, _, rest = words.plain(text).partition(" ")
+    found = _cadences(rest) if word == PreferenceTopic.EVERY else ()
+    return any(0 < each.seconds < SHORTEST_CADENCE for each in found)
 
 
 def _cadence(cadence: Cadence) -> str:

@@ -30,6 +30,7 @@ from rubric.model import Step
 
 MOST_OPEN, MOST_OTHERS = 5, 3
 TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
+GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
 # A view has one primary button: the first of these labels that it has.
 _PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", "Continue", "Check our level", DONE)
@@ -161,7 +162,7 @@ def _everything(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) 
     if not adoption.owner:
         yield Buttons((press(TAKE, StepMove.ADOPTED, Style.PRIMARY), *ends), links=links)
         return
-    others = (press("Take over", StepMove.TAKEN_OVER), press(LIST, StepMove.OFFERED))
+    others = (press("Take over", StepMove.TAKEN_OVER), press(GIVE_BACK, StepMove.OFFERED))
     yield Buttons((*ends, *others), links=links)
     yield Text("When should I check in?", Tone.QUIET)
     yield row(
@@ -320,7 +321,8 @@ def _did(news: m.StepNews, step: Step, zone: str) -> str:
         case StepMove.DROPPED:
             return f"dropped {title}."
         case StepMove.DONE:
-            return f"finished {title}."
+            own = news.person is not None and news.person == news.adoption.owner
+            return f"finished {title}." if own else f"marked {title} as done."
         case StepMove.CONFIRMED:
             return f"says this is true now: {step.done}"
         case StepMove.REOPENED:

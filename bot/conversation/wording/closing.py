@@ -18,6 +18,7 @@ from bot.conversation.wording.phrases import (
     RESULT,
     day,
     line,
+    mention,
     place,
     row,
     titled,
@@ -30,8 +31,8 @@ from rubric import Rubric
 def say(message: m.ClosingMessage) -> View:
     """Put a message about the end of an assessment into words."""
     match message:
-        case m.CloseWarning(rubric, assessment):
-            return _close_warning(rubric, assessment)
+        case m.CloseWarning(rubric, assessment, levelless):
+            return _close_warning(rubric, assessment, levelless=levelless)
         case m.DropWarning(rubric, assessment):
             return _drop_warning(rubric, assessment)
         case m.TooFew(rubric, assessment, people):
@@ -84,9 +85,15 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     return View(f"{name}: {text}", (Heading(name), Text(text), row(*ways)))
 
 
-def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
+def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -> View:
+    level = (
+        f"Your team gets no level then: that takes {PrivacyFloor(assessment.floor).level} answers on at least "
+        f"{rubric.min_aspects} of the {len(rubric.aspects)} topics. "
+        if levelless
+        else ""
+    )
     text = (
-        f"{team.counts(assessment)} If you close it now, I post the result in your team's conversation. "
+        f"{team.counts(assessment)} If you close it now, I post the result in your team's conversation. {level}"
         "After that nobody can change an answer, and the assessment can't be opened again."
     )
     now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
@@ -95,7 +102,8 @@ def _close_warning(rubric: Rubric, assessment: Assessment) -> View:
 
 
 def _drop_warning(rubric: Rubric, assessment: Assessment) -> View:
-    text = f"{team.counts(assessment)} Dropping it deletes all answers, and there will be no result. It can't be undone."
+    lost = "Dropping it deletes all answers, and there will be no result." if assessment.began else ""
+    text = " ".join(filter(None, (team.counts(assessment), lost, "It can't be undone.")))
     now = button("Drop this assessment", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
     keep = button("Keep it open", e.ManageAsked(assessment.ref))
     return titled(f"Drop the {rubric.name} assessment?", (Text(text), row(now, keep)))
@@ -160,13 +168,11 @@ _DAYS_TO_TRY = "Press one of these, or type one like “Fri”, “4 Dec”, “
 def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
     answered = "1 person has answered" if people == 1 else f"{people} people have answered"
     said = f"Only {answered}" if people else "Nobody has answered yet"
-    text = (
-        f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. "
-        "You can still answer. The facilitator can give it more time."
-    )
+    text = f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. You can still answer."
+    who = mention(assessment.facilitator, "can give you more time.", "The facilitator")
     more = team.more_time(assessment, Style.PRIMARY)
     drop = button("Drop this assessment", e.DropAsked(assessment.ref))
-    return titled(f"{rubric.name}: not enough answers yet", (Text(text), row(more, drop)))
+    return titled(f"{rubric.name}: not enough answers yet", (Text(text), who, row(more, drop)))
 
 
 def _too_little_changed(message: m.TooLittleChanged) -> View:

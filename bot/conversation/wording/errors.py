@@ -39,10 +39,11 @@ _PROBLEMS = {
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this organisation, so I did nothing. Try again in a minute.",
     m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
     m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
-    m.ErrorCode.TEAM_ONLY: "That is for your whole team, so ask me in your team's conversation. If I'm not there yet, add me, then type “assess”.",
+    m.ErrorCode.TEAM_ONLY: "That is for your whole team, so ask me in your team's conversation. If I'm not there yet, add me first.",
     m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
     m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
-    m.ErrorCode.PAIR_OVER: "These two checks are over: I posted them, or a week went by. To start again, type “assess” here.",
+    m.ErrorCode.PAIR_OVER: "These two checks are over. To start again, type “assess” in your conversation.",
+    m.ErrorCode.PAIR_POSTED: "I have already posted these two checks. To compare again, type “assess” in your conversation.",
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",
@@ -57,7 +58,8 @@ _PROBLEMS = {
     m.ErrorCode.NOT_ENOUGH: "Too few people have answered this topic to reveal it: one person could be recognised.",
     m.ErrorCode.OVER: "This assessment is over, and has no result to show.",
     m.ErrorCode.QUIET_ENOUGH: "I keep at most twelve pauses ahead. Remove one first.",
-    m.ErrorCode.NO_NOTES: "You can add notes only in a team assessment that is answered in private. Press Answer on its card first, then type “note 2” and your words.",
+    m.ErrorCode.NO_NOTES: "I can't add a note here. Notes come with a team assessment that is answered in private: press Answer on its card, then type your note in our private chat.",
+    m.ErrorCode.NO_NOTES_IN_CHECK: "A quick check has no notes. They come with a team assessment that is answered in private.",
     m.ErrorCode.NOTE_TOO_LONG: f"A note may have up to {LONGEST} characters, and this one has more, so I kept nothing of it. Please say it in fewer words.",
     m.ErrorCode.NOTE_LATE: "I didn't save this note, because the assessment has closed.",
     m.ErrorCode.NOTE_MOVED: "You have changed that note since, so I left it as it is.",
@@ -83,7 +85,11 @@ _WAYS = {
         (HELP,),
     ),
     **dict.fromkeys(
-        (m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT, m.ErrorCode.PAIR_OVER), (ASSESS, CHECK)
+        (
+            *(m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT),
+            *(m.ErrorCode.PAIR_OVER, m.ErrorCode.PAIR_POSTED),
+        ),
+        (ASSESS, CHECK),
     ),
     **dict.fromkeys(
         (
@@ -95,12 +101,14 @@ _WAYS = {
     ),
     **dict.fromkeys(
         (
-            *(m.ErrorCode.NO_NOTES, m.ErrorCode.NOTE_TOO_LONG, m.ErrorCode.NOTE_LATE),
-            *(m.ErrorCode.NOTE_MOVED, m.ErrorCode.WHICH_TOPIC, m.ErrorCode.NO_FORM),
+            *(m.ErrorCode.NOTE_TOO_LONG, m.ErrorCode.NOTE_MOVED, m.ErrorCode.NO_NOTES_IN_CHECK),
+            *(m.ErrorCode.WHICH_TOPIC, m.ErrorCode.NO_FORM),
         ),
         (QUESTIONS, HELP),
     ),
     **dict.fromkeys((m.ErrorCode.NOT_YOUR_EXPORT, m.ErrorCode.NOTHING_TO_SHARE), (RESULT, HELP)),
     m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
+    m.ErrorCode.NOTE_LATE: (RESULT, NEXT),
+    m.ErrorCode.NO_NOTES: (HOME, HELP),
     m.ErrorCode.QUIET_ENOUGH: (REMINDERS, HELP),
 }

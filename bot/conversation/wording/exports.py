@@ -75,7 +75,7 @@ def _line(row: Row) -> str:
 
 def _facts(row: ResultRow) -> Iterator[str]:
     """Describe the result of an aspect."""
-    yield f"{_flat(row.aspect_name)}: {f'{row.value} of {row.levels}' if row.value else 'does not count'}"
+    yield f"{_flat(row.aspect_name)}: {f'{row.value} of {row.levels}' if row.value else 'too few answers'}"
     if row.holds_level:
         yield "raise this first"
     yield from (f"{_flat(step.title)} ({step.state})" for step in row.steps)

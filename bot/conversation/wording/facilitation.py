@@ -13,6 +13,7 @@ from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style,
 from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
     STATUS,
+    counted,
     day,
     line,
     mention,
@@ -103,13 +104,13 @@ def _panel(panel: m.ManagePanel) -> View:
 
 def _by_itself(panel: m.ManagePanel) -> Iterator[Block]:
     if panel.schedule:
-        yield Field("Starts by itself", schedules.dates(panel.schedule))
+        yield Field("Scheduled", schedules.dates(panel.schedule))
 
 
 def _schedule(panel: m.ManagePanel) -> Button:
     """Let assessments start by themselves, or stop that."""
     if panel.schedule:
-        return schedules.stop(panel.rubric, panel.schedule, "Stop starting it by itself")
+        return schedules.stop(panel.rubric, panel.schedule, "Stop the schedule")
     where = panel.assessment.conversation
     return button(
         "Repeat every quarter", e.ScheduleAsked(schedules.QUARTERLY, rubric_id=panel.rubric.id, where=where)
@@ -189,11 +190,19 @@ def _rest(assessment: Assessment) -> Iterator[Block]:
     """Say what becomes of those who have not finished, or what can."""
     rest = assessment.rest
     if rest is not None and rest.reminded is not None:
-        yield Field("Not finished yet", _reminded(rest.reminded, rest.unreached))
+        yield Field("Reminder", _was_reminded(rest.reminded, rest.unreached))
     elif rest is not None:
-        yield Field("Not finished yet", "I am about to remind them, once.")
+        yield Field("Reminder", "I am about to remind everyone who hasn't finished, once.")
     elif _may_ask_rest(assessment):
-        yield Field("Not finished yet", "I can remind them in private, once.")
+        yield Field("Reminder", "I can remind everyone who hasn't finished, once and in private.")
+
+
+def _was_reminded(reminded: int, unreached: int) -> str:
+    """Say how many got the one reminder, or were to get it."""
+    people = counted(reminded, "person") if reminded == 1 else f"{number(reminded)} people"
+    then = f"I set one for {people} who hadn't finished then." if reminded else "nobody could be reminded."
+    missed = f" I couldn't write to {number(unreached)} more." if unreached else ""
+    return f"{then}{missed} I do that only once."
 
 
 def _reminded(reminded: int, unreached: int) -> str:

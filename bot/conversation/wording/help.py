@@ -215,7 +215,8 @@ def capabilities(offered: m.Capabilities) -> View:
     if not offered.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
     unknown = "I don't have that one. You can check these"
-    title = unknown if offered.unknown else "What you can check"
+    usual = "Which words shall I explain?" if offered.words else "What you can check"
+    title = unknown if offered.unknown else usual
     shown = offered.rubrics[offered.first : offered.first + MOST_RUBRICS]
     blocks = [Field(rubric.name, rubric.purpose) for rubric in shown]
     starts = [_start(offered, rubric) for rubric in shown]
@@ -223,6 +224,8 @@ def capabilities(offered: m.Capabilities) -> View:
 
 
 def _start(offered: m.Capabilities, rubric: Rubric) -> Button:
+    if offered.words:
+        return button(cut(f"Words in {rubric.name}", LONGEST_LABEL), e.WordsAsked(rubric_id=rubric.id))
     if offered.start:
         schedule = e.ScheduleAsked(offered.start, mode=offered.mode, rubric_id=rubric.id)
         return button(cut(f"Assess {rubric.name}", LONGEST_LABEL), schedule)

@@ -39,8 +39,15 @@ def to_raise(rubric: Rubric, result: Result) -> str:
         needed = [listed(names)]
     elif missing == 1 and not lagging:
         needed = [f"{', '.join(names[:-1])} or {names[-1]}"]
+    elif missing > 0 and lagging:
+        which = (
+            f"{', '.join(names[:-1])} or {names[-1]}"
+            if missing == 1
+            else f"{number(missing)} of {listed(names)}"
+        )
+        return f"To reach level {goal}: first raise {needed[0]}. Then raise {which} to level {goal}."
     elif missing > 0:
-        needed.append(f"{number(missing)} of {listed(names)}{f' to level {goal}' if lagging else ''}")
+        needed.append(f"{number(missing)} of {listed(names)}")
     return f"To reach level {goal}: raise {', and '.join(needed)}."
 
 
@@ -48,7 +55,9 @@ def how_worked_out(rubric: Rubric, result: Result) -> str:
     """Explain the rule for the topics that *result* counts."""
     counted = _counted(result)
     most = f"at least {enough(rubric, counted)} of {counted} topics" if counted else "most topics"
-    return f"A level is the highest one that {most} have reached, as long as no topic is more than {_gap(rubric)} below it."
+    return (
+        f"The level is the highest that {most} have reached, with no topic more than {_gap(rubric)} below it."
+    )
 
 
 def _few(names: list[str]) -> list[str]:
@@ -85,7 +94,10 @@ def _too_few(rubric: Rubric, result: Result, goal: int) -> str:
     if reached >= needed:
         return ""
     so_far = f"{reached} {'is' if reached == 1 else 'are'}" if reached else "none is"
-    return f"{needed} of {counted} topics must be at level {goal} or higher; so far {so_far}."
+    at = f"at level {goal}{'' if goal == len(rubric.levels) else ' or higher'}; so far {so_far}."
+    if counted < len(result.aspects):
+        return f"{needed} of the {counted} topics with a level must be {at}"
+    return f"{needed} of {counted} topics must be {at}"
 
 
 def _reached(result: Result, level: int) -> int:

@@ -20,7 +20,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import LETTERS, RESULT, SHORT, STATUS, line, row, titled
+from bot.conversation.wording.phrases import LETTERS, RESULT, SHORT, STATUS, line, mention, row, titled
 
 LONGEST_BAR = 12  # dots
 HOW = (
@@ -64,15 +64,9 @@ def _asked(message: m.LiveTopic) -> Iterator[Block]:
     yield Text(answered(assessment), Tone.STRONG)
     floor = PrivacyFloor(assessment.floor).level
     if assessment.answered < floor:
-        yield Text(
-            f"Once {floor} people have answered, the facilitator can reveal the answers.",
-            Tone.QUIET,
-        )
+        yield _facilitator(assessment, f"can reveal the answers once {floor} people have answered.")
         return
-    yield Text(
-        "The facilitator can reveal the answers now. After that they can't be changed.",
-        Tone.QUIET,
-    )
+    yield _facilitator(assessment, "can reveal the answers now. After that they can't be changed.")
     yield row(button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY))
 
 
@@ -112,6 +106,10 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
         letter for choice, letter in islice(LETTERS.items(), message.rubric.top) if not picked[choice]
     ]:
         yield Text(f"Nobody picked {_any_of(missing)}.", Tone.QUIET)
+    floor = PrivacyFloor(assessment.floor).level
+    chosen = sum(picked[choice] for choice in LETTERS)
+    if chosen < floor:
+        yield Text(f"This topic gets no level: that takes {floor} people who pick a statement.")
     yield Text(
         "This topic is revealed, so its answers can't be changed any more. What were you each thinking of?"
     )
@@ -124,13 +122,18 @@ def _way_on(assessment: Assessment, at: int) -> Iterator[Block]:
     if following is None:
         yield row(_looking_back(assessment))
     elif assessment.all_revealed:
-        yield Text(
-            "That was the last topic. The facilitator can close the assessment now and show the result."
+        yield _facilitator(
+            assessment, "can close the assessment now and show the result: that was the last topic."
         )
         yield row(following)
     else:
-        yield Text("When you have talked about it, the facilitator can press Next topic.", Tone.QUIET)
+        yield _facilitator(assessment, "can press Next topic when you have talked about it.")
         yield row(following)
+
+
+def _facilitator(assessment: Assessment, can: str) -> Block:
+    """Say by name who moves a live assessment on."""
+    return mention(assessment.facilitator, can, "The facilitator")
 
 
 def _looking_back(assessment: Assessment) -> Button:

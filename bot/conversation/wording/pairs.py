@@ -123,7 +123,7 @@ def _consent(preview: m.PairPreview, place: str) -> str:
 def _posted(posted: m.PairPosted) -> View:
     rubric = posted.rubric
     sides = [block for person, result in posted.sides for block in _side(rubric, person, result)]
-    ways = row(button("Take the check, too", e.CheckAsked(rubric_id=rubric.id)))
+    ways = row(button("Compare again", e.AssessAsked(rubric_id=rubric.id)))
     return View(f"{rubric.name}: two checks side by side", (*_frame(rubric), *sides, ways))
 
 

@@ -280,7 +280,7 @@ def all_answered(message: m.AllAnswered) -> View:
     """Say that nothing is left to answer, and that all of it can still be changed."""
     closes = when(message.assessment.closes, message.assessment.zone)
     text = (
-        f"That's everything, thank you. You can change any answer until {closes}. "
+        f"That's everything, thank you. You can change any answer until the assessment closes, at the latest on {closes}. "
         "Then I post the result in your team's conversation."
     )
     change = button("Change an answer", e.ChangeAsked(session=message.ref))
@@ -351,7 +351,9 @@ def see_you(message: m.SeeYou) -> View:
         (page[0].aspect for page in here.asked if here.left_in(page) and page[0] not in here.left), None
     )
     saved = "Saved" if begun is None else f"Saved, with what you answered on topic {begun + 1} so far"
-    text = f"{saved}. {total - here.done} of {total} topics left, whenever you like."
+    by = message.assessment
+    until = f"until {when(by.closes, by.zone)}" if by else "whenever you like"
+    text = f"{saved}. {total - here.done} of {total} topics left, {until}."
     return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)
 
 

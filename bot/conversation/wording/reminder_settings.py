@@ -114,7 +114,19 @@ def _every(page: m.ReminderSettings) -> Block:
     day = f"on the next {_DAYS[cadence.weekday]}" if cadence.weekday is not None else ""
     at = f"at {clock(cadence.minute)}" if cadence.minute is not None else ""
     then = f", {' '.join(filter(None, (day, at)))}" if day or at else ""
-    return Field("How often", f"{length} after an assessment closes{then}")
+    return Field("How often", f"{length} after an assessment closes{then}{_outside_hours(page)}")
+
+
+def _outside_hours(page: m.ReminderSettings) -> str:
+    """Say when a reminder comes that was wanted at a time outside the team's hours."""
+    (first, last), wanted = page.hours, page.every.minute
+    if wanted is None or first <= wanted < last:
+        return ""
+    if wanted < first:
+        return f". It comes at {clock(first)}, because {clock(wanted)} is before your team's hours."
+    return (
+        f". It comes at {clock(first)} on the next day, because {clock(wanted)} is after your team's hours."
+    )
 
 
 def _quiet(page: m.ReminderSettings) -> Iterator[Block]:
@@ -154,7 +166,7 @@ def _coming(page: m.ReminderSettings) -> Iterator[Block]:
 
 def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
     if not page.coming:
-        yield Text("No reminder is planned.")
+        yield Text("No reminder is planned." + (_TEAMS_NEXT if page.team else ""))
     for each in page.coming[:most]:
         yield Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
     if len(page.coming) > most:
@@ -282,15 +294,16 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
             Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, then.zone)}")
             for each in then.coming[:MOST_COMING]
         )
-        yield Field("The next times at which I could write", dates)
+        yield Field("I could write next on", dates)
         return
-    yield Field("I would suggest a new assessment on", dates)
-    start = (
-        f"Counted from {day(proposed.counted, then.zone)}, when your last assessment closed"
-        if proposed.counted
-        else "No assessment has closed here yet, so this counts from today"
-    )
-    yield Text(f"{start}; each later date counts from the assessment before it.", Tone.QUIET)
+    if proposed.counted:
+        yield Field("I would suggest a new assessment on", dates)
+        yield Text(
+            f"Counted from {day(proposed.counted, then.zone)}, when your last assessment closed.", Tone.QUIET
+        )
+        return
+    yield Field("If an assessment closed today, I would suggest a new one on", dates)
+    yield Text("Your team has had no assessment yet, so nothing is planned so far.", Tone.QUIET)
 
 
 def _unread(unread: m.PreferencesNotUnderstood) -> View:
@@ -308,6 +321,8 @@ def _unread(unread: m.PreferencesNotUnderstood) -> View:
     presets = [button(label, e.RemindAsked(words)) for label, words in offered]
     ways = row(*presets, button("Current settings", e.RemindAsked()), HELP)
     first = "I didn't understand that. You can type"
+    if unread.too_often:
+        first = "That is too often: once a week is the most. You can type"
     return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
 
 
@@ -343,4 +358,5 @@ _EXAMPLES = {
         "“remind quiet Fri”, “remind quiet 2 weeks”, “remind quiet 24 Dec to 2 Jan”, “remind quiet off”; at most three months at a time, starting within a year",
     ),
 }
+_TEAMS_NEXT = " I plan one when your next assessment closes."
 _TEAMS_QUIET = "While paused, I don't write to anyone in the team about assessments or steps."

@@ -92,12 +92,13 @@ def _look_again(reminder: m.LookAgainReminder) -> View:
 def _invited(reminder: m.InvitedReminder) -> View:
     rubric, assessment = reminder.rubric, reminder.assessment
     asks = "asked me to remind everyone who hasn't finished."
-    why = (
-        f"{assessment_length(rubric)}, here in private. Nobody on your team sees who said what. "
-        f"{_closes(assessment)} This reminder comes once."
-    )
+    length = f"{assessment_length(rubric)}, here in private."
+    if reminder.left is not None:
+        length = f"You have {reminder.left} of {len(rubric.aspects)} topics left."
+    why = f"{length} Nobody on your team sees who said what. {_closes(assessment)} This reminder comes once."
+    label = "Answer" if reminder.left is None else "Continue"
     ways = row(
-        button("Answer", e.Joined(assessment.ref), Style.PRIMARY),
+        button(label, e.Joined(assessment.ref), Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
         button("Stop reminders", e.RemindAsked("off")),
     )

@@ -86,8 +86,9 @@ def report(report: m.Report) -> View:
         blocks.insert(1, Text(NOTICES[report.notice]))
     if result.level is None and rubric.gives_level:
         if any(each.not_sure for each in result.aspects):
-            blocks.append(Text(_WHO_KNOWS))
-        blocks.append(Text(_LATER))
+            blocks += [Text(_WHO_KNOWS), Text(_LATER)]
+        else:
+            blocks.append(Text(_DOES_NOT_FIT))
     needs = "A team's level needs" if rubric.gives_level else "What a team agrees on needs"
     blocks.append(Text(f"This is one person's view. {needs} at least three people.", Tone.QUIET))
     found = [
@@ -210,7 +211,7 @@ def reason(rubric: Rubric, result: Result) -> Iterable[Block]:
 
 
 def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
-    """Show the next steps in a line each, and goals where there are none, or what to keep up."""
+    """Show the next steps in a line each, else levels that answers match already, goals, or what to keep up."""
     if result.level is not None and not plan.steps and plan.keep_up:
         yield Heading("Keep it up")
         yield Text("Worth a look now and then: is this still true?")
@@ -219,6 +220,11 @@ def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     if plan.steps:
         yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
         yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
+    elif plan.on_the_way:
+        yield from (
+            Text(f"Your answers already match level {level} for {listed(names)}. Check that together.")
+            for level, names in _matching(rubric, result, plan)
+        )
     elif plan.goals:
         yield Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
         yield from _goals(rubric, plan)
@@ -327,14 +333,19 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
 
 def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
     """Name the aspects whose next level the answers match already, level by level."""
-    matching: dict[int, list[str]] = {}
-    for aspect in plan.on_the_way:
-        matching.setdefault((result.value(aspect) or 1) + 1, []).append(rubric.aspect(aspect).name)
-    for level, names in sorted(matching.items()):
+    for level, names in _matching(rubric, result, plan):
         what = "that statement" if len(names) == 1 else "those statements"
         yield Text(
             f"Your answers already match level {level} for {listed(names)}. Agree on it together, and pick {what} next time."
         )
+
+
+def _matching(rubric: Rubric, result: Result, plan: Plan) -> list[tuple[int, list[str]]]:
+    """List the levels that answers match already, each with the names of its aspects."""
+    found: dict[int, list[str]] = {}
+    for aspect in plan.on_the_way:
+        found.setdefault((result.value(aspect) or 1) + 1, []).append(rubric.aspect(aspect).name)
+    return sorted(found.items())
 
 
 def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
@@ -382,11 +393,12 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
         Text(level_rule.how_worked_out(rubric, result)),
         Text("A topic that you answered with “Not sure” or “Doesn't apply” is left out."),
         Text(
-            f"Here {counted} of {len(result.aspects)} topics count. A level needs at least {rubric.min_aspects}."
+            f"You picked a statement on {counted} of {len(result.aspects)} topics. "
+            f"A level needs at least {rubric.min_aspects}."
         ),
         grid(rubric, result),
         *reason(rubric, result),
-        Text("The statements are no measuring scale. Use the level to choose what to do next."),
+        Text("The level is a rough guide, not a measurement. Use it to choose what to do next."),
     ]
     return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
 
@@ -407,6 +419,9 @@ NOT_POSTED = {
 }
 _WHO_KNOWS = "Your colleagues may know. “Assess our team” asks each of them in private."
 _LATER = "When you know more, change your answers: everything you said is kept."
+_DOES_NOT_FIT = (
+    "If one of these topics applies after all, change its answer. Otherwise this check doesn't fit your team."
+)
 _START_OVER = Confirmation(
     "Start over?", "A new check starts. This result is kept, too.", "Start over", "Not now"
 )

@@ -10,7 +10,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.schedules import Schedule
 from bot.conversation.text import cut
-from bot.conversation.view import Block, Button, Field, Mention, Style, Text, Tone, View
+from bot.conversation.view import Block, Button, Mention, Style, Text, Tone, View
 from bot.conversation.wording.phrases import (
     ANOTHER,
     ASSESS,
@@ -36,12 +36,12 @@ def say(message: m.ScheduleMessage) -> View:
         case m.ScheduleProposed():
             return _proposed(message)
         case m.ScheduleKept(rubric, schedule, person):
-            said = f"set {rubric.name} to start by itself. {dates(schedule)}"
-            ways = row(stop(rubric, schedule, "Stop it"), button("What starts by itself", e.SchedulesAsked()))
-            return View(f"{rubric.name} starts by itself", (Mention(person, said), ways))
+            said = f"scheduled the {rubric.name} assessment. {dates(schedule)}"
+            ways = row(stop(rubric, schedule, "Stop it"), button("Scheduled assessments", e.SchedulesAsked()))
+            return View(f"{rubric.name} is scheduled", (Mention(person, said), ways))
         case m.ScheduleEnded(rubric, person):
-            said = f"stopped {rubric.name} from starting by itself."
-            return View(f"{rubric.name} no longer starts by itself", (Mention(person, said), row(ASSESS)))
+            said = f"stopped the schedule of the {rubric.name} assessment."
+            return View(f"{rubric.name} is no longer scheduled", (Mention(person, said), row(ASSESS)))
         case m.StartDoubtful():
             return _doubtful(message)
         case m.WhichStart(choices, zone):
@@ -74,7 +74,7 @@ def _quarterly(event: e.ScheduleAsked) -> Button:
 def dates(schedule: Schedule) -> str:
     """Say when it starts next."""
     found = moments(schedule.dates(SHOWN), schedule.zone)
-    return f"Next: {found}." if schedule.start.cadence else f"It starts once: {found}."
+    return f"Next on {found}." if schedule.start.cadence else f"Once, on {found}."
 
 
 def _proposed(proposed: m.ScheduleProposed) -> View:
@@ -90,13 +90,20 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
         Text(f"I post the assessment, and {way}. A result needs {floor} people. You run it."),
     ]
     if schedule.start.cadence:
-        blocks.append(Text("Then I no longer ask your team to look again: this takes its place.", Tone.QUIET))
+        blocks.append(
+            Text("I then stop suggesting a new assessment, because I start one myself.", Tone.QUIET)
+        )
     keep = button("Schedule it", proposed.event, Style.PRIMARY)
     ways = [keep, button("Discard", e.SchedulesAsked(schedule.conversation))]
     if proposed.has_choice:
         event = proposed.event
         ways.append(button(ANOTHER, e.RubricsAsked(team=True, mode=event.mode, start=event.words)))
-    return titled(f"Start {rubric.name} by itself?", (*blocks, row(*ways)))
+    title = (
+        f"Repeat the {rubric.name} assessment?"
+        if schedule.start.cadence
+        else f"Schedule the {rubric.name} assessment?"
+    )
+    return titled(title, (*blocks, row(*ways)))
 
 
 def _doubtful(asked: m.StartDoubtful) -> View:
@@ -126,7 +133,11 @@ def _following(asked: m.StartDoubtful) -> Iterator[Block]:
 def _list(listed: m.ScheduleList) -> View:
     if not listed.schedules:
         event = e.ScheduleAsked(QUARTERLY, where=listed.where)
-        return line(f"Nothing starts by itself here. You can type {_TYPED}.", _quarterly(event), ASSESS)
-    fields = [Field(rubric.name, dates(schedule)) for rubric, schedule in listed.schedules]
+        return line(f"No assessment is scheduled here. You can type {_TYPED}.", _quarterly(event), ASSESS)
+    fields = [
+        block
+        for rubric, schedule in listed.schedules
+        for block in (Text(rubric.name, Tone.STRONG), Text(dates(schedule)))
+    ]
     ways = [stop(*each) for each in listed.schedules[:MOST_STOPPED]]
-    return titled("What starts by itself", (*fields, row(*ways, HELP)))
+    return titled("Scheduled assessments", (*fields, row(*ways, HELP)))

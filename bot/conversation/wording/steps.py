@@ -52,7 +52,7 @@ def say(message: m.StepMessage) -> View:
         case m.StepKept():
             return _step_kept(message)
         case m.OwnerInformed(rubric, adoption):
-            text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that it was you."
+            text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that you did this."
             return titled(text, (row(NEXT),))
         case m.UndoRefused():
             return _undo_refused(message)
@@ -96,7 +96,7 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
             Text(f"“{step.title}”"),
             mention(
                 adoption.owner,
-                f"has owned this since {day_month(adoption.since, asked.zone)}. I will say that it was you.",
+                f"has owned this since {day_month(adoption.since, asked.zone)}. Your team will see that you did this.",
             ),
             row(
                 button(label, press, Style.PRIMARY),
@@ -168,7 +168,7 @@ def _boards(own: m.OwnSteps) -> Iterator[Block]:
             e.TeamViewShared(TeamView.BOARD, where),
             confirm=Confirmation(
                 "Show everyone?",
-                f"I'll post the team's next steps in {place or YOUR_TEAMS}. Everyone there will see it.",
+                f"I'll post the team's next steps in {place or YOUR_TEAMS}, where everyone sees them.",
                 "Post it",
                 "Not now",
             ),
@@ -315,7 +315,7 @@ def _taken(own: m.OwnStep, step: str) -> tuple[str, tuple[Button, ...]]:
     """Say what became of a step, and offer its owner the way back."""
     match own.adoption.state:
         case StepState.DONE:
-            return f"finished {step}", (_press(own, "Open it again", StepMove.REOPENED),)
+            return f"marked {step} as done", (_press(own, "Open it again", StepMove.REOPENED),)
         case StepState.DROPPED:
             return f"dropped {step}", (_press(own, "Keep it open", StepMove.REOPENED),)
         case StepState.ADOPTED:

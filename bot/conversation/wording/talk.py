@@ -126,7 +126,7 @@ def _steps(card: m.TalkCard) -> View:
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
     again = card.summary.look_again
     if again:
-        texts.append(f"I'll ask your team to look again on {day(again, card.summary.record.zone)}.")
+        texts.append(f"I'll suggest a new assessment on {day(again, card.summary.record.zone)}.")
     return titled(title, (*lines(texts), row(*ways, on, back)))
 
 
@@ -155,7 +155,7 @@ def _summary(summary: m.TalkSummary) -> View:
         *_chosen(rubric, summary),
     ]
     if summary.look_again:
-        blocks.append(Text(f"We look again on {day(summary.look_again, record.zone)}."))
+        blocks.append(Text(f"I'll suggest a new assessment on {day(summary.look_again, record.zone)}."))
     ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
     return titled(f"{rubric.name}: what we talked about", (*blocks, ways))
 
@@ -189,7 +189,7 @@ def _title(rubric: Rubric, step: AdoptedStep) -> str:
 def _state(step: AdoptedStep) -> str:
     if not step.is_open:
         return "done"
-    return "has an owner" if step.owner else "no owner yet"
+    return "taken" if step.owner else "nobody has taken it yet"
 
 
 def _turns(card: m.TalkCard) -> Block:

@@ -164,7 +164,7 @@ def counts(assessment: Assessment) -> str:
 def _promise(assessment: Assessment) -> str:
     floor = PrivacyFloor(assessment.floor)
     return (
-        "nobody on your team sees who said what, and nobody sees anything before it closes. "
+        "nobody on your team sees who said what. Until it closes, your team sees only how many have answered. "
         f"A result needs {floor.level} people. With {floor.spread} or more, it also shows how far answers differ."
     )
 

@@ -84,7 +84,7 @@ def report(report: m.TeamReport) -> View:
         at += 1
     blocks: list[Block] = [
         *parts[:at],
-        Text(f"{result_facts.answered(facts)}. Nobody sees who said what.", Tone.QUIET),
+        Text(f"{result_facts.answered(facts)}. Nobody on your team sees who said what.", Tone.QUIET),
         *differences,
         *what_some_said(rubric, record.notes),
         *result_facts.change(facts, before),
@@ -110,7 +110,7 @@ def show_everyone(
 ) -> Button:
     """Offer to show a message to everyone. Elsewhere than in the team's conversation it asks first."""
     where = offer.place or YOUR_TEAMS
-    text = f"I'll post it in {where}. Everyone there will see it."
+    text = f"I'll post this in {where}, where everyone sees it."
     confirm = Confirmation(f"{label}?", text, "Post it", "Not now") if offer.elsewhere else None
     return button(label, event, confirm=confirm)
 

@@ -15,7 +15,7 @@ from bot.conversation.tracker import (
     address,
 )
 from bot.conversation.view import Block, Confirmation, Field, Link, Mention, Text, Tone, View
-from bot.conversation.wording.phrases import NEXT, line, row, titled
+from bot.conversation.wording.phrases import NEXT, line, listed, row, titled
 from rubric.model import Step
 
 TRACKER = button("Issue tracker", e.TrackerAsked())
@@ -39,8 +39,8 @@ def say(message: m.TrackerMessage) -> View:
             return _shown(tracker)
         case m.TrackerChanged():
             return _changed(message)
-        case m.TrackerRefused(problem):
-            return _refused(problem)
+        case m.TrackerRefused(problem, unknown):
+            return _refused(problem, unknown)
         case m.TrackerMoved(tracker):
             now = f"It is {_site(tracker)} now." if tracker else "There is none now."
             return line(f"A teammate changed the tracker again, so I left it. {now}", TRACKER)
@@ -90,7 +90,7 @@ def _examples() -> Iterator[Block]:
 
 
 def _changed(changed: m.TrackerChanged) -> View:
-    tracker, back = changed.tracker, "took that back. " if changed.undone else ""
+    tracker, back = changed.tracker, "undid the last change. " if changed.undone else ""
     if tracker:
         said = f"“Create issue” on our steps now opens a new issue in {_site(tracker)}."
         did = f"{back}{said}" if back else f"set our tracker. {said}"
@@ -112,8 +112,10 @@ def _site(tracker: Tracker) -> str:
     return tracker.name if place.startswith(tracker.name) else f"{tracker.name} ({place})"
 
 
-def _refused(problem: TrackerProblem) -> View:
-    return line(f"{_PROBLEMS[problem]} I changed nothing.", TRACKER)
+def _refused(problem: TrackerProblem, unknown: tuple[str, ...]) -> View:
+    found = f"I don't know {listed(unknown)} in this address. " if unknown else ""
+    named = found if problem is TrackerProblem.PLACEHOLDERS else ""
+    return line(f"{named}{_PROBLEMS[problem]} I changed nothing.", TRACKER)
 
 
 _PROBLEMS = {
@@ -121,7 +123,8 @@ _PROBLEMS = {
     TrackerProblem.NOT_HTTPS: "The address must begin with https://.",
     TrackerProblem.TOO_LONG: f"The address is longer than {LONGEST_PATTERN} characters.",
     TrackerProblem.CREDENTIALS: "There is a name or a password in the address, and everyone here would see it. Leave it out.",
-    TrackerProblem.PLACEHOLDERS: "The address may have {title} and {body} in braces, nothing else, and not in the name of the site.",
+    TrackerProblem.PLACEHOLDERS: "In braces I only fill in {title} and {body}.",
+    TrackerProblem.PLACEHOLDER_IN_SITE: "Nothing in braces may stand in the name of the site. Put {title} and {body} after it.",
     TrackerProblem.NO_TITLE: f"I don't know this tracker. {_CUSTOM}",
     TrackerProblem.PRIVATE: "That address is only reached inside your own network, and I work for many organisations, so I don't take it.",
     TrackerProblem.NO_PROJECT: "That address names no project. Open the project in your browser and copy its address.",

@@ -1,0 +1,74 @@
+"""What people are told about an assessment, a reminder or an address is what will happen."""
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.questions import Choice
+from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.outbox.job import Job
+from tests.support.core import FAY, House, alone, member, person
+
+DAY = 86_400
+COMPLETE = [Choice.LEVEL_2] * 4
+
+
+async def warned(house: House, *finished: str, begun: str) -> m.CloseWarning:
+    ref = await house.begin()
+    await house.answer_all(ref, dict.fromkeys(finished, COMPLETE) | {begun: COMPLETE[:1]})
+    (told,) = await house.take(member(FAY), e.CloseAsked(ref))
+    assert isinstance(told.message, m.CloseWarning)
+    return told.message
+
+
+async def test_closing_too_early_for_a_level_says_so(house: House) -> None:
+    assert (await warned(house, "ana", "ben", begun="cy")).levelless
+
+
+async def test_closing_with_enough_answers_warns_of_nothing_else(house: House) -> None:
+    assert not (await warned(house, "ana", "ben", "cy", begun="dev")).levelless
+
+
+async def test_a_person_who_pauses_learns_until_when_they_can_answer(house: House) -> None:
+    ref = await house.begin()
+    await house.answer(ref, "ana", COMPLETE[:1])
+    (told,) = await house.take(alone("ana"), e.Paused())
+    assert isinstance(told.message, m.SeeYou)
+    assert told.message.assessment is not None
+    assert told.message.assessment.ref == ref
+
+
+async def test_a_reminder_put_off_takes_the_place_of_another_on_that_day(house: House) -> None:
+    ref = await house.begin()
+    await house.answer(ref, "ana", COMPLETE[:1])
+    chat = person("ana").chat
+    first, second = await house.store.jobs.planned(chat)
+    house.clock.forward(second.due - DAY - house.clock.now)
+    await house.store.jobs.complete(first.job, first.due)
+    (told,) = await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, "", Pause.TOMORROW))
+    assert isinstance(told.message, m.ReminderSnoozed)
+    (left,) = await house.store.jobs.planned(chat)
+    assert (left.job, left.due) == (
+        Job(ReminderKind.UNFINISHED, ref, person("ana").id, asked=True),
+        told.message.at,
+    )
+
+
+async def test_a_wish_for_too_many_reminders_is_understood(house: House) -> None:
+    (told,) = await house.take(member("ana"), e.RemindAsked("every day"))
+    assert isinstance(told.message, m.PreferencesNotUnderstood)
+    assert told.message.too_often
+    (told,) = await house.take(member("ana"), e.RemindAsked("every purple"))
+    assert isinstance(told.message, m.PreferencesNotUnderstood)
+    assert not told.message.too_often
+
+
+async def test_an_address_for_issues_names_what_is_wrong_in_it(house: House) -> None:
+    (told,) = await house.take(
+        member("ana"), e.TrackerAsked("https://issues.example.org/?t={title}&x={text}")
+    )
+    assert isinstance(told.message, m.TrackerRefused)
+    assert told.message.unknown == ("{text}",)
+
+
+async def test_a_check_says_that_it_has_no_notes(house: House) -> None:
+    await house.take(alone("ana"), e.CheckAsked())
+    (told,) = await house.take(alone("ana"), e.NoteTyped("1 we have three clusters"))
+    assert told.message == m.ErrorMessage(m.ErrorCode.NO_NOTES_IN_CHECK)
