@@ -1,19 +1,16 @@
-"""The environment, read once: a platform without its settings is off, one with half of them is refused."""
+"""Reads variables one by one, and collects every mistake in them."""
 
 import base64
-import os
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.repeats import SHORTEST_REPEAT
-from bot.errors import RungError
 from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
+from bot.settings.model import ProxySettings, SettingsError, SlackSettings, TeamsSettings, WebhookSettings
 
 PLACEHOLDERS = (
     "changeme",
@@ -48,169 +45,6 @@ SHORTEST_KEPT = 30 * 86400
 SHORTEST_PAGE, LONGEST_PAGE = 86400, 365 * 86400
 LONGEST_NAME = 100
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-
-
-class SettingsError(RungError):
-    """Everything that is wrong with the environment, all at once."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """One way to be in Slack: *bot_token* alone, with *app_token* (Socket Mode), or OAuth for many."""
-
-    bot_token: str
-    signing_secret: str
-    app_token: str
-    client_id: str
-    client_secret: str
-    api_url: str
-
-    @property
-    def installs(self) -> bool:
-        """Tell whether many workspaces install the app by OAuth."""
-        return bool(self.client_id)
-
-
-@dataclass(frozen=True, slots=True)
-class TeamsSettings:
-    """How we are known to Microsoft. *auth_disabled* is for local development on loopback alone.
-
-    *targeted* shows private answers where they were asked for, to one person alone: a preview of Microsoft's.
-    """
-
-    app_id: str
-    app_password: str
-    tenant_id: str
-    app_type: str
-    auth_disabled: bool
-    service_hosts: tuple[str, ...]
-    targeted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookSettings:
-    """The address that is told what happens, and the key by which posts to it are signed."""
-
-    url: str
-    key: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ProxySettings:
-    """The forward proxy for https at *url*, if any, and the hosts that are reached without it."""
-
-    url: str = ""
-    excluded: tuple[str, ...] = ()
-
-    def url_for(self, scheme: str, host: str, port: int | None) -> str:
-        """Give the proxy to a host, empty where it is reached directly."""
-        if not self.url or scheme not in ("https", "wss"):
-            return ""
-        direct = any(_covers(each, host.lower().rstrip("."), port or 443) for each in self.excluded)
-        return "" if direct else self.url
-
-
-def _covers(excluded: str, host: str, port: int) -> bool:
-    """Tell whether an entry of NO_PROXY covers a host: `*`, a name and all below it, a network, a port."""
-    try:
-        return ip_address(host) in ip_network(excluded, strict=False)
-    except ValueError:
-        name, _, only = excluded.partition(":") if excluded.count(":") == 1 else (excluded, "", "")
-    name = name.removeprefix("*.").lstrip(".") if name != "*" else name
-    named = name in ("*", host) or host.endswith(f".{name}")
-    return bool(name) and named and only in ("", str(port))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that the environment decides."""
-
-    host: str
-    port: int  # 0 takes a free one
-    admin_port: int | None  # for metrics and health, which are on *port* without it
-    drain_seconds: int  # of service after SIGTERM, in which the balancer finds out
-    reuse_port: bool
-    redis_url: str
-    redis_options: RedisOptions
-    redis_unsafe: bool
-    data: Path | None
-    rubrics: Path | None
-    public_url: str
-    secret_keys: tuple[bytes, ...]
-    log: str
-    traces: bool  # where to is left to OpenTelemetry
-    proxy: ProxySettings
-    slack: SlackSettings | None
-    teams: TeamsSettings | None
-    reminders: ReminderRules
-    keep_results: int  # seconds after a close, or 0 for ever
-    keep_checks: int  # seconds after the last answer, or 0 for ever
-    page_seconds: int  # that the page of a result is open, or 0 without pages
-    support: str  # where people get help: an https page, or mailto:
-    operator: str  # who runs this Rung
-    repeat_seconds: int  # after a result, until the next one may differ by any number of people
-    webhook: WebhookSettings | None = None
-
-    @property
-    def many_workspaces(self) -> bool:
-        """Tell whether organisations that do not know each other may use this installation."""
-        slack, teams = self.slack, self.teams
-        return bool((slack and slack.installs) or (teams and teams.app_type == "MultiTenant"))
-
-
-def environment() -> Mapping[str, str]:
-    """Give the variables of this process."""
-    return os.environ
-
-
-def read(env: Mapping[str, str]) -> Settings:
-    """Read *env*, or raise SettingsError with every mistake in it."""
-    problems: list[str] = []
-    reader = _Reader(_with_files(env, problems), problems)
-    host = reader.text("HOST", "0.0.0.0")
-    public_url, secret_keys = reader.public_url(), reader.secret_keys()
-    address = reader.redis_address()
-    settings = Settings(
-        host=host,
-        port=reader.number("PORT", 3000, most=HIGHEST_PORT),
-        admin_port=reader.admin_port(),
-        drain_seconds=reader.number("RUNG_DRAIN_SECONDS", 5, most=300),
-        reuse_port=reader.text("RUNG_REUSE_PORT") == "1",
-        redis_url=reader.text("REDIS_URL"),
-        redis_options=reader.redis_options(address),
-        redis_unsafe=reader.text("RUNG_REDIS_UNSAFE") == "1",
-        data=reader.new_folder("RUNG_DATA"),
-        rubrics=reader.existing_folder("RUNG_RUBRICS"),
-        public_url=public_url,
-        secret_keys=secret_keys,
-        log=reader.log_level(),
-        traces=reader.traces(),
-        proxy=reader.proxy(),
-        slack=reader.slack(bool(public_url), bool(secret_keys)),
-        teams=reader.teams(host),
-        reminders=reader.reminders(),
-        keep_results=reader.kept("RUNG_KEEP_RESULTS"),
-        keep_checks=reader.kept("RUNG_KEEP_CHECKS"),
-        page_seconds=reader.page_seconds(),
-        support=reader.support(),
-        operator=reader.text("RUNG_OPERATOR")[:LONGEST_NAME],
-        repeat_seconds=reader.repeat(),
-        webhook=reader.webhook(),
-    )
-    if settings.webhook and settings.many_workspaces:
-        reader.problems.append("RUNG_WEBHOOK_URL is for one workspace: others would not know who is told")
-    if reader.problems:
-        raise SettingsError(reader.problems)
-    return settings
-
-
-def data_folder(settings: Settings) -> Path:
-    """Name the folder of the embedded store: RUNG_DATA, else one under the home folder."""
-    return settings.data or Path.home() / ".local" / "share" / "rung"
 
 
 def web_address(text: str, name: str) -> str:
@@ -273,7 +107,7 @@ def _webhook_key(secret: str) -> bytes:
     return key if prefix == "whsec" and 24 <= len(key) <= 64 else b""
 
 
-def _with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
+def with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
     """Read the secrets that are given as files. Add to *problems* what is wrong with them."""
     read_from: dict[str, str] = {}
     for name in SECRETS:
@@ -293,7 +127,7 @@ def _with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str
     return {**env, **read_from} if read_from else env
 
 
-class _Reader:
+class SettingsReader:
     """Reads variables and collects their mistakes in *problems*."""
 
     def __init__(self, env: Mapping[str, str], problems: list[str]) -> None:
@@ -301,6 +135,7 @@ class _Reader:
         self.problems = problems
 
     def text(self, name: str, default: str = "") -> str:
+        """Read a variable without the spaces around it, or *default* where it is empty."""
         return self._env.get(name, "").strip() or default
 
     def secret(self, name: str) -> str:
@@ -313,10 +148,12 @@ class _Reader:
         return value
 
     def admin_port(self) -> int | None:
+        """Read the port of metrics and health, or None where they share the main one."""
         name = "RUNG_ADMIN_PORT"
         return self.number(name, 0, most=HIGHEST_PORT) if self.text(name) else None
 
     def number(self, name: str, default: int, *, most: int) -> int:
+        """Read a number from 0 to *most*."""
         text = self.text(name, str(default))
         if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= most:
             return int(text)
@@ -324,6 +161,7 @@ class _Reader:
         return 0
 
     def redis_address(self) -> RedisAddress | None:
+        """Read where Redis is, or None where no address is given."""
         url = self.text("REDIS_URL")
         try:
             return parse(url) if url else None
@@ -332,6 +170,7 @@ class _Reader:
             return None
 
     def redis_options(self, address: RedisAddress | None) -> RedisOptions:
+        """Read the files for TLS to Redis, and how many replicas confirm a write."""
         files = {name: self.text(f"REDIS_{name}_FILE") for name in ("CA", "CERT", "KEY")}
         given = [f"REDIS_{name}_FILE" for name, file in files.items() if file]
         options = RedisOptions(files["CA"], files["CERT"], files["KEY"], self.replicas())
@@ -346,6 +185,7 @@ class _Reader:
         return options
 
     def replicas(self) -> int:
+        """Read how many replicas confirm a write."""
         text = self.text("RUNG_REDIS_REPLICAS", "0")
         if re.fullmatch(r"[0-9]", text, re.ASCII):
             return int(text)
@@ -353,6 +193,7 @@ class _Reader:
         return 0
 
     def folder(self, name: str) -> Path | None:
+        """Read the name of a folder."""
         text = self.text(name)
         try:
             return Path(text).expanduser() if text else None
@@ -372,6 +213,7 @@ class _Reader:
         return folder
 
     def existing_folder(self, name: str) -> Path | None:
+        """Read the name of a folder that is there and can be read."""
         folder = self.folder(name)
         if folder is None:
             return None
@@ -385,12 +227,14 @@ class _Reader:
         return folder
 
     def log_level(self) -> str:
+        """Read how much is logged."""
         level = self.text("RUNG_LOG", "info").lower()
         if level not in ("debug", "info", "warning", "error"):
             self.problems.append("RUNG_LOG must be debug, info, warning or error")
         return level
 
     def traces(self) -> bool:
+        """Tell whether traces are sent, which the variables of OpenTelemetry decide."""
         return any(self.text(f"OTEL_EXPORTER_OTLP_{name}ENDPOINT") for name in ("", "TRACES_"))
 
     def proxy(self) -> ProxySettings:
@@ -403,6 +247,7 @@ class _Reader:
         return ProxySettings(url, tuple(filter(None, (part.strip() for part in excluded.split(",")))))
 
     def public_url(self) -> str:
+        """Read the address under which the outside reaches us."""
         text = self.text("RUNG_PUBLIC_URL")
         try:
             return web_address(text, "RUNG_PUBLIC_URL") if text else ""
@@ -411,6 +256,7 @@ class _Reader:
             return ""
 
     def secret_keys(self) -> tuple[bytes, ...]:
+        """Read the keys that seal links and tokens, the newest first."""
         keys = []
         for text in filter(None, (part.strip() for part in self.text("RUNG_SECRET_KEY").split(","))):
             try:
@@ -424,6 +270,7 @@ class _Reader:
         return tuple(keys)
 
     def slack(self, public: bool, sealed: bool) -> SlackSettings | None:
+        """Read the settings of Slack. Many workspaces need a *public* address and a key (*sealed*)."""
         names = ("BOT_TOKEN", "SIGNING_SECRET", "APP_TOKEN", "CLIENT_ID", "CLIENT_SECRET")
         given = {name: self.secret(f"SLACK_{name}") for name in names}
         if not any(f"SLACK_{name}" in self._env for name in names):
@@ -462,6 +309,7 @@ class _Reader:
         return [f"SLACK_{name}" for name in needed if not given[name]] + more
 
     def teams(self, host: str) -> TeamsSettings | None:
+        """Read the settings of Teams. Without authentication *host* must be loopback."""
         names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID", "TEAMS_AUTH")
         if not any(name in self._env for name in names):
             return None
@@ -550,6 +398,7 @@ class _Reader:
         return seconds
 
     def reminders(self) -> ReminderRules:
+        """Read when reminders are sent."""
         unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")
         return ReminderRules(
             unfinished=tuple(self._seconds("RUNG_NUDGE_UNFINISHED", part) for part in unfinished),
