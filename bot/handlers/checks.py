@@ -1,6 +1,7 @@
 """The quick check: one person's level, shared only by that person."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
@@ -80,7 +81,19 @@ async def result(
             return await _share(context, origin, session_view, event.where, ask=event.session is None)
         case e.ResultAsked():
             share = _target(origin, session_view) is not None
-            return to_you(turn.report(session_view, share=share, place=_called(origin, session_view)))
+            report = turn.report(session_view, share=share, place=_called(origin, session_view))
+            newer = await _newer(context, origin.person, session_view.ref) if ref is None else None
+            return to_you(replace(report, newer=newer))
+
+
+async def _newer(context: HandlerContext, person: Person, finished: SessionRef) -> SessionRef | None:
+    """Name the check that a person began after a *finished* one and has answered in part."""
+    memory = await context.store.people.recall(person)
+    async for view in sessions.open_checks(context, memory):
+        checks = memory.checks
+        if view.session.answers and checks.index(view.ref) < checks.index(finished):
+            return view.ref
+    return None
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:

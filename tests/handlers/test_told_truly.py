@@ -1,7 +1,8 @@
 """What people are told about an assessment, a reminder or an address is what will happen."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.questions import Choice
+from bot.conversation.identity import SessionRef
+from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.outbox.job import Job
 from tests.support.core import FAY, House, alone, member, person
@@ -66,6 +67,19 @@ async def test_an_address_for_issues_names_what_is_wrong_in_it(house: House) -> 
     )
     assert isinstance(told.message, m.TrackerRefused)
     assert told.message.unknown == ("{text}",)
+
+
+async def test_an_earlier_result_leads_back_to_the_check_that_is_open(house: House) -> None:
+    asked, *_ = await house.take(alone("ana"), e.CheckAsked())
+    assert isinstance(asked.live_message, SessionRef)
+    for aspect in range(4):
+        await house.take(alone("ana"), e.Answered(asked.live_message, Question(aspect), Choice.LEVEL_2, 0))
+    again, *_ = await house.take(alone("ana"), e.CheckAsked(again=True))
+    assert isinstance(again.live_message, SessionRef)
+    await house.take(alone("ana"), e.Answered(again.live_message, Question(0), Choice.LEVEL_2, 0))
+    (shown,) = await house.take(alone("ana"), e.ResultAsked())
+    assert isinstance(shown.message, m.Report)
+    assert (shown.message.ref, shown.message.newer) == (asked.live_message, again.live_message)
 
 
 async def test_a_check_says_that_it_has_no_notes(house: House) -> None:

@@ -68,7 +68,7 @@ class Person:
 
     def begin(self) -> None:
         """Ask for a check in the team conversation."""
-        self.team.get_by_role("button", name="Check our level").first.click()
+        self.team.get_by_role("button", name="Take a quick check").first.click()
         self.sees("0 of 6 topics answered")
 
     def answer(self, question: int, key: str) -> Locator:

@@ -178,6 +178,7 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         steps = plan(rubric, result)
         for notice in (None, *m.Notice):
             yield m.Report(rubric, ref, result, steps, True, notice, "#" + "w" * 80 if notice else "")
+        yield m.Report(rubric, ref, result, steps, share=False, newer=ref)
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)

@@ -11,7 +11,10 @@ from rubric import Plan, Result, Rubric
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Show the result of a check. *share* when there is a conversation to share it with, called *place*."""
+    """Show the result of a check. *share* when there is a conversation to share it with, called *place*.
+
+    *newer* is a check that the person began after it and has not finished.
+    """
 
     rubric: Rubric
     ref: SessionRef
@@ -20,6 +23,7 @@ class Report:
     share: bool
     notice: Notice | None = None
     place: str = ""
+    newer: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

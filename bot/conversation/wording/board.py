@@ -33,7 +33,7 @@ TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop
 GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
 # A view has one primary button: the first of these labels that it has.
-_PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", "Continue", "Check our level", DONE)
+_PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", "Continue", "Take a quick check", DONE)
 
 
 def say(board: m.Board) -> View:
@@ -220,7 +220,7 @@ def _aspect(board: m.Board, aspect: str) -> str:
 def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal | None) -> Iterator[Block]:
     name, cell = _aspect(board, aspect), board.rubric.aspect(aspect).levels[level]
     yield Text(f"Your answers already match level {level} for {name}", Tone.STRONG)
-    yield Text(f"“{cell.statement}”")
+    yield Text(f"Is this true for your team now? “{cell.statement}”")
     holds = button(
         "It holds",
         e.LevelConfirmed(board.ref, aspect),

@@ -46,7 +46,7 @@ _PROBLEMS = {
     m.ErrorCode.PAIR_POSTED: "I have already posted these two checks. To compare again, type “assess” in your conversation.",
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
-    m.ErrorCode.NO_TEAM_RESULT: "Your team has no result yet. Anyone can start an assessment.",
+    m.ErrorCode.NO_TEAM_RESULT: "Your team has no result to show. Anyone can start a new assessment.",
     m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only the facilitator of the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
     m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to export. A check takes about a minute.",

@@ -45,7 +45,7 @@ def _open(page: m.Overview) -> Iterator[Block]:
         yield Text(
             f"{help_words.WHAT_I_DO} Start with a check for yourself: it takes about a minute, and only you see it."
         )
-        yield row(button("Check our level", e.CheckAsked(), Style.PRIMARY))
+        yield row(button("Take a quick check", e.CheckAsked(), Style.PRIMARY))
     if page.open:
         yield from help_words.mine(page.open[:MOST_OPEN]).blocks
         yield from _more(page.open, MOST_OPEN)

@@ -191,7 +191,7 @@ def calendar_day(then: date) -> str:
 
 
 HELP = button("Help", e.HelpAsked())
-CHECK = button("Check our level", e.CheckAsked())
+CHECK = button("Take a quick check", e.CheckAsked())
 ASSESS = button("Assess our team", e.AssessAsked())
 ANOTHER = "Another capability"
 STATUS = button("How far are we?", e.StatusAsked())

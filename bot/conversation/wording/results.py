@@ -84,6 +84,9 @@ def report(report: m.Report) -> View:
     blocks = result_parts(rubric, result, report.plan, title)
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
+    if report.newer:
+        on = row(button("Continue", e.Continued(report.newer)))
+        blocks[1:1] = [Text("This is an earlier check. You have a newer one that is still open."), on]
     if result.level is None and rubric.gives_level:
         if any(each.not_sure for each in result.aspects):
             blocks += [Text(_WHO_KNOWS), Text(_LATER)]

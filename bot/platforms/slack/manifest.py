@@ -88,7 +88,7 @@ def _features(url: str) -> dict[str, object]:
         "bot_user": {"display_name": "Rung", "always_online": True},
         "shortcuts": [
             {
-                "name": "Check our level",
+                "name": "Take a quick check",
                 "type": "global",
                 "callback_id": CHECK_SHORTCUT,
                 "description": "Start a quick level check",

@@ -114,7 +114,7 @@ def test_answers_to_presses_do_not_pile_up(join: Join) -> None:
 def test_a_quick_check_by_keyboard_alone(join: Join) -> None:
     ana = join()
     keys = ana.page.keyboard
-    until(ana, "Check our level")
+    until(ana, "Take a quick check")
     keys.press("Enter")
     expect(ana.live_message.locator(".question").first).to_be_focused()
     for key in ("Tab", "ArrowDown", "ArrowDown", "Space"):
@@ -155,7 +155,7 @@ def test_the_beginning_of_new_questions_has_the_focus(join: Join) -> None:
 
 def test_a_quick_check_fits_on_a_phone(join: Join) -> None:
     ana = join(viewport=PHONE, has_touch=True, is_mobile=True)
-    ana.team.get_by_role("button", name="Check our level").tap()
+    ana.team.get_by_role("button", name="Take a quick check").tap()
     ana.sees("0 of 6 topics answered")
     for question, key in enumerate("cbadb", 1):
         ana.live_message.locator(f"[data-key='{question}/{key}']").tap()
@@ -197,7 +197,7 @@ def test_everything_to_press_on_a_phone_is_large_enough(join: Join) -> None:
 
 def test_enlarged_to_400_percent_a_check_can_be_answered(join: Join) -> None:
     ana = join(viewport={"width": 320, "height": 256})
-    ana.team.get_by_role("button", name="Check our level").click()
+    ana.team.get_by_role("button", name="Take a quick check").click()
     ana.sees("0 of 6 topics answered")
     ana.answer(1, "c")
     ana.sees("✓ 1. Automation:")

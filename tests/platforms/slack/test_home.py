@@ -43,7 +43,7 @@ async def finished(who: Person, rung: Served) -> None:
 async def test_a_first_visit_shows_the_start_and_privacy(rung: Served, ana: Person) -> None:
     await opens(ana, rung)
     assert "In a few minutes your team sees its level" in said(ana.home)
-    assert {"Check our level", "Assess our team", "Who sees what?", "More"} <= set(labels(ana))
+    assert {"Take a quick check", "Assess our team", "Who sees what?", "More"} <= set(labels(ana))
 
 
 async def test_an_open_check_is_continued_from_the_home_tab(rung: Served, ana: Person) -> None:

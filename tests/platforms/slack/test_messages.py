@@ -75,7 +75,7 @@ async def test_an_answer_is_taken_however_it_is_written(
 async def test_a_picture_alone_is_answered_with_help(rung: Served, ana: Person) -> None:
     await ana.writes("", subtype="file_share")
     await rung.quiet()
-    assert ana.find("Check our level")
+    assert ana.find("Take a quick check")
 
 
 async def test_a_bot_that_mentions_rung_starts_nothing(slack: Slack, rung: Served, team: Channel) -> None:
