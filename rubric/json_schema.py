@@ -21,7 +21,9 @@ def schema() -> JSON:
     parts["FirstCell"] = _first_cell(parts["Cell"])
     cells = _by_level(["FirstCell"] + ["Cell"] * (MOST_LEVELS - 1))
     described["properties"]["levels"] |= _by_level(["Level"] * MOST_LEVELS)
-    described["properties"]["scales"] = _scales(described["properties"]["scales"], cells)
+    parts["SharedCell"] = _shared_cell(parts["Cell"])
+    shared = _by_level(["FirstCell"] + ["SharedCell"] * (MOST_LEVELS - 1))
+    described["properties"]["scales"] = _scales(described["properties"]["scales"], shared)
     parts["Aspect"]["properties"]["levels"] |= cells
     _need_levels_or_scale(parts["Aspect"])
     described["properties"]["aspects"] |= {"minItems": 1, "maxItems": MOST_ASPECTS}
@@ -49,6 +51,14 @@ def _by_level(parts: list[str]) -> JSON:
         "dependentRequired": after,
         "additionalProperties": False,
     }
+
+
+def _shared_cell(cell: JSON) -> JSON:
+    """Describe a cell of a scale that several aspects share: a step belongs to one of them."""
+    shared = deepcopy(cell)
+    shared["properties"]["steps"] |= {"maxItems": 0, "description": "None: a step belongs to one aspect."}
+    shared["description"] = "What stands at one level of a shared scale, without steps."
+    return shared | {"title": "SharedCell"}
 
 
 def _scales(scales: JSON, cells: JSON) -> JSON:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from rubric import Rubric
 
-SITTING = 2  # topics of a check in one message: three are longer than a screen and a half of a phone
-SCAN_SITTING = 3  # topics of a scan, whose statements are short
+SITTING = (
+    2  # topics of a check or a scan in one message: three are longer than a screen and a half of a phone
+)
 
 
 class Mode(StrEnum):
@@ -88,16 +89,15 @@ def is_choice_of(rubric: Rubric, choice: Choice) -> bool:
 
 def sitting(rubric: Rubric, mode: Mode, aspect: int) -> range:
     """Give the aspects that one message shows together with *aspect*. They are of one section."""
-    size = SITTING if rubric.gives_level else SCAN_SITTING
     if mode is Mode.LIVE or (mode is Mode.TEAM and rubric.gives_level):
         return range(aspect, aspect + 1)
     sections = [each.section for each in rubric.aspects]
     first = aspect
     while first and sections[first - 1] == sections[aspect]:
         first -= 1
-    first += (aspect - first) // size * size
+    first += (aspect - first) // SITTING * SITTING
     last = first + 1
-    while last < min(first + size, len(sections)) and sections[last] == sections[aspect]:
+    while last < min(first + SITTING, len(sections)) and sections[last] == sections[aspect]:
         last += 1
     return range(first, last)
 

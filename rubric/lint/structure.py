@@ -49,7 +49,11 @@ def _scales(tree: Tree) -> Iterator[Problem]:
                 (*at, "scale"), f"{quoted(scale)} is not a scale of this rubric", "unknown-scale"
             )
         used.add(scale)
-    for name in tree.scales:
+    for name, scale in tree.scales.items():
+        for level, cell in as_dict(scale).items():
+            if as_list(as_dict(cell).get("steps")):
+                text = "a step belongs to one aspect; give that aspect levels of its own"
+                yield tree.error(("scales", name, level, "steps"), text, "steps-in-scale")
         if name not in used:
             yield tree.advice(("scales", name), "is used by no aspect", "unused-scale")
 

@@ -34,13 +34,13 @@ def lines(blocks: tuple[Block, ...]) -> list[str]:
     return [each.text for each in blocks if isinstance(each, Text)]
 
 
-async def test_a_scan_shows_three_topics_of_one_section_at_a_time(house: House) -> None:
+async def test_a_scan_shows_two_topics_of_one_section_at_a_time(house: House) -> None:
     shown = live_message(await house.take(alone("ana"), parse("scan")))
     seen = []
     while isinstance(shown, m.Ask):
         assert refused(shown) == []
         topics = [each.aspect for each in shown.progress.shown]
-        assert len(topics) <= 3
+        assert len(topics) <= 2
         assert len({SECTIONS[at] for at in topics}) == 1
         assert SECTIONS[topics[0]] in "".join(lines(wording.say(shown).blocks))
         seen += topics

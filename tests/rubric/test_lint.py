@@ -55,6 +55,7 @@ MISTAKES: dict[str, Callable[[str], str]] = {
     "unknown-scale": lambda text: text + "  - {id: x, name: X, question: What?, why: Because., scale: y}\n",
     "levels-and-scale": swap("id: waiting", "id: waiting\n    scale: x"),
     "unused-scale": swap("levels:\n", "scales: {mine: {1: {statement: We never do.}, 2: {statement: Our people sometimes do.}, 3: {statement: Often we do.}, 4: {statement: We mostly do so.}, 5: {statement: Always we.}}}\nlevels:\n"),
+    "steps-in-scale": swap("levels:\n", "scales: {mine: {1: {statement: We never do.}, 2: {statement: Our people sometimes do., steps: [{id: x, title: Do, why: y, first: z, done: d, effort: S, value: 1}]}, 3: {statement: Often we do.}, 4: {statement: We mostly do so.}, 5: {statement: Always we.}}}\nlevels:\n"),
     "unknown-aspect": swap("id: waiting", "id: waiting\n    enables: [speed]"),
     "split-section": lambda text: text.replace("id: coverage", "id: coverage\n    section: A").replace("id: waiting", "id: waiting\n    section: B").replace("id: findings", "id: findings\n    section: A"),
     "steps-at-level-1": swap(f"statement: {STATEMENT}}}", f"statement: {STATEMENT}, steps: [{{id: a, title: Do, why: b, first: c, done: d, effort: S, value: 1}}]}}"),

@@ -67,7 +67,7 @@ def objects(part: object) -> Iterator[dict[str, Any]]:
 
 def test_every_key_has_a_description() -> None:
     described = list(objects(schema()))
-    assert len(described) == 13  # nine parts, cells at level 1, and three mappings of levels
+    assert len(described) == 14  # nine parts, cells at level 1 and of scales, and three mappings of levels
     for part in described:
         assert [key for key, value in part["properties"].items() if not value.get("description")] == []
 
@@ -100,6 +100,8 @@ def top(**changes: object) -> Callable[[Any], None]:
 def on_scale(content: Any) -> None:
     """Move the levels of the first aspect into a scale."""
     content["scales"] = {"shared": content["aspects"][0].pop("levels")}
+    for each in content["scales"]["shared"].values():
+        each.pop("steps", None)
     content["aspects"][0]["scale"] = "shared"
 
 
@@ -117,6 +119,7 @@ WRONG: dict[str, Callable[[Any], None]] = {
     "a scale and levels": lambda content: (on_scale(content), content["aspects"][0].update(levels={})),
     "neither scale nor levels": lambda content: content["aspects"][0].pop("levels"),
     "a scale without a level": lambda content: (on_scale(content), content["scales"]["shared"].pop("5")),
+    "a scale with steps": lambda content: (on_scale(content), content["scales"]["shared"]["2"].update(steps=[STEP])),
     "a text as a scale": lambda content: (on_scale(content), content["scales"].update(shared="x")),
     "no level at all": lambda content: content["aspects"][0].update(levels={}),
     "steps at level 1": cell("1", steps=[STEP | {"id": "another"}]),

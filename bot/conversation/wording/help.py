@@ -257,7 +257,7 @@ def scan_offered(rubric: Rubric) -> View:
         button("Ask our team", e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY),
         button("Only me", e.CheckAsked(rubric_id=rubric.id)),
     )
-    text = f"{rubric.purpose} {check_length(rubric)}. Who shall answer?"
+    text = f"{rubric.purpose} {check_length(rubric)}. Who should answer?"
     return titled(scan.LABEL, (Text(text), scan.not_a_level(), ways))
 
 
