@@ -9,6 +9,7 @@ import typer
 from aiohttp import ClientError
 
 from bot.bootstrap import load_all, runtime
+from bot.cli.glyphs import missing_glyphs
 from bot.cli.output import Exit
 from bot.errors import SealError, StoreUnavailable
 from bot.platforms.common.doctor import DoctorFinding, fine, wrong
@@ -52,9 +53,11 @@ def _rubrics(settings: Settings) -> list[DoctorFinding]:
     except RubricError as error:
         return [wrong(str(problem)) for problem in error.problems]
     names = ", ".join(sorted(loaded.rubrics))
+    glyphs = [each for id_, rubric in loaded.rubrics.items() for each in missing_glyphs(rubric, id_)]
     return [
         fine(f"{len(loaded.rubrics)} on offer: {names}"),
         *(DoctorFinding(each.severity == "advice", str(each)) for each in loaded.problems),
+        *(wrong(each.text) for each in glyphs),
     ]
 
 

@@ -93,6 +93,7 @@ def lint_(
     found = offered()
     paths = [found.files.get(name, Path(name)) for name in names or sorted(found.files)]
     problems = [problem for path in paths for problem in lint(path, found.files)]
+    problems += [problem for path in paths for problem in _glyphs(path)]
     if not names:
         problems += found.passed_over
     if only_errors:
@@ -110,6 +111,16 @@ def lint_(
 def schema_() -> None:
     """Print the JSON Schema that editors check rubrics by. Keep it beside your rubrics as schema.json."""
     typer.echo(json.dumps(schema(), indent=2))
+
+
+def _glyphs(path: Path) -> list[Problem]:
+    """Say which letters pictures cannot draw. A file with errors has those to begin with."""
+    from bot.cli.glyphs import missing_glyphs
+
+    try:
+        return list(missing_glyphs(load(path), path.name))
+    except RubricError:
+        return []
 
 
 def _exit(problems: list[Problem] | tuple[Problem, ...], *, named: bool = True) -> Exit:
