@@ -38,9 +38,13 @@ Part = Heading | Subheading | Text | Field | LinkList | Image | Table | Statemen
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page: its *title*, a *line* about where it comes from, its parts, and a *foot* below them."""
+    """A page: its *title*, a *line* about where it comes from, its parts, and a *foot* below them.
+
+    Statements and cells of tables are texts of a rubric in its *language*.
+    """
 
     title: str
     line: str
     parts: tuple[Part, ...]
     foot: tuple[str, ...] = ()
+    language: str = "en"

@@ -133,7 +133,13 @@ def document(page: ResultPage) -> Document:
         Text(_rule(now)),
         *_questions(now),
     ]
-    return Document(f"{now.rubric.name}: {level}", " · ".join(filter(None, known)), tuple(parts), _foot(page))
+    return Document(
+        f"{now.rubric.name}: {level}",
+        " · ".join(filter(None, known)),
+        tuple(parts),
+        _foot(page),
+        now.rubric.language,
+    )
 
 
 def _outcome(now: PublicResult, moved: int | None) -> str:
