@@ -46,7 +46,7 @@ async def _wanted(context: HandlerContext, person: Person, event: e.CheckAsked) 
     named = event.capability or event.rubric_id
     current = await context.current(person) if context.catalogue.has_choice and not named else None
     if isinstance(current, turn.SessionView) and not current.of_team and not current.assessment.pair:
-        begun = current.session.answers and current.progress.left
+        begun = current.rubric.gives_level and current.session.answers and current.progress.left
         again = context.find_rubric("", current.rubric.id) if begun or event.again else None
         if isinstance(again, Rubric):
             return again

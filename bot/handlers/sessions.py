@@ -123,8 +123,8 @@ async def show(
             message = previewed
     message = message or turn.present(session_view, outcome.code, notice, pressed)
     if isinstance(message, m.Ask) and message.opening:
-        has_choice = context.catalogue.has_choice and not session_view.assessment.pair
-        message = replace(message, has_choice=has_choice)
+        exchangeable = session_view.rubric.gives_level and not session_view.assessment.pair
+        message = replace(message, has_choice=exchangeable and context.catalogue.has_choice)
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)

@@ -1,6 +1,5 @@
 """Public models of three and four levels, many aspects and shared scales, from the first question to the result."""
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,12 +10,8 @@ from bot.conversation.commands import parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question, is_choice_of
 from bot.handlers.service import Replies
-from bot.platforms.slack import render as slack
-from bot.platforms.teams import render as teams
-from tests.fakes.slack_rules import refused_message
-from tests.fakes.teams_rules import refused_card
 from tests.support.core import House, alone, live_message, member
-from tests.support.pictures import far_away
+from tests.support.refusals import refused
 from tests.support.rubrics import MODELS, capability
 from tests.support.servers import Server
 
@@ -30,15 +25,6 @@ async def house(request: pytest.FixtureRequest, server: Server) -> AsyncIterator
         client.flushall()
     async with House.opened(server.url, capability(path)) as house:
         yield house
-
-
-def refused(message: m.Message | None) -> list[str]:
-    """List what Slack and Teams refuse of a message."""
-    assert message is not None
-    said = wording.say(message)
-    blocks = json.loads(slack.render(said, "s0123456789", picture_url=far_away).blocks)
-    card = json.loads(teams.render(said, "note", {}, picture_url=far_away).card)
-    return [*refused_message(blocks), *refused_card(card)]
 
 
 async def typed(house: House, text: str) -> Replies:

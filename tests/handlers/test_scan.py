@@ -12,8 +12,8 @@ from bot.conversation.view import Block, Heading, Text
 from rubric import Respondent, score
 from rubric.loader import bundled
 from rubric.scan import scan_map
-from tests.handlers.test_models import refused
 from tests.support.core import House, alone, live_message, member
+from tests.support.refusals import refused
 from tests.support.rubrics import capability
 from tests.support.servers import Server
 

@@ -206,7 +206,7 @@ def _ways_on(ask: m.Ask) -> Buttons:
         found += _past(ask, shown)
     elif ask.session.looking_back is not None:
         found += _on_from(ask, shown)
-    if ask.opening and ask.has_choice and ask.mode is Mode.CHECK:
+    if ask.opening and ask.has_choice and not shown and ask.mode is Mode.CHECK:
         found.append(button(ANOTHER, e.RubricsAsked()))
     return Buttons(tuple(found), tuple(_rare(ask)))
 
