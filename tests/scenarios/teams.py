@@ -228,7 +228,8 @@ class _Reader:
             case "ActionSet":
                 actions = [each for each in objects(element["actions"]) if not _is_more(targets(each))]
                 links = [each for each in actions if each["type"] == "Action.OpenUrl"]
-                if ways := tuple(self._button(each) for each in actions if each not in links):
+                ways = tuple(self._button(each) for each in actions if each not in links)
+                if ways or not links:  # a row that holds “More” alone is none above what it opens
                     yield Row(ways)
                 yield from (opening(str(each["title"]), str(each["url"])) for each in links)
             case other:

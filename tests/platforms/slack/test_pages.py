@@ -1,0 +1,34 @@
+"""A page of a result in Slack: everyone is told in the channel, and the same message says that it is stopped."""
+
+import base64
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.bootstrap import opened
+from bot.settings import read as read_settings
+from tests.fakes.slack import Slack
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_world import Channel
+from tests.support.programs import Served
+from tests.support.servers import Server
+
+BASE = "https://rung.example.org"
+
+
+@pytest.fixture
+async def rung(slack: Slack, server: Server) -> AsyncIterator[Served]:
+    """Serve Slack with a public address."""
+    with server.client() as client:
+        client.flushall()
+    env = {
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.secret,
+        "RUNG_PUBLIC_URL": BASE,
+        "RUNG_SECRET_KEY": base64.b64encode(b"k" * 32).decode(),
+    }
+    settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
+    program = Served(slack, lambda: opened(settings))
+    await program.start()
+    yield program
+    await program.stop()
