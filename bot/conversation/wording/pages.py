@@ -88,7 +88,7 @@ def _link(page: m.PageFacts, *, public: bool) -> tuple[Block, ...]:
     stop = Confirmation(
         "Stop sharing?",
         "The link will open nothing any more. A new page gets a new link.",
-        "Stop sharing",
+        "Stop the page",
         "Keep it",
     )
     return (

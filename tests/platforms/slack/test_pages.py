@@ -9,7 +9,7 @@ from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
-from tests.fakes.slack_world import Channel
+from tests.platforms.slack.test_unposted import answered_by_three
 from tests.support.programs import Served
 from tests.support.servers import Server
 
@@ -32,3 +32,23 @@ async def rung(slack: Slack, server: Server) -> AsyncIterator[Served]:
     await program.start()
     yield program
     await program.stop()
+
+
+async def test_the_line_about_a_page_becomes_the_one_that_it_is_stopped(
+    slack: Slack, rung: Served, ana: Person, ben: Person
+) -> None:
+    channel = slack.channel("team", ana, ben, slack.person("Chloe"))
+    await answered_by_three(slack, rung, ana, channel)
+    await ana.command("close", channel)
+    await rung.quiet()
+    await ana.presses("Close and show", channel)
+    await rung.quiet()
+    await ana.presses("Open as a page", channel, confirm=True)
+    await rung.quiet()
+    (told,) = [each for each in channel.messages if BASE + "/results/" in str(each.blocks)]
+    count = len(channel.messages)
+    await ben.presses("Stop sharing", channel, confirm=True)
+    await rung.quiet()
+    assert len(channel.messages) == count
+    assert "stopped the page" in str(told.blocks)
+    assert BASE + "/results/" not in str(channel.messages)

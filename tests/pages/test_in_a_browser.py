@@ -1,0 +1,42 @@
+"""The page of a result as people see it: on a phone, on a desk and on paper, and read by axe."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from bot.conversation.wording.pages import document
+from bot.pages.html import html
+from tests.support.browser import DESKTOP
+from tests.support.pages import pages
+from tests.support.rubrics import FLEXIBLE, capability
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+MOST_SHEETS = 5
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_fits_and_axe_finds_nothing(
+    browser: Browser, viewport: dict[str, int], scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
+    page, asked = context.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(html(document(list(pages(capability(FLEXIBLE)))[-1])))
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert Axe().run(page).response["violations"] == []
+    assert asked == []
+    context.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_page_prints_on_a_few_sheets(browser: Browser, tmp_path: Path, paper: str) -> None:
+    page = browser.new_page()
+    page.set_content(html(document(list(pages(capability(FLEXIBLE)))[-1])))
+    sheets = page.pdf(format=paper).count(b"/Type /Page\n")
+    page.close()
+    assert 1 <= sheets <= MOST_SHEETS
