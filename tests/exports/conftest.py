@@ -7,8 +7,8 @@ import pytest
 
 from bot.bootstrap import Rung, opened
 from bot.settings import read
-from tests.exports.team import BASE, KEY
 from tests.support.clock import Clock
+from tests.support.closed_team import BASE, KEY
 from tests.support.servers import Server
 
 

@@ -13,7 +13,7 @@ from bot.bootstrap import Rung
 from bot.conversation import events as e, messages as m
 from bot.conversation.record import StepMove
 from bot.conversation.steps import team_plan
-from tests.exports.team import closed, origin
+from tests.support.closed_team import closed, origin
 from tests.support.programs import Run
 
 NAME = "core:tenant:19:room@thread"

@@ -20,8 +20,8 @@ from bot.exports.links import ALIVE_SECONDS, ExportLinks
 from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
 from bot.web.application import applications
-from tests.exports.team import BASE, KEY, ROOM, asked, checked, closed, in_private, link, origin
 from tests.support.clock import Clock
+from tests.support.closed_team import BASE, KEY, ROOM, asked, checked, closed, in_private, link, origin
 from tests.support.servers import Server, flavours
 
 Client = TestClient[web.Request, web.Application]

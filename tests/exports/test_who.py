@@ -9,8 +9,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.exports import AnswerRow, ExportFormat, ResultRow, write
 from bot.conversation.identity import Origin, Person
 from bot.conversation.record import StepMove
-from tests.exports.team import ROOM, asked, begun, checked, closed, in_private, origin, person
 from tests.support.clock import DAY, Clock
+from tests.support.closed_team import ROOM, asked, begun, checked, closed, in_private, origin, person
 
 NOT_YOURS = m.ErrorMessage(m.ErrorCode.NOT_YOUR_EXPORT)
 NO_RESULT = m.ErrorMessage(m.ErrorCode.NO_TEAM_RESULT)

@@ -1,12 +1,8 @@
 """Pages over HTTP: who makes and stops them, how long they open, and what strangers are told."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
@@ -16,20 +12,11 @@ from bot.outbox.job import SENT
 from bot.pages.html import content_security_policy
 from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
-from bot.web.application import applications
-from tests.exports.team import BASE, KEY, ROOM, closed, in_private, origin, person
+from tests.pages.serving import Client, served
 from tests.support.clock import DAY, Clock
+from tests.support.closed_team import BASE, KEY, ROOM, closed, in_private, origin, person
 
-Client = TestClient[web.Request, web.Application]
 ELSEWHERE = Conversation("core", "tenant", "19:other@thread")
-
-
-@asynccontextmanager
-async def served(rung: Rung) -> AsyncIterator[Client]:
-    """Serve everything that the web process serves."""
-    async with AsyncExitStack() as stack:
-        app = (await applications(rung, stack, asyncio.Event())).public
-        yield await stack.enter_async_context(TestClient(TestServer(app)))
 
 
 @pytest.fixture

@@ -1,42 +1,18 @@
 """The page of a result as HTML: it asks for nothing else, and no text in it is read as markup."""
 
 from collections import Counter
-from html.parser import HTMLParser
 
 import pytest
 
 from bot.conversation.wording.pages import document
 from bot.pages.html import content_security_policy, html
 from rubric import Rubric
+from tests.pages.reader import Reader
 from tests.support.pages import named, pages
 from tests.support.pictures import NAMES
 from tests.support.rubrics import both
 
 MOST_BYTES = 300_000
-ASKS = ("src", "srcset", "background", "action", "formaction", "data", "poster", "ping", "style", "onload")
-
-
-class Reader(HTMLParser):
-    """Collects tags, the addresses of links, whatever a browser would ask for, and the words."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags = Counter[str]()
-        self.links: list[str] = []
-        self.asks: list[str] = []
-        self.words: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags[tag] += 1
-        for name, value in attrs:
-            if tag == "a" and name == "href":
-                self.links.append(value or "")
-            elif name in (*ASKS, "href", "xlink:href") or name.startswith("on"):
-                self.asks.append(f"{tag} {name}")
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
 
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
