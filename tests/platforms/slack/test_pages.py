@@ -9,7 +9,7 @@ from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
-from tests.platforms.slack.test_unposted import answered_by_three
+from tests.platforms.slack.answered import answered_by_three
 from tests.support.programs import Served
 from tests.support.servers import Server
 
