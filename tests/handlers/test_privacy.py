@@ -13,6 +13,7 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import TeamResult
 from tests.handlers.onlookers import looked, seen
+from tests.support.clock import DAY
 from tests.support.core import ROOM, House, alone, member
 from tests.support.servers import Server
 
@@ -153,3 +154,24 @@ async def test_a_late_participant_sees_the_same_result(server: Server, house: Ho
     late = e.Answered(SessionRef(ROOM, ref.id, "p0"), Question(0), Choice.LEVEL_1, 1)
     await house.take(alone("p0"), late)
     assert await house.store.results.published(ROOM) == before
+
+
+@pytest.mark.parametrize("size", [3, 4])
+async def test_two_results_side_by_side_show_no_spread_from_too_few(
+    server: Server, house: House, size: int
+) -> None:
+    views = []
+    for world in (same_everywhere(size, "3"), far_apart(size)):
+        first = await held(server, house, 3, same_everywhere(size, "2"), 0)
+        await house.close(first)
+        house.clock.now += 30 * DAY
+        ref = await house.begin()
+        await house.answer_all(ref, dict(zip(names(size), world, strict=True)))
+        await house.close(ref)
+        shown = [
+            await house.take(member("p0"), event)
+            for event in (e.CompareAsked(ref), e.ComparisonShared(ref, first.id), e.MarkdownAsked(ref))
+        ]
+        views.append([seen(reply.message).text for replies in shown for reply in replies])
+        assert any("as before" in text or "up from 2" in text for text in views[-1])
+    assert views[0] == views[1]
