@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from bot.conversation.privacy import SPREAD_FLOOR
 from bot.conversation.wording.pages import document
 from bot.pages.html import html
 from tests.support.browser import DESKTOP
@@ -18,6 +19,13 @@ PHONE = {"width": 390, "height": 844}
 MOST_SHEETS = 5
 
 
+def a_page() -> str:
+    """Give a page with everything on it: steps, what moved, and how answers spread."""
+    rubric = capability(FLEXIBLE)
+    found = (page for page in pages(rubric) if page.steps and page.before and page.now.people >= SPREAD_FLOOR)
+    return html(document(next(found)))
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_fits_and_axe_finds_nothing(
@@ -26,7 +34,7 @@ def test_a_page_fits_and_axe_finds_nothing(
     context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
     page, asked = context.new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    page.set_content(html(document(list(pages(capability(FLEXIBLE)))[-1])))
+    page.set_content(a_page())
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert Axe().run(page).response["violations"] == []
     assert asked == []
@@ -36,7 +44,7 @@ def test_a_page_fits_and_axe_finds_nothing(
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_a_page_prints_on_a_few_sheets(browser: Browser, tmp_path: Path, paper: str) -> None:
     page = browser.new_page()
-    page.set_content(html(document(list(pages(capability(FLEXIBLE)))[-1])))
+    page.set_content(a_page())
     sheets = page.pdf(format=paper).count(b"/Type /Page\n")
     page.close()
     assert 1 <= sheets <= MOST_SHEETS
