@@ -51,6 +51,15 @@ def to_raise(rubric: Rubric, result: Result) -> str:
     return f"To reach level {goal}: raise {', and '.join(needed)}."
 
 
+def middle_answer(rubric: Rubric) -> str:
+    """Say how a topic's value follows from several people's answers."""
+    evidence = any(cell.evidence for aspect in rubric.aspects for cell in aspect.levels.values())
+    lower = (
+        " A “no” to the question about a statement counts that answer one level lower." if evidence else ""
+    )
+    return f"Each topic shows the team's middle answer (the lower one of two).{lower}"
+
+
 def how_worked_out(rubric: Rubric, result: Result) -> str:
     """Explain the rule for the topics that *result* counts."""
     counted = _counted(result)

@@ -226,7 +226,7 @@ def _step(at: int, step: PageStep) -> Iterator[Part]:
 
 
 def _rule(now: PublicResult) -> str:
-    middle = "Each topic shows the team's middle answer (the lower one of two). "
+    middle = f"{level_rule.middle_answer(now.rubric)} "
     if not now.rubric.gives_level:
         return f"{middle}One question is no level, so a scan gives none."
     return f"{middle}{level_rule.how_worked_out(now.rubric, now.result)}"

@@ -225,7 +225,10 @@ def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
         yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
     elif plan.on_the_way:
         yield from (
-            Text(f"Your answers already match level {level} for {listed(names)}. Check that together.")
+            Text(
+                f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level "
+                f"{level} asks for. Check that together."
+            )
             for level, names in _matching(rubric, result, plan)
         )
     elif plan.goals:
@@ -265,7 +268,7 @@ def details(message: m.ReportDetails) -> View:
 
 def explained(rubric: Rubric, result: Result) -> Iterable[Block]:
     """Say how a result was worked out."""
-    middle = "Each topic shows the team's middle answer (the lower one of two). " if result.people > 1 else ""
+    middle = f"{level_rule.middle_answer(rubric)} " if result.people > 1 else ""
     yield Field("How this was worked out", f"{middle}{level_rule.how_worked_out(rubric, result)}")
 
 
@@ -339,7 +342,8 @@ def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
     for level, names in _matching(rubric, result, plan):
         what = "that statement" if len(names) == 1 else "those statements"
         yield Text(
-            f"Your answers already match level {level} for {listed(names)}. Agree on it together, and pick {what} next time."
+            f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level {level} "
+            f"asks for. Talk about it. If you agree, pick {what} next time."
         )
 
 
