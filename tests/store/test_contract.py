@@ -1,5 +1,6 @@
 """What every store must do, on every server we support."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -302,6 +303,22 @@ async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, s
         head = client.memory_usage(keys.assessment(ref.whole), samples=0)
     assert session <= 300
     assert session + head <= 400 + 300
+
+
+async def test_a_session_of_forty_aspects_fits_into_seven_hundred_bytes(store: Store, server: Server) -> None:
+    person = Person("slack", "T0123ABCD", "U0123ABCDEF")
+    check = replace(new_check("0123456789", person), aspects=40, levels=3)
+    ref, _ = await store.sessions.start_check(check, again=False, delivery_ids=())
+    for aspect in range(40):
+        state = await store.sessions.answer(ref, write(aspect, "3"))
+    assert state.session is not None
+    assert len(state.session.answers) == 40
+    await store.sessions.set_message(ref, "D0123ABCDEF:1800000000.123456")
+    with server.client() as client:
+        session = client.memory_usage(keys.session(ref), samples=0)
+        head = client.memory_usage(keys.assessment(ref.whole), samples=0)
+    assert session <= 700  # a value of over 64 bytes takes a hash out of its compact form
+    assert head <= 400
 
 
 async def test_a_healthy_server_is_ready(database: Database) -> None:
