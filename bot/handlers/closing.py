@@ -255,7 +255,7 @@ async def _told_facilitator(context: HandlerContext, job: Job, report: m.TeamRep
     assessment = await context.store.assessments.get(job.assessment)
     if assessment is None or assessment.facilitator != job.person or report.record.closed < assessment.closes:
         return ()
-    if not await context.store.results.mark_facilitator_told(job.assessment):
+    if not await context.store.results.mark_guide_offered(job.assessment):
         return ()
     closed = m.ClosedForYou(report.rubric, assessment, report.record.closed, guide=True)
     return (m.Reply(m.To.CHAT, closed, conversation=job.receiver),)

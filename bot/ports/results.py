@@ -58,3 +58,7 @@ class Results(Protocol):
     async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
         """Remember that a facilitator was told that a post may be missing, or False the second time."""
         ...
+
+    async def mark_guide_offered(self, ref: AssessmentRef) -> bool:
+        """Remember that a facilitator was offered the guide for the talk, or False the second time."""
+        ...

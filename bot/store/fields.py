@@ -35,6 +35,7 @@ class HeadField(StrEnum):
     POST_CLAIMANT = "claimant"  # the attempt that may post the result
     POSTED = "posted"
     FACILITATOR_TOLD = "told"  # that the result may not have been posted
+    GUIDE_OFFERED = "guide"  # to a facilitator without answers
     REST_ASKED_BY = "rest_by"
     REST_REMINDED = "reminded"  # people
     REST_UNREACHED = "unreached"  # people

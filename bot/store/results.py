@@ -102,8 +102,14 @@ class RedisResults:
 
     async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
         """Remember that a facilitator was told, once."""
-        fields = (HeadField.FACILITATOR_TOLD, "1")
-        return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
+        return await self._mark_once(ref, HeadField.FACILITATOR_TOLD)
+
+    async def mark_guide_offered(self, ref: AssessmentRef) -> bool:
+        """Remember that the guide was offered, once."""
+        return await self._mark_once(ref, HeadField.GUIDE_OFFERED)
+
+    async def _mark_once(self, ref: AssessmentRef, field: HeadField) -> bool:
+        return await self._set_once(hash=keys.assessment(ref), fields=(field, "1")) == 1
 
 
 def _record(text: Reply | str, notes: Reply | str) -> TeamResult | None:
