@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.conversation.vocabulary import folded
+from bot.conversation.text import folded
 
 
 class Courtesy(StrEnum):

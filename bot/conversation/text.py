@@ -9,6 +9,10 @@ _PLAIN = {
     "\u00a0": " ",
 }
 
+_QUOTES = str.maketrans("\u2019\u2018\u00b4`", "''''")
+# What makes an emoji of a sign or a digit, and the letters that are emoji of their own.
+_KEYCAP = dict.fromkeys((0xFE0F, 0x20E3)) | {0x1F170 + at: letter for at, letter in enumerate("abcde")}
+
 
 def tidy(text: str) -> str:
     """Make any text harmless: one line, no control or direction marks, no lone surrogates, not endless."""
@@ -24,3 +28,9 @@ def _is_visible(mark: str) -> bool:
 def cut(text: str, longest: int) -> str:
     """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def folded(text: str) -> str:
+    """Fold wide letters and digits, case, quotes and spaces, so that equal words compare equal."""
+    plain = unicodedata.normalize("NFKC", text.translate(_QUOTES).translate(_KEYCAP))
+    return " ".join(plain.casefold().split())

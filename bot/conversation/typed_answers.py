@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from bot.conversation import hints, statements, vocabulary
 from bot.conversation.questions import Choice, Progress, Question, is_choice_of, labels, levels_of
 from bot.conversation.session import Session
+from bot.conversation.text import folded
 from rubric import Rubric
 
 LONGEST = 300  # characters: a statement has 120 at most, so that longer text is no answer
@@ -71,7 +72,7 @@ def read_answer(
     Once Rung has *asked back*, bare words answer that question.
     """
     by_label = labels(here.asked)
-    said = vocabulary.bare(vocabulary.folded(text)) if len(text) <= LONGEST else ""
+    said = vocabulary.bare(folded(text)) if len(text) <= LONGEST else ""
     shown = here.shown or here.asked[0]
     in_turn = asked_back.question if asked_back else _in_turn(shown, session)
     if hints.are_several(said):

@@ -11,6 +11,7 @@ from bot.conversation.commands import plain
 from bot.conversation.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Mode, Question, label_of
 from bot.conversation.reminders import parsing
+from bot.conversation.text import folded
 from bot.conversation.turn import SessionView
 from bot.conversation.typed_answers import AskedBack, Reading, Unclear, Understood, read_answer
 from bot.conversation.when.closing import SOME_DAY
@@ -93,7 +94,7 @@ def _is_open(view: SessionView) -> bool:
 def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: int) -> Taken:
     """Read words after a typed answer was asked back, or after its question was asked again."""
     said = _yes_or_no(text) if asked.choices else None
-    if asked.choices and said is None and vocabulary.core(vocabulary.folded(text)) in vocabulary.AGREED:
+    if asked.choices and said is None and vocabulary.core(folded(text)) in vocabulary.AGREED:
         said = True
     if said and len(asked.choices) == 1:
         only = asked.choices[0]
@@ -113,7 +114,7 @@ def _about_choices(text: str, view: SessionView, asked: WhichChoice, sent_at: in
 
 def _listed_at(text: str, reading: Understood, asked: WhichChoice) -> Choice | None:
     """Give the choice that stands where the words count to in the list shown, unless it is the one read."""
-    at = vocabulary.position(vocabulary.core(vocabulary.folded(text)))
+    at = vocabulary.position(vocabulary.core(folded(text)))
     if reading.question != asked.question or not 0 < at <= len(asked.choices):
         return None
     return asked.choices[at - 1] if asked.choices[at - 1] != reading.choice else None
@@ -148,7 +149,7 @@ def _how_to_answer(
 
 
 def _yes_or_no(text: str) -> bool | None:
-    said = vocabulary.bare(vocabulary.folded(text))
+    said = vocabulary.bare(folded(text))
     if said in vocabulary.AGREES or said in vocabulary.REFUSES:
         return said in vocabulary.AGREES
     choice = vocabulary.EVIDENCE.get(vocabulary.core(said))

@@ -1,25 +1,15 @@
 """The words in which people type an answer, and the small words that carry no answer.
 
-Text is compared in one form: see `folded`.
+Text is compared in one form: see `folded` in `bot.conversation.text`.
 """
 
 import re
-import unicodedata
 
 from bot.conversation.questions import LEVELS, Choice
 
-_QUOTES = str.maketrans("\u2019\u2018\u00b4`", "''''")
-# What makes an emoji of a sign or a digit, and the letters that are emoji of their own.
-_KEYCAP = dict.fromkeys((0xFE0F, 0x20E3)) | {0x1F170 + at: letter for at, letter in enumerate("abcde")}
 _EMOJI = re.compile(
     r"(?:\s*(?::[a-z0-9_+-]{2,}:|(?<=\s)[:;]-?[)d]?|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]))+\Z"
 )
-
-
-def folded(text: str) -> str:
-    """Fold wide letters and digits, case, quotes and spaces, so that equal words compare equal."""
-    plain = unicodedata.normalize("NFKC", text.translate(_QUOTES).translate(_KEYCAP))
-    return " ".join(plain.casefold().split())
 
 
 def bare(words: str) -> str:

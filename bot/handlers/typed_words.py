@@ -4,6 +4,7 @@ from bot.conversation import callback_data, commands, events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
+from bot.conversation.text import folded
 from bot.conversation.typed_answers import Understood
 from bot.conversation.typed_words import Repeated, Settled, take_words
 from bot.handlers import help as help_, sessions
@@ -77,7 +78,7 @@ async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) 
 
 def _is_answer(text: str) -> bool:
     """Tell whether words are the letter or the number of an answer."""
-    return vocabulary.labelled(vocabulary.core(vocabulary.bare(vocabulary.folded(text)))) is not None
+    return vocabulary.labelled(vocabulary.core(vocabulary.bare(folded(text)))) is not None
 
 
 async def _answers_together(context: HandlerContext, memory: PersonMemory) -> bool:
