@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Exit, stop
-from bot.conversation.exports import ExportFormat
+from bot.conversation.reports.exports import ExportFormat
 from bot.settings import Settings, SettingsError, data_folder, environment, read
 
 app = typer.Typer(

@@ -13,11 +13,12 @@ import pytest
 from prometheus_client import generate_latest
 
 from bot.cli.output import Exit
-from bot.conversation import commands, events as e
+from bot.conversation import events as e
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
-from bot.conversation.typed_answers import Understood, read_answer
+from bot.conversation.typed import commands
+from bot.conversation.typed.answers import Understood, read_answer
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import SettingsError, read
 from bot.telemetry.metrics import REGISTRY, reminder_counts

@@ -6,9 +6,9 @@ import typer
 
 from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
-from bot.conversation.exports import ExportFormat, TeamResults, write
 from bot.conversation.identity import Conversation, ConversationId
-from bot.conversation.step_export import write_steps
+from bot.conversation.reports.exports import ExportFormat, TeamResults, write
+from bot.conversation.reports.step_export import write_steps
 from bot.conversation.wording.pages import document
 from bot.pages.html import html
 from bot.settings import Settings

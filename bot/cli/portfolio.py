@@ -13,7 +13,7 @@ import typer
 from bot.bootstrap import Rung, opened
 from bot.cli.output import Exit, stop
 from bot.conversation.identity import Workspace
-from bot.conversation.portfolio import FEWEST_TEAMS, CapabilityFigures
+from bot.conversation.reports.portfolio import FEWEST_TEAMS, CapabilityFigures
 from bot.conversation.wording.portfolio import document
 from bot.pages.html import html
 from bot.settings import Settings

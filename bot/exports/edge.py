@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.conversation.exports import ExportFormat, OwnAnswers, Subject, write
+from bot.conversation.reports.exports import ExportFormat, OwnAnswers, Subject, write
 from bot.errors import StoreUnavailable
 from bot.exports.links import ExportLinks
 from bot.handlers.service import Service

@@ -7,9 +7,9 @@ So what was forgotten or withdrawn in between is gone from it, too.
 import json
 from collections.abc import Callable
 
-from bot.conversation.exports import ExportFormat, OwnAnswers, Subject, TeamResults
 from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
 from bot.conversation.messages import Download
+from bot.conversation.reports.exports import ExportFormat, OwnAnswers, Subject, TeamResults
 from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import commands, events as e, messages as m, turn
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.permissions import Permission, Role, is_allowed, role_of
@@ -14,6 +14,7 @@ from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.session import SessionState
+from bot.conversation.typed import commands
 from bot.outbox.job import Job
 from bot.ports.calendars import CalendarLinks
 from bot.ports.linker import Linker

@@ -1,7 +1,9 @@
 """Exports: a team's results for its facilitator, and their own answers for everyone."""
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.exports import (
+from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.permissions import Permission, is_allowed, role_of
+from bot.conversation.reports.exports import (
     OwnAnswers,
     Rows,
     Subject,
@@ -9,9 +11,7 @@ from bot.conversation.exports import (
     answer_rows,
     result_rows,
 )
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.conversation.permissions import Permission, is_allowed, role_of
-from bot.conversation.step_export import StepRow, step_rows
+from bot.conversation.reports.step_export import StepRow, step_rows
 from bot.handlers import results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 

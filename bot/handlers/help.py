@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.conversation import commands, events as e, messages as m, turn
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.repeats import DAY
 from bot.conversation.small_talk import Courtesy
+from bot.conversation.typed import commands
 from bot.handlers import overview
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
-from bot.conversation.pages import ResultPage, SharedPage, result_page
+from bot.conversation.reports.pages import ResultPage, SharedPage, result_page
 from bot.conversation.session import WriteStatus
 from bot.conversation.when.zones import local_day
 from bot.handlers import places, results

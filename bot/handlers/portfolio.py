@@ -14,7 +14,7 @@ from bot.conversation.identity import (
     Workspace,
 )
 from bot.conversation.permissions import Role, role_of
-from bot.conversation.portfolio import (
+from bot.conversation.reports.portfolio import (
     EFFECT_SECONDS,
     FEWEST_TEAMS,
     CapabilityFigures,

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.calendar import CalendarDate, CalendarEntry
-from bot.conversation.exports import Rows, Subject, TeamResults
 from bot.conversation.identity import (
     AssessmentRef,
     ClaimId,
@@ -22,8 +21,13 @@ from bot.conversation.identity import (
     SessionRef,
     Workspace,
 )
-from bot.conversation.pages import ResultPage
-from bot.conversation.pending import (
+from bot.conversation.reminders.policy import USUAL, ReminderRules
+from bot.conversation.reminders.preferences import DAY, ReminderKind
+from bot.conversation.reports.exports import Rows, Subject, TeamResults
+from bot.conversation.reports.pages import ResultPage
+from bot.conversation.reports.portfolio import CapabilityFigures
+from bot.conversation.reports.step_export import StepRow
+from bot.conversation.typed.pending import (
     Pending,
     QuestionsReplaced,
     SessionQuestions,
@@ -31,10 +35,6 @@ from bot.conversation.pending import (
     Unrelated,
     asked_last,
 )
-from bot.conversation.portfolio import CapabilityFigures
-from bot.conversation.reminders.policy import USUAL, ReminderRules
-from bot.conversation.reminders.preferences import DAY, ReminderKind
-from bot.conversation.step_export import StepRow
 from bot.errors import StoreUnavailable
 from bot.handlers import (
     assessments,

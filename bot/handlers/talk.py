@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.conversation.talk import talk_guide
+from bot.conversation.reports.talk import talk_guide
 from bot.handlers import places, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 

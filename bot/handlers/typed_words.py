@@ -1,12 +1,13 @@
 """Typed words: an answer to the questions shown, or a yes or no to what Rung asked last."""
 
-from bot.conversation import callback_data, commands, events as e, messages as m, turn, vocabulary
+from bot.conversation import callback_data, events as e, messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
 from bot.conversation.text import folded
-from bot.conversation.typed_answers import Understood
-from bot.conversation.typed_words import Repeated, Settled, take_words
+from bot.conversation.typed import commands, vocabulary
+from bot.conversation.typed.answers import Understood
+from bot.conversation.typed.words import Repeated, Settled, take_words
 from bot.handlers import help as help_, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory

@@ -4,8 +4,8 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.conversation.pages import Host
 from bot.conversation.reminders.preferences import DAY
+from bot.conversation.reports.pages import Host
 from bot.conversation.wording import about
 from bot.pages.edge import answer
 from bot.pages.html import html

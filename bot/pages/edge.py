@@ -5,7 +5,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.conversation.document import Document
+from bot.conversation.reports.document import Document
 from bot.conversation.wording.pages import NOT_FOUND, document
 from bot.conversation.wording.portfolio import document as portfolio_document
 from bot.errors import StoreUnavailable

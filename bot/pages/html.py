@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.conversation.document import Document, Part
 from bot.conversation.pictures import Picture
+from bot.conversation.reports.document import Document, Part
 from bot.conversation.wording.pages import IN_WORDS
 from bot.pictures.svg import svg
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Workspace
-from bot.conversation.pages import SharedPage
+from bot.conversation.reports.pages import SharedPage
 from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
 

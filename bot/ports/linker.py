@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from bot.conversation.exports import Subject
 from bot.conversation.messages import Download
+from bot.conversation.reports.exports import Subject
 
 
 class Linker(Protocol):

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.conversation.identity import AssessmentRef, MessageId
-from bot.conversation.pages import SharedPage
+from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 
 

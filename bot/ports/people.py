@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.identity import DeliveryIds, Person, SessionRef
-from bot.conversation.pending import Pending
 from bot.conversation.session import SessionState
+from bot.conversation.typed.pending import Pending
 
 
 @dataclass(frozen=True, slots=True)

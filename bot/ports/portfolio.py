@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.conversation.identity import Conversation, Workspace
-from bot.conversation.portfolio import ShownFigures
+from bot.conversation.reports.portfolio import ShownFigures
 
 
 class Portfolio(Protocol):

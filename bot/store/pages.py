@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.conversation.identity import AssessmentRef, MessageId
-from bot.conversation.pages import SharedPage
+from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS

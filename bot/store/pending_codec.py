@@ -2,8 +2,8 @@
 
 import json
 
-from bot.conversation.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Choice, Question
+from bot.conversation.typed.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 
 
 def written(pending: Pending) -> str:

@@ -10,8 +10,8 @@ from bot.conversation.identity import (
     Person,
     SessionRef,
 )
-from bot.conversation.pending import Pending, Unrelated
 from bot.conversation.reminders.preferences import DAY
+from bot.conversation.typed.pending import Pending, Unrelated
 from bot.ports.people import PersonMemory
 from bot.store import keys, pending_codec
 from bot.store.client import Client, Script, as_list, as_text

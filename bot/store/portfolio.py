@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.identity import Conversation, ConversationId, Workspace
-from bot.conversation.portfolio import ShownFigures
+from bot.conversation.reports.portfolio import ShownFigures
 from bot.store import keys
 from bot.store.client import Client, Script, as_mapping
 from bot.store.tenant_index import TenantIndex

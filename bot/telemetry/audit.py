@@ -5,8 +5,8 @@ somebody who was forgotten is not named at all.
 """
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.exports import OwnAnswers, Subject
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
+from bot.conversation.reports.exports import OwnAnswers, Subject
 from bot.telemetry.logs import logger
 
 log = logger("audit")

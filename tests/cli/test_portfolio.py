@@ -6,7 +6,7 @@ from datetime import date
 from io import StringIO
 
 from bot.cli.portfolio import PortfolioFormat, write
-from bot.conversation.portfolio import AspectFigures, CapabilityFigures, StepFigures
+from bot.conversation.reports.portfolio import AspectFigures, CapabilityFigures, StepFigures
 
 FIGURES = CapabilityFigures(
     "code-review",

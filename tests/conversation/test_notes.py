@@ -6,12 +6,13 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import callback_data, commands, events as e
+from bot.conversation import callback_data, events as e
 from bot.conversation.identity import SessionRef
 from bot.conversation.notes import LONGEST, Note, Notes, ShownNote, TypedNote, read, shown_notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_respondent
+from bot.conversation.typed import commands
 from bot.conversation.view import Text
 from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
 from rubric import Result, score

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
-from bot.conversation.exports import TeamResults
+from bot.conversation.reports.exports import TeamResults
 from bot.exports.links import ALIVE_SECONDS, ExportLinks
 from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read

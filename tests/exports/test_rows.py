@@ -9,7 +9,11 @@ import pytest
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import RubricRef, Status
-from bot.conversation.exports import (
+from bot.conversation.notes import Note, ShownNote
+from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.questions import Answer, Choice, Mode, Question
+from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.reports.exports import (
     BYTE_ORDER_MARK,
     AnswerRow,
     ExportFormat,
@@ -19,10 +23,6 @@ from bot.conversation.exports import (
     result_rows,
     write,
 )
-from bot.conversation.notes import Note, ShownNote
-from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.questions import Answer, Choice, Mode, Question
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.view import LinkList, Text
 from bot.conversation.wording import say
 from bot.conversation.wording.exports import MOST_TEXT

@@ -6,9 +6,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.conversation import events as e
-from bot.conversation.exports import TeamResults
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
+from bot.conversation.reports.exports import TeamResults
 from bot.outbox.job import Job, JobKind
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member

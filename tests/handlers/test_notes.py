@@ -7,10 +7,11 @@ from itertools import product
 
 import pytest
 
-from bot.conversation import callback_data, commands, events as e, messages as m, view, wording
+from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import LEVELS, Choice, Mode
+from bot.conversation.typed import commands
 from bot.handlers.service import Replies
 from bot.telemetry.metrics import turns
 from tests.handlers.onlookers import looked

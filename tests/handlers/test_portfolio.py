@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
-from bot.conversation.portfolio import CapabilityFigures
 from bot.conversation.questions import LEVELS, Choice
+from bot.conversation.reports.portfolio import CapabilityFigures
 from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member, person, presses

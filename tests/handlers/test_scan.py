@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.commands import parse
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question
+from bot.conversation.typed.commands import parse
 from bot.conversation.view import Block, Heading, Text
 from rubric import Respondent, score
 from rubric.loader import bundled

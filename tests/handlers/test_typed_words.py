@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation import commands, events as e, messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Answer, Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.typed import commands
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, House, alone, member
 

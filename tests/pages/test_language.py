@@ -1,7 +1,7 @@
 """What comes from a rubric is marked with the rubric's language."""
 
 from bot.cli.rubric_page import page
-from bot.conversation.document import Document, Statements
+from bot.conversation.reports.document import Document, Statements
 from bot.pages.html import html
 from tests.support.rubrics import SMALL, capability
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.identity import MessageId, Person
-from bot.conversation.pages import SharedPage
+from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 from bot.ports.store import Store
 from bot.store import keys

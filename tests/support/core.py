@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.commands import parse
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Mode, Progress, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
+from bot.conversation.typed.commands import parse
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Runtime, Service
 from bot.ports.membership import Membership

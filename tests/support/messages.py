@@ -6,24 +6,25 @@ from datetime import timedelta
 from enum import Enum
 from itertools import compress, pairwise, product
 
-from bot.conversation import events as e, exports, messages as m, wording
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
 from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
-from bot.conversation.pages import result_page
 from bot.conversation.pair import Pair
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question, is_choice_of, levels_of
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
+from bot.conversation.reports import exports
+from bot.conversation.reports.pages import result_page
+from bot.conversation.reports.talk import talk_guide
 from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
-from bot.conversation.talk import talk_guide
 from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt

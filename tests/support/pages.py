@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.conversation.document import Document
-from bot.conversation.pages import ResultPage, result_page
 from bot.conversation.record import StepState
+from bot.conversation.reports.document import Document
+from bot.conversation.reports.pages import ResultPage, result_page
 from bot.conversation.wording.pages import document
 from rubric import Rubric, plan
 from tests.support import pictures as samples

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.identity import AssessmentRef, PersonId
-from bot.conversation.pages import ResultPage
+from bot.conversation.reports.pages import ResultPage
 from rubric import Rubric
 
 

@@ -6,7 +6,7 @@ from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.messages.team_results import ShareOffer
 from bot.conversation.record import AdoptedStep, TeamResult
-from bot.conversation.talk import TalkGuide
+from bot.conversation.reports.talk import TalkGuide
 from rubric import Rubric
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.comparison import PublicResult
-from bot.conversation.exports import Rows
 from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.record import TeamResult
+from bot.conversation.reports.exports import Rows
 from rubric import Rubric
 
 

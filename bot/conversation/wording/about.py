@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.conversation import messages as m
-from bot.conversation.document import Document, Part
-from bot.conversation.pages import Host
+from bot.conversation.reports.document import Document, Part
+from bot.conversation.reports.pages import Host
 from bot.conversation.view import Field, Link, LinkList, Text, Tone
 from bot.conversation.wording.help import privacy as privacy_in_chat
 

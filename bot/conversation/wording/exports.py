@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from bot.conversation import messages as m
-from bot.conversation.exports import AnswerRow, ResultRow, Row, Rows
+from bot.conversation.reports.exports import AnswerRow, ResultRow, Row, Rows
 from bot.conversation.view import Link, LinkList, Text, Tone, View
 from bot.conversation.wording.phrases import HOME, NEXT, RESULT, SHORT, calendar_day, number, row, titled
 

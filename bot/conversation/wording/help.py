@@ -6,11 +6,11 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button, fits_button, is_pressable
-from bot.conversation.commands import COMMANDS, Group, parse
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import cut
+from bot.conversation.typed.commands import COMMANDS, Group, parse
 from bot.conversation.view import (
     Block,
     Button,

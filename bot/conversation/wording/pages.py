@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
-from bot.conversation import events as e, markdown, messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.comparison import PublicResult, moves
-from bot.conversation.document import Document, Part, Statements, Subheading, Table
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.pages import PageStep, ResultPage, StepStatus
 from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.reports import markdown
+from bot.conversation.reports.document import Document, Part, Statements, Subheading, Table
+from bot.conversation.reports.pages import PageStep, ResultPage, StepStatus
 from bot.conversation.view import (
     Block,
     Button,

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.document import Document, Part, Subheading, Table
-from bot.conversation.portfolio import FEWEST_TEAMS, CapabilityFigures
+from bot.conversation.reports.document import Document, Part, Subheading, Table
+from bot.conversation.reports.portfolio import FEWEST_TEAMS, CapabilityFigures
 from bot.conversation.view import Block, Divider, Field, Heading, Mention, Text, Tone, View
 from bot.conversation.wording.phrases import (
     ASSESS,

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.conversation.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
+from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording.phrases import counted, day, lines, listed, row, titled
 from bot.conversation.wording.results import level_of

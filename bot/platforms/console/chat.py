@@ -16,11 +16,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Styled
 
-from bot.conversation import callback_data, commands
+from bot.conversation import callback_data
 from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import DeliveryId, Origin, Person, PersonId
 from bot.conversation.messages import ErrorCode, ErrorMessage, Reply, WhereToAssess
 from bot.conversation.text import tidy
+from bot.conversation.typed import commands
 from bot.conversation.view import (
     Block,
     Button,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.conversation import callback_data, commands, wording
+from bot.conversation import callback_data, wording
 from bot.conversation.events import Event, ForgetAsked
 from bot.conversation.identity import (
     Conversation,
@@ -37,6 +37,7 @@ from bot.conversation.messages import (
     TopicOf,
 )
 from bot.conversation.text import tidy
+from bot.conversation.typed import commands
 from bot.conversation.view import FormBlock, QuestionBlock, View, options
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service

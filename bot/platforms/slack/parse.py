@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.conversation import callback_data, commands, events as e
+from bot.conversation import callback_data, events as e
 from bot.conversation.identity import (
     Conversation,
     ConversationId,
@@ -20,6 +20,7 @@ from bot.conversation.identity import (
     PersonId,
 )
 from bot.conversation.text import tidy
+from bot.conversation.typed import commands
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_text, matching, required
 from bot.platforms.slack.typed_text import typed_text

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import typer
 
-from bot.conversation.commands import COMMANDS
+from bot.conversation.typed.commands import COMMANDS
 from bot.errors import UsageError
 from bot.platforms.common.manifest import Url, public_address
 from bot.settings import GUID, environment

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from bot.conversation import callback_data, commands, events as e
+from bot.conversation import callback_data, events as e
 from bot.conversation.identity import (
     Conversation,
     ConversationId,
@@ -21,6 +21,7 @@ from bot.conversation.identity import (
     PersonId,
 )
 from bot.conversation.text import tidy
+from bot.conversation.typed import commands
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
 from bot.platforms.teams.typed_text import MOST_ENTITIES, mentions_of, typed_text

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import callback_data, commands, events as e
+from bot.conversation import callback_data, events as e
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
+from bot.conversation.typed import commands
 from bot.errors import BadPayload
 from bot.platforms.slack import parse
 from bot.platforms.slack.parse import Affiliation, tenant as tenant_of

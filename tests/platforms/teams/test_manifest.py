@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft4Validator
 from PIL import Image
 
-from bot.conversation.commands import COMMANDS
+from bot.conversation.typed.commands import COMMANDS
 from bot.platforms.teams.manifest import NOWHERE, manifest, package
 from tests.fakes.teams_login import APP
 from tests.support.programs import Run

@@ -6,12 +6,12 @@ from hypothesis import assume, given, strategies as st
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import SessionRef
-from bot.conversation.pending import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import SessionView
-from bot.conversation.typed_answers import Understood
-from bot.conversation.typed_words import Repeated, Settled, Taken, take_words
+from bot.conversation.typed.answers import Understood
+from bot.conversation.typed.pending import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.typed.words import Repeated, Settled, Taken, take_words
 from tests.support.core import ANA, ROOM
 from tests.support.messages import assessment
 from tests.support.rubrics import FLEXIBLE, capability

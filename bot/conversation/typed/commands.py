@@ -14,7 +14,7 @@ from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.schedules import is_start
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import folded, tidy
-from bot.conversation.vocabulary import FUNCTION
+from bot.conversation.typed.vocabulary import FUNCTION
 from bot.conversation.when.closing import SOME_DAY, split_day
 from bot.conversation.when.words import NUMBERS
 

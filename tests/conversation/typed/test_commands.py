@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation import events as e
-from bot.conversation.commands import closest, parse
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import LONGEST_TEXT
+from bot.conversation.typed.commands import closest, parse
 
 MEANT = {
     "": e.HelpAsked(),

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import hints, statements, vocabulary
 from bot.conversation.questions import Choice, Progress, Question, is_choice_of, labels, levels_of
 from bot.conversation.session import Session
 from bot.conversation.text import folded
+from bot.conversation.typed import hints, statements, vocabulary
 from rubric import Rubric
 
 LONGEST = 300  # characters: a statement has 120 at most, so that longer text is no answer

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
-from bot.conversation.typed_answers import AskedBack, Reading, Unclear, Understood, read_answer
+from bot.conversation.typed.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from rubric import Rubric
 from tests.support.rubrics import FLEXIBLE, SMALL, both, capability
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.conversation.questions import Choice
-from bot.conversation.vocabulary import HEARD, LABELS, either, without_emoji
+from bot.conversation.typed.vocabulary import HEARD, LABELS, either, without_emoji
 
 MOST_CHOICES = 3
 

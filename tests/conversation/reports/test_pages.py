@@ -7,9 +7,9 @@ from typing import Any, get_args, get_type_hints
 from bot.conversation.comparison import Caution, PublicResult, cautions, moves
 from bot.conversation.identity import MessageId, Person, PersonId
 from bot.conversation.notes import Note, ShownNote
-from bot.conversation.pages import ResultPage, StepStatus, result_page
 from bot.conversation.questions import Mode
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.reports.pages import ResultPage, StepStatus, result_page
 from rubric import Rubric, plan
 from tests.support.messages import ENDINGS, adopted, record
 from tests.support.rubrics import FLEXIBLE, capability

@@ -4,7 +4,8 @@ import pytest
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Origin
-from bot.conversation.pending import (
+from bot.conversation.questions import Choice, Question
+from bot.conversation.typed.pending import (
     Asked,
     QuestionsReplaced,
     SessionQuestions,
@@ -14,7 +15,6 @@ from bot.conversation.pending import (
     asked_by,
     asked_last,
 )
-from bot.conversation.questions import Choice, Question
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
 from rubric import Rubric

@@ -6,8 +6,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.conversation import markdown
-from bot.conversation.document import Document, Statements, Subheading, Table
+from bot.conversation.reports import markdown
+from bot.conversation.reports.document import Document, Statements, Subheading, Table
 from bot.conversation.view import Field, Heading, LinkList, Text
 from bot.conversation.wording.pages import document
 from rubric import Rubric

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.talk import MOST_TOPICS, OPENING_MINUTES, STEPS_MINUTES, TalkOrder, talk_guide
+from bot.conversation.reports.talk import MOST_TOPICS, OPENING_MINUTES, STEPS_MINUTES, TalkOrder, talk_guide
 from rubric import Respondent, Rubric
 from tests.support.extremes import grown
 from tests.support.messages import team_result

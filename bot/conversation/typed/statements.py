@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from bot.conversation.questions import Choice, Question, levels_of
 from bot.conversation.text import folded
-from bot.conversation.vocabulary import FUNCTION, LIGHT
+from bot.conversation.typed.vocabulary import FUNCTION, LIGHT
 from rubric import Rubric
 
 CONTENT_WORDS = 2  # of a statement that have to be quoted for it to be taken

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.commands import parse
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders import parsing
+from bot.conversation.typed.commands import parse
 
 
 @dataclass(frozen=True, slots=True)
