@@ -228,8 +228,7 @@ class _Reader:
             case "ActionSet":
                 actions = [each for each in objects(element["actions"]) if not _is_more(targets(each))]
                 links = [each for each in actions if each["type"] == "Action.OpenUrl"]
-                ways = tuple(self._button(each) for each in actions if each not in links)
-                if ways or not links:  # a row that holds “More” alone is none above what it opens
+                if ways := tuple(self._button(each) for each in actions if each not in links):
                     yield Row(ways)
                 yield from (opening(str(each["title"]), str(each["url"])) for each in links)
             case other:

@@ -22,7 +22,7 @@ EXAMPLE = "rung manifest teams --url https://rung.example.org --app-id 00000000-
 MANIFEST_VERSION = "1.25"  # the first that speaks of shared and private channels
 TARGETED_VERSION = "1.29"  # the first that speaks of messages for one person among others
 # Teams shows twelve commands in a place, so each place leaves out some. `help` lists them all.
-NOWHERE = ("compare", "guide", "portfolio", "schedule", "tracker", "words")
+NOWHERE = ("compare", "guide", "portfolio", "scan", "schedule", "tracker", "words")
 NOT_IN_PERSONAL = frozenset(
     (*NOWHERE, "assess", "history", "status", "close", "manage", "drop", "export", "next")
 )
