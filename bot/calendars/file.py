@@ -1,6 +1,6 @@
 """A date as an iCalendar file (RFC 5545)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -17,6 +17,8 @@ def written(entry: CalendarEntry, now: int) -> bytes:
     event.add("uid", entry.uid)
     event.add("dtstamp", datetime.fromtimestamp(now, UTC))
     event.add("dtstart", entry.starts)
+    if entry.minutes:
+        event.add("duration", timedelta(minutes=entry.minutes))
     event.add("sequence", entry.version)
     event.add("summary", title(entry))
     event.add("description", said(entry))

@@ -1,27 +1,38 @@
 """Dates of a team's assessments for people's own calendars."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from hashlib import sha256
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.when.zones import local_day
+from bot.conversation.when import zones
+from bot.conversation.when.days import Length
+from bot.conversation.when.zones import local_day, moment
 from rubric import Rubric
+
+TALK_DAYS, TALK_HOUR = Length(working=2), time(10, 0)  # after a result, local
 
 
 class CalendarDate(StrEnum):
     """What a date is about."""
 
     CLOSING = "closing"
+    TALK = "talk"  # the team talks about its result, as the guide suggests
     LOOK_AGAIN = "look_again"  # Rung offers a new assessment
+
+
+def talk_time(closed: int, zone: str) -> int:
+    """Suggest when a team talks about a result, in seconds since 1970, UTC."""
+    return moment(TALK_DAYS.after(local_day(closed, zone)), TALK_HOUR, zones.resolve(zone))
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A date of an assessment: *at* is in seconds since 1970, UTC, and said in *zone*.
 
-    A file of a later *version* takes the place of an earlier one in a calendar.
+    It takes so many *minutes*, 0 where it is a moment or a day. A file of a later *version* takes the
+    place of an earlier one in a calendar.
     """
 
     rubric: Rubric
@@ -30,6 +41,7 @@ class CalendarEntry:
     at: int
     zone: str
     version: int = 0
+    minutes: int = 0
 
     @property
     def uid(self) -> str:
@@ -41,7 +53,7 @@ class CalendarEntry:
 
     @property
     def starts(self) -> datetime | date:
-        """Give the moment of a closing, and the day of a look again, which comes in working hours."""
-        if self.what is CalendarDate.CLOSING:
-            return datetime.fromtimestamp(self.at, UTC)
-        return local_day(self.at, self.zone)
+        """Give the moment of a closing or a talk, and the day of a look again, whose hour is open."""
+        if self.what is CalendarDate.LOOK_AGAIN:
+            return local_day(self.at, self.zone)
+        return datetime.fromtimestamp(self.at, UTC)

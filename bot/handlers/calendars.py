@@ -1,11 +1,12 @@
 """Dates of assessments for people's calendars. A date is read when its file is opened."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.calendar import CalendarDate, CalendarEntry
+from bot.conversation.calendar import CalendarDate, CalendarEntry, talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.permissions import Permission
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.reports.talk import talk_guide
 from bot.conversation.when.zones import local_day
 from bot.handlers import reminders, results
 from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_you
@@ -31,7 +32,7 @@ async def _refusal(context: HandlerContext, origin: Origin, event: e.CalendarAsk
         case CalendarDate.CLOSING:
             found = await context.allowed(origin, event.assessment, Permission.JOIN)
             return None if isinstance(found, FoundAssessment) else found
-        case CalendarDate.LOOK_AGAIN:
+        case CalendarDate.TALK | CalendarDate.LOOK_AGAIN:
             return await results.refusal(context, origin, event.assessment)
 
 
@@ -40,6 +41,8 @@ async def read(context: HandlerContext, ref: AssessmentRef, what: CalendarDate) 
     match what:
         case CalendarDate.CLOSING:
             return await _closing(context, ref)
+        case CalendarDate.TALK:
+            return await _talk(context, ref)
         case CalendarDate.LOOK_AGAIN:
             return await _look_again(context, ref)
 
@@ -51,6 +54,19 @@ async def _closing(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry
     rubric, assessment = found
     version = _minutes(context, assessment.opened)
     return CalendarEntry(rubric, ref, CalendarDate.CLOSING, assessment.closes, assessment.zone, version)
+
+
+async def _talk(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
+    """Suggest when to talk about a result, until that time is over."""
+    report = await results.team_report(context, ref)
+    if report is None:
+        return None
+    record, minutes = report.record, talk_guide(report.rubric, report.record).minutes
+    at = talk_time(record.closed, record.zone)
+    if context.runtime.now() >= at:
+        return None
+    version = _minutes(context, record.closed)
+    return CalendarEntry(report.rubric, ref, CalendarDate.TALK, at, record.zone, version, minutes)
 
 
 async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.reports.talk import talk_guide
@@ -24,7 +25,8 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
     card = min(event.card, guide.last_card)
     summary = await _summary(context, report)
     offer = await results.offer(context, origin, ref.conversation)
-    return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer))
+    ahead = context.runtime.now() < talk_time(report.record.closed, report.record.zone)
+    return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer, ahead))
 
 
 async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkStepsShown) -> Replies:

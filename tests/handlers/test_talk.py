@@ -1,6 +1,9 @@
 """The guide for the talk about a result: offered to the facilitator, open to the team, closed to others."""
 
+from datetime import UTC, datetime
+
 from bot.conversation import events as e, messages as m
+from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
 from bot.outbox.job import JobKind
@@ -73,6 +76,25 @@ async def test_the_guide_in_private_opens_the_newest_result_of_ones_own(house: H
     (reply,) = await house.take(alone("ana"), e.GuideOpened())
     assert isinstance(reply.message, m.TalkCard)
     assert reply.message.ref == ref
+
+
+async def test_the_talk_is_offered_for_the_calendar_until_it_is_over(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    asked = e.CalendarAsked(ref, CalendarDate.TALK)
+    (link,) = await house.take(member(FAY), asked)
+    assert isinstance(link.message, m.CalendarLink)
+    entry = link.message.entry
+    assert (
+        datetime.fromtimestamp(entry.at, UTC).isoformat() == "2026-11-26T10:00:00+00:00"
+    )  # in two working days
+    assert entry.minutes > 0
+    house.clock.forward(2 * DAY)
+    (over,) = await house.take(member(FAY), asked)
+    assert isinstance(over.message, m.DateOver)
+    (card,) = await house.take(member(FAY), e.GuideOpened(ref))
+    assert isinstance(card.message, m.TalkCard)
+    assert not card.message.can_be_planned
 
 
 async def test_showing_the_steps_keeps_the_guide_open(house: House) -> None:

@@ -27,7 +27,8 @@ class TalkSummary:
 class TalkCard:
     """Show one *card* of the guide to one person, from 0. *before* is the team's earlier result, if any.
 
-    *share* posts the team's steps and the summary.
+    *share* posts the team's steps and the summary. The talk *can_be_planned* until its
+    suggested time.
     """
 
     guide: TalkGuide
@@ -36,6 +37,7 @@ class TalkCard:
     summary: TalkSummary
     before: PublicResult | None
     share: ShareOffer
+    can_be_planned: bool = False
 
 
 TalkMessage = TalkSummary | TalkCard

@@ -39,6 +39,8 @@ def title(entry: CalendarEntry) -> str:
     match entry.what:
         case CalendarDate.CLOSING:
             return f"{entry.rubric.name}: our assessment closes"
+        case CalendarDate.TALK:
+            return f"{entry.rubric.name}: we talk about our result"
         case CalendarDate.LOOK_AGAIN:
             return f"{entry.rubric.name}: time for a new assessment"
 
@@ -49,6 +51,11 @@ def said(entry: CalendarEntry) -> str:
         case CalendarDate.CLOSING:
             return (
                 f"It closes {when(entry.at, entry.zone)}. Until then you can answer and change your answers."
+            )
+        case CalendarDate.TALK:
+            return (
+                f"I suggest {when(entry.at, entry.zone)}, for about {entry.minutes} minutes. If another time suits "
+                "your team better, move it in your calendar."
             )
         case CalendarDate.LOOK_AGAIN:
             day = weekday_date(local_day(entry.at, entry.zone))

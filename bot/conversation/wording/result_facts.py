@@ -45,7 +45,7 @@ def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:
 
 
 def moved(before: PublicResult, now: PublicResult) -> str:
-    """Name the topics that rose and those that fell: "Speed rose from 1 to 2; Scaling fell from 3 to 2"."""
+    """Name the topics that rose and those that fell: "Speed rose to 2; Scaling fell to 2"."""
     both = moves(before, now)
     rose = [each for each in both if each.now > each.before]
     fell = [each for each in both if each.now < each.before]
@@ -54,13 +54,12 @@ def moved(before: PublicResult, now: PublicResult) -> str:
 
 
 def _moved(found: Sequence[TopicMove], verb: str) -> str:
-    """Name topics with where they moved, those that moved alike together."""
-    alike: dict[tuple[int, int], list[str]] = {}
+    """Name topics with the level that they moved to, those of one level together."""
+    alike: dict[int, list[str]] = {}
     for each in found:
-        alike.setdefault((each.before, each.now), []).append(each.name)
-    spans = [(listed(names), f"from {before} to {now}") for (before, now), names in alike.items()]
-    first, *others = spans
-    return ", ".join((f"{first[0]} {verb} {first[1]}", *(f"{names} {span}" for names, span in others)))
+        alike.setdefault(each.now, []).append(each.name)
+    first, *others = ((listed(names), f"to {level}") for level, names in alike.items())
+    return ", ".join((f"{first[0]} {verb} {first[1]}", *(f"{names} {to}" for names, to in others)))
 
 
 def compare_with_care(before: PublicResult, now: PublicResult) -> str:

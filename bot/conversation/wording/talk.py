@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
@@ -52,9 +53,14 @@ def _opening(card: m.TalkCard) -> View:
             "work. Nobody has to say what they picked."
         ),
         Text("Only you see this guide.", Tone.QUIET),
-        row(_turn("Start", card, 1, Style.PRIMARY)),
+        row(_turn("Start", card, 1, Style.PRIMARY), *_date(card)),
     ]
     return titled(f"Guide the talk: {card.summary.rubric.name}", tuple(blocks))
+
+
+def _date(card: m.TalkCard) -> Iterator[Button]:
+    if card.can_be_planned:
+        yield button("Add to calendar", e.CalendarAsked(card.ref, CalendarDate.TALK))
 
 
 def _order(card: m.TalkCard) -> str:

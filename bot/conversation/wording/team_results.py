@@ -84,7 +84,7 @@ def report(report: m.TeamReport) -> View:
         at += 1
     blocks: list[Block] = [
         *parts[:at],
-        Text(f"{result_facts.answered(facts)}. Nobody on your team sees who said what.", Tone.QUIET),
+        Text(f"{result_facts.answered(facts)}. Nobody here sees who said what.", Tone.QUIET),
         *differences,
         *what_some_said(rubric, record.notes),
         *result_facts.change(facts, before),
@@ -94,12 +94,12 @@ def report(report: m.TeamReport) -> View:
         *(() if rubric.gives_level else scan.ways(rubric, result, spread_from)),
         button("Plan next steps", e.NextAsked(), Style.PRIMARY),
         button("Details", e.DetailsAsked(assessment=report.where)),
-        button("Levels over time", e.HistoryAsked(report.where.conversation)),
         button("Guide the talk", e.GuideOpened(report.where)),
     ]
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
-    away = (*((open_page(report.where),) if report.page else ()), copy_markdown(report.where))
+    over_time = button("Levels over time", e.HistoryAsked(report.where.conversation))
+    away = (over_time, *((open_page(report.where),) if report.page else ()), copy_markdown(report.where))
     return View(headline(rubric, result, moved, spread_from), (*blocks, Buttons(tuple(ways), away)))
 
 
