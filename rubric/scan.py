@@ -1,4 +1,4 @@
-"""What a scan says in place of a level: where to look first, what is disputed and what nobody knows."""
+"""The result of a scan, which has no level: where to look first, what is disputed, what nobody knows."""
 
 from dataclasses import dataclass
 

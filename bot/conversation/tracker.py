@@ -136,7 +136,7 @@ def _escaped(text: str) -> str:
 
 
 def _split(given: str) -> SplitResult | None:
-    """Split an address, or None for what is none."""
+    """Split an address into its parts, or return None for text that is no address."""
     if not given or any(mark.isspace() for mark in given):
         return None
     try:

@@ -75,7 +75,7 @@ async def not_shown(context: HandlerContext, event: e.SharedWithTeam) -> None:
 
 
 def _shared_by(event: e.SharedWithTeam) -> tuple[Conversation, str]:
-    """Return the conversation and what is shown there, by which a second press is recognised."""
+    """Return the conversation, and a name of the message shown there, to recognise a second press."""
     match event:
         case e.TeamResultShared(ref):
             return ref.conversation, ref.id

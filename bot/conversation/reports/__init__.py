@@ -1,1 +1,1 @@
-"""What is made of results: pages, Markdown, exports, a guide for the talk, figures of several teams."""
+"""Reports on results: pages, Markdown, exports, the guide for the talk, figures of several teams."""

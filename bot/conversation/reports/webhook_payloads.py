@@ -26,7 +26,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What was assessed."""
+    """The capability of an assessment, with the version of its rubric."""
 
     id: str
     name: str

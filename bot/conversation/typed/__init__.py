@@ -1,1 +1,1 @@
-"""What people type while they answer, and what it means."""
+"""Typed text: commands, answers, and yes or no."""

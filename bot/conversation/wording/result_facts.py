@@ -45,7 +45,7 @@ def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:
 
 
 def moved(before: PublicResult, now: PublicResult) -> str:
-    """Name the topics that rose and those that fell: "Speed rose to 2; Scaling fell to 2"."""
+    """Name the topics that rose or fell, with their new levels: "Speed rose to 2; Scaling fell to 1"."""
     both = moves(before, now)
     rose = [each for each in both if each.now > each.before]
     fell = [each for each in both if each.now < each.before]

@@ -1,4 +1,4 @@
-"""What a scan says in place of a level: where to look first, what is disputed, what nobody knows."""
+"""The words of a scan's result: where to look first, what is disputed, what nobody knows."""
 
 from collections.abc import Iterable, Iterator
 
