@@ -106,10 +106,11 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped
         return error(m.ErrorCode.TEAM_ONLY)
     schedule = await context.store.schedules.get(where, event.rubric_id)
     rubric = context.find_rubric("", event.rubric_id)
+    if schedule:
+        await context.store.schedules.change(schedule, None)
+        await context.store.jobs.cancel(_job(schedule))
     if schedule is None or not isinstance(rubric, Rubric):
         return to_you(await _list(context, where))
-    await context.store.schedules.change(schedule, None)
-    await context.store.jobs.cancel(_job(schedule))
     told = m.Reply(m.To.EVERYONE, m.ScheduleEnded(rubric, origin.person.id), conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(await _list(context, where)))
 

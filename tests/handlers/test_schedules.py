@@ -193,3 +193,11 @@ async def test_a_cadence_shorter_than_results_may_be_apart_is_refused(server: Se
         (reply,) = await rung.service.take(member("ana"), event)
     assert isinstance(reply.message, m.ScheduleTooOften)
     assert reply.message.days == 30
+
+
+async def test_a_schedule_of_a_rubric_no_longer_on_offer_is_stopped(house: House) -> None:
+    schedule = await kept(house)
+    await house.store.schedules.put(replace(schedule, rubric_id="gone"))
+    (reply,) = await house.take(member("ben"), e.ScheduleStopped(ROOM, "gone"))
+    assert isinstance(reply.message, m.ScheduleList)
+    assert await house.store.schedules.get(ROOM, "gone") is None
