@@ -58,14 +58,15 @@ def to_rows(rubric: Rubric) -> list[dict[str, str]]:
 def from_rows(rows: Iterable[Row], id_: str) -> Tree:
     """Build the tree of a rubric from rows. What a short table leaves out gets the usual words."""
     tree: Tree = {"id": id_, "levels": {}, "aspects": {}}
-    for row in rows:
+    ids: dict[str, str] = {}
+    for number, row in enumerate(rows, 2):  # below the names of the columns
         given = {
             key.strip().casefold(): value.strip()
             for key, value in row.items()
             if key and value and value.strip()
         }
         if given:
-            _take(tree, given)
+            _take(tree, given, _level(given.get("level", ""), number), ids)
     return _completed(tree)
 
 
@@ -90,10 +91,31 @@ def _some(part: Tree, names: Iterable[str]) -> dict[str, str]:
     return {name: str(part[name]) for name in names if part.get(name) not in (None, "", (), [])}
 
 
-def _take(tree: Tree, row: Row) -> None:
+def _level(text: str, row: int) -> int:
+    """Read the number of a level, or 0 where there is none."""
+    if not text:
+        return 0
+    found = re.fullmatch(r"([1-9])(?:\.0)?", text)
+    if not found:
+        raise ValueError(f"row {row}: level {text[:20]!r} must be a number like 2")
+    return int(found[1])
+
+
+def _id_of(name: str, ids: dict[str, str]) -> str:
+    """Give the id of a topic that the table only names. *ids* holds those given already."""
+    if name not in ids:
+        wanted = slug(name) or "topic"
+        number, id_ = 1, wanted
+        while id_ in ids.values():
+            number += 1
+            id_ = f"{wanted}-{number}"
+        ids[name] = id_
+    return ids[name]
+
+
+def _take(tree: Tree, row: Row, level: int, ids: dict[str, str]) -> None:
     """Put what one row says where it belongs."""
-    level = int(row["level"]) if row.get("level", "").isdigit() else 0
-    name = row.get("aspect") or _slug(row.get("name", ""))
+    name = row.get("aspect") or (_id_of(row["name"], ids) if "name" in row else "")
     match row.get("row", "cell"):
         case "rubric":
             tree |= {key: row[key] for key in RUBRIC if key in row}
@@ -178,7 +200,8 @@ def _completed_aspect(aspect: Tree) -> Tree:
     return {**usual, **rest, **({"levels": dict(sorted(cells.items()))} if cells else {})}
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Make an id of a name, empty where the name has no Latin letter or digit."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 

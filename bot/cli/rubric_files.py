@@ -60,12 +60,20 @@ def import_(
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
-    if unknown := sorted({str(each) for each in rows[0] if each} - set(COLUMNS)) if rows else ["nothing"]:
+    if not rows:
+        stop(f"{path.name}: no rows; `rung rubric export flexible-infrastructure` shows a table", Exit.USAGE)
+    if unknown := sorted({str(each).strip().casefold() for each in rows[0] if each} - set(COLUMNS)):
         stop(
             f"{path.name}: unknown columns: {', '.join(unknown)}. Known are {', '.join(COLUMNS)}", Exit.USAGE
         )
-    tree = from_rows(rows, id_)
-    _keep(str(tree["id"]), SCHEMA_LINE + written(tree))
+    try:
+        tree = from_rows(rows, id_)
+    except ValueError as error:
+        stop(f"{path.name}: {error}", Exit.USAGE)
+    id_ = str(tree["id"])
+    if rubric_template.slug(id_) != id_:
+        stop(f"{path.name}: the id {id_[:40]!r} must be like release-process", Exit.USAGE)
+    _keep(id_, SCHEMA_LINE + written(tree))
 
 
 @app.command(epilog="Example: rung rubric export flexible-infrastructure > table.csv")
@@ -116,9 +124,12 @@ def _keep(id_: str, text: str) -> None:
     path = Path(f"{id_}.yaml")
     if path.exists():
         stop(f"{path} is here already: move it away, or choose another id", Exit.USAGE)
-    path.write_text(text, "utf-8")
-    if not Path("schema.json").exists():
-        Path("schema.json").write_text(json.dumps(schema(), indent=2) + "\n", "utf-8")
+    try:
+        path.write_text(text, "utf-8")
+        if not Path("schema.json").exists():
+            Path("schema.json").write_text(json.dumps(schema(), indent=2) + "\n", "utf-8")
+    except OSError as error:
+        stop(f"{path} cannot be written: {error.strerror}. Go to a folder of your own first.", Exit.USAGE)
     problems = lint(path)
     typer.echo("\n".join([*listing(problems), f"Wrote {path}: {count(problems) or 'no mistakes'}."]))
     typer.echo(f"Try it: rung rubric try {path}")

@@ -2,6 +2,9 @@
 
 import json
 import re
+from itertools import count
+
+from rubric import table
 
 HEAD = """\
 # yaml-language-server: $schema=schema.json
@@ -72,13 +75,18 @@ def template(id_: str, name: str, levels: int, topics: list[str]) -> str:
         summary=_text(f"What we mean by {name}, in two sentences for somebody who is new."),
     )
     return "".join(
-        [head, *map(_level, range(1, levels + 1)), _ASPECTS, *(_aspect(each, levels) for each in topics)]
+        [
+            head,
+            *map(_level, range(1, levels + 1)),
+            _ASPECTS,
+            *(_aspect(each, id_, levels) for each, id_ in zip(topics, _ids(topics), strict=True)),
+        ]
     )
 
 
 def slug(text: str) -> str:
     """Make an id of a name."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40] or "topic"
+    return table.slug(text)[:40].strip("-") or "topic"
 
 
 def _level(number: int) -> str:
@@ -89,8 +97,16 @@ def _level(number: int) -> str:
     )
 
 
-def _aspect(topic: str, levels: int) -> str:
-    id_ = slug(topic)
+def _ids(topics: list[str]) -> list[str]:
+    """Give each topic an id of its own."""
+    found: list[str] = []
+    for wanted in map(slug, topics):
+        others = (f"{wanted}-{number}" for number in count(2))
+        found.append(wanted if wanted not in found else next(each for each in others if each not in found))
+    return found
+
+
+def _aspect(topic: str, id_: str, levels: int) -> str:
     lines = [
         f"  - id: {id_}",
         f"    name: {_text(topic)}",
@@ -126,9 +142,11 @@ def _leading_to(level: int, topic: str, id_: str) -> list[str]:
 
 def _text(text: str) -> str:
     """Write a text of YAML, in quotes where it might be read as something else."""
-    return text if re.fullmatch(r"[A-Za-z][\w ,.'?()/-]*", text) else json.dumps(text, ensure_ascii=False)
+    plain = re.fullmatch(r"[A-Za-z][\w ,.'?()/-]*", text) and text.casefold() not in _YAML_WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
+_YAML_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
 _ASPECTS = """
 # The topics that are asked about, in this order: 1 to 40. Statements are what a team says of itself: one
 # fact, with we, our or us, without a level in it. A stranger should be able to put those of a topic in order.

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.cli.rubric_template import template
 from bot.conversation.questions import LEVELS
@@ -72,3 +73,27 @@ def test_a_new_rubric_is_tried_to_its_result(
     assert "level 2 of 3" in done.stdout
     assert "■■■ 3" in done.stdout
     assert done.stdout.rstrip().endswith("Nothing was kept.")
+
+
+def test_topics_in_any_script_stay_apart_in_a_table() -> None:
+    rows = [
+        {"name": name, "level": "1", "statement": f"We say {at}."}
+        for at, name in enumerate(("発表", "障害", "A/B", "A B"))
+    ]
+    tree = from_rows(rows, "ours")
+    assert [each["id"] for each in tree["aspects"]] == ["topic", "topic-2", "a-b", "a-b-2"]
+
+
+def test_a_level_is_a_number_and_a_wrong_one_is_named() -> None:
+    (aspect,) = from_rows([{"name": "Speed", "level": "2.0", "statement": "We wait."}], "ours")["aspects"]
+    assert list(aspect["levels"]) == [2]
+    for text in ("Level 2", "²"):
+        with pytest.raises(ValueError, match="row 2: level"):
+            from_rows([{"name": "Speed", "level": text, "statement": "We wait."}], "ours")
+
+
+def test_a_new_rubric_keeps_topics_of_one_spelling_apart() -> None:
+    text = template("ours", "null", 3, ["発表", "障害", "A/B", "A B"])
+    tree = yaml.safe_load(text)
+    assert tree["name"] == "null"
+    assert [each["id"] for each in tree["aspects"]] == ["topic", "topic-2", "a-b", "a-b-2"]
