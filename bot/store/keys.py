@@ -18,6 +18,8 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:page:<id> | hash | the page of a result while its link opens: `PageField` |
 | <tag>:results | list | ids of the results, newest first |
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
+| <tag>:schedules | hash | the schedules of a conversation, JSON by rubric id |
+| <tag>:scheduled | set | the encoded conversations in which a person set up a schedule |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
 | <tag>:board_message | string | the platform's id of the newest message that shows a team's board |
 | <tag>:tracker | hash | a team's issue tracker and the one before it: `TrackerField` |
@@ -32,6 +34,8 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:assessments | set | the team assessments that name a person: encoded conversation and id |
 | rung:{<platform>:<tenant>}:people | set | encoded ids of all people with stored data |
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of all conversations with stored data |
+| rung:{<platform>:<tenant>}:portfolio | hash | since when a team shares figures, by encoded conversation |
+| rung:{<platform>:<tenant>}:portfolio_shown | hash | the figures that were shown last, JSON by rubric id |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:<tenant>}:references | hash | the platform's reference of each conversation, by id |
 | rung:{<platform>:<tenant>}:installations | hash | what Rung was installed in, by id of the conversation |
