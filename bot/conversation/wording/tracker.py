@@ -20,7 +20,6 @@ from rubric.model import Step
 
 TRACKER = button("Issue tracker", e.TrackerAsked())
 LINKS_IN_A_MESSAGE = 6000  # characters of all addresses in one message, which has other things to say
-MOST_LINKS = 8
 _REMOVED = Confirmation(
     "Remove the tracker?",
     "Steps will have no “Create issue” any more. Everyone sees this.",
