@@ -14,6 +14,8 @@ from bot.store import keys
 from bot.store.client import Client, Script, as_text
 from bot.store.tenant_index import TenantIndex
 
+_TRIES = 5  # to take a person out of a schedule that others change at the same time
+
 
 class RedisSchedules:
     """See `bot.ports.schedules.Schedules`."""
@@ -58,9 +60,12 @@ class RedisSchedules:
     async def erase(self, person: Person) -> None:
         """Take a person out of all schedules."""
         for where in await self._index.schedules(person):
-            for each in await self.all(where):
-                if each.facilitator == person.id:
+            for _ in range(_TRIES):  # one that changed meanwhile is read again
+                theirs = [each for each in await self.all(where) if each.facilitator == person.id]
+                for each in theirs:
                     await self.change(each, replace(each, facilitator=None))
+                if not theirs:
+                    break
             await self._index.remove_schedule(person, where)
 
 
