@@ -13,6 +13,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from bot.cli.output import Exit
+from bot.cli.spreadsheets import as_workbook
 from bot.conversation import events as e
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
@@ -100,8 +101,10 @@ def test_a_command_in_the_pages_runs(
     (tmp_path / "my-rubric.yaml").write_text(text.replace(f"id: {FLEXIBLE}", "id: my-rubric", 1))
     (example,) = blocks("docs/scoring.md", "json")
     (tmp_path / "answers.json").write_text(example)
-    cells = "".join(f"Fun,{level},We laugh on {level} days.\n" for level in (1, 2, 3))
-    (tmp_path / "my-model.csv").write_text(f"name,level,statement\n{cells}")
+    cells = [
+        {"name": "Fun", "level": str(level), "statement": f"We laugh on {level} days."} for level in (1, 2, 3)
+    ]
+    (tmp_path / "my-model.xlsx").write_bytes(as_workbook(("name", "level", "statement"), cells))
     monkeypatch.chdir(tmp_path)
     local = {"HOST": "127.0.0.1", "PORT": "0", "TEAMS_AUTH": "disabled-for-local-dev"}  # for the doctor
     done = cli(*words, given=example, RUNG_DATA=str(tmp_path / "data"), **local)

@@ -1,7 +1,5 @@
 """`rung rubric new`, `import`, `export` and `try`: a rubric of one's own within an evening."""
 
-import csv
-import io
 import json
 import sys
 from pathlib import Path
@@ -14,17 +12,18 @@ from bot.cli import rubric_template
 from bot.cli.output import Exit, stop
 from bot.cli.rubrics import app, find_rubric, offered
 from rubric import Rubric, RubricError, lint, load, schema
-from rubric.files import read_bytes
-from rubric.guard import MOST_BYTES
+from rubric.files import shown_name
 from rubric.model import FEWEST_LEVELS, MOST_LEVELS
 from rubric.problems import count, listing
-from rubric.table import COLUMNS, from_rows, to_rows
+from rubric.table import COLUMNS, to_rows
+from rubric.table_reader import TableError, from_rows
 from rubric.yaml_text import written
 
 __all__ = ["app"]
 
 SCHEMA_LINE = "# yaml-language-server: $schema=schema.json\n"
 TOPICS = "Releases, Incidents"
+MOST_MISTAKES = 20  # of a table, at once
 
 
 @app.command(epilog='Example: rung rubric new release-process --topics "Releases, Incidents"')
@@ -45,46 +44,51 @@ def new(
     _keep(id_, rubric_template.template(id_, name or usual, levels, said))
 
 
-@app.command("import", epilog="Example: rung rubric import our-model.csv")
+@app.command("import", epilog="Example: rung rubric import our-model.xlsx")
 def import_(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file, one row a cell.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A CSV file or Excel workbook, one row a cell.")
+    ],
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook that has several with texts.")] = "",
 ) -> None:
     """Make a rubric of a table, and write it into this folder. `rung rubric export` shows the columns."""
-    id_ = rubric_template.slug(path.stem)
+    from bot.cli.spreadsheets import read_table
+
     try:
-        text = read_bytes(path, MOST_BYTES).decode("utf-8-sig")
+        table = read_table(path, sheet)
+        tree = from_rows(table.rows, rubric_template.slug(path.stem), table.first)
     except RubricError as error:
         stop(str(error), Exit.USAGE)
-    except UnicodeDecodeError:
-        stop(f"{path.name}: not valid UTF-8; save the table as “CSV UTF-8”", Exit.USAGE)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
-    if not rows:
-        stop(f"{path.name}: no rows; `rung rubric export flexible-infrastructure` shows a table", Exit.USAGE)
-    if unknown := sorted({str(each).strip().casefold() for each in rows[0] if each} - set(COLUMNS)):
-        stop(
-            f"{path.name}: unknown columns: {', '.join(unknown)}. Known are {', '.join(COLUMNS)}", Exit.USAGE
-        )
-    try:
-        tree = from_rows(rows, id_)
-    except ValueError as error:
-        stop(f"{path.name}: {error}", Exit.USAGE)
+    except TableError as error:
+        more = len(error.mistakes) - MOST_MISTAKES
+        shown = [*error.mistakes[:MOST_MISTAKES], *([f"… and {more} more"] if more > 0 else [])]
+        stop("\n".join(f"{shown_name(path)}: {each}" for each in shown), Exit.USAGE)
     id_ = str(tree["id"])
     if rubric_template.slug(id_) != id_:
-        stop(f"{path.name}: the id {id_[:40]!r} must be like release-process", Exit.USAGE)
+        stop(f"{shown_name(path)}: the id {id_[:40]!r} must be like release-process", Exit.USAGE)
     _keep(id_, SCHEMA_LINE + written(tree))
 
 
-@app.command(epilog="Example: rung rubric export flexible-infrastructure > table.csv")
-def export(name: Annotated[str, typer.Argument(help="A rubric's id or the path of its file.")]) -> None:
+@app.command(epilog="Example: rung rubric export flexible-infrastructure --xlsx table.xlsx")
+def export(
+    name: Annotated[str, typer.Argument(help="A rubric's id or the path of its file.")],
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an Excel workbook to this file.")
+    ] = None,
+) -> None:
     """Print a rubric as CSV, one row a cell, for a spreadsheet."""
+    from bot.cli.spreadsheets import as_csv, as_workbook
+
     rows = to_rows(_found(name))
     used = [column for column in COLUMNS if any(column in row for row in rows)]
-    table = csv.DictWriter(out := io.StringIO(newline=""), used)
-    table.writeheader()
-    table.writerows(rows)
-    typer.echo(out.getvalue().encode("utf-8"), nl=False)  # bytes: the same file wherever it is printed
+    if xlsx is None:
+        typer.echo(as_csv(used, rows), nl=False)  # bytes: the same file wherever it is printed
+        return
+    try:
+        xlsx.write_bytes(as_workbook(used, rows))
+    except OSError as error:
+        stop(f"{xlsx} cannot be written: {error.strerror}", Exit.USAGE)
+    typer.echo(f"Wrote {xlsx}. Back again: rung rubric import {xlsx}")
 
 
 @app.command("try", epilog="Example: rung rubric try release-process.yaml")
