@@ -93,6 +93,7 @@ async def opened(
                 many_workspaces=settings.many_workspaces,
                 page_links=pages,
                 calendar_links=calendars,
+                has_pages=bool(settings.page_seconds),
                 webhooks=None if at_home else configured(settings.webhook, settings.proxy, clock.now),
             )
             yield Rung(settings, database, catalogue, service, clock, addresses, pages, calendars)

@@ -139,6 +139,14 @@ class HandlerContext:
     calendar_links: CalendarLinks | None = None  # None without a public address, or where pages are off
     membership: Membership | None = None  # of the platform that a turn comes from, where it can be asked
     message_links: MessageLinks | None = None  # of the platform that a turn or a job is about
+    has_pages: bool = False  # unless they are off
+
+    @property
+    def page_way(self) -> m.PageWay | None:
+        """Tell how a result becomes a page, or None where pages are off."""
+        if self.page_links:
+            return m.PageWay.LINK if self.page_links.is_public else m.PageWay.FILE
+        return m.PageWay.COMMAND if self.has_pages else None
 
     @property
     def answers_seconds(self) -> int:

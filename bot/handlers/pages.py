@@ -14,7 +14,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
     ref, links, now = event.assessment, context.page_links, context.runtime.now()
     where = ref.conversation
     if links is None:
-        return error(m.ErrorCode.NO_PAGES)
+        return await _without_links(context, origin, ref)
     if failure := await places.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     report = await results.team_report(context, ref)
@@ -24,11 +24,21 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
         return error(m.ErrorCode.NO_TEAM_RESULT)
     record = report.record
     until = local_day(page.until, record.zone)
-    facts = m.PageFacts(report.rubric, ref, record.closed_day, until, links.url(ref, page))
+    file_url = "" if links.is_public else links.file_url(ref, page)
+    facts = m.PageFacts(report.rubric, ref, record.closed_day, until, links.url(ref, page), file_url)
     if status is WriteStatus.UNCHANGED and page.message:
         return to_you(m.PageLink(facts))
     told = m.Reply(m.To.EVERYONE, m.PageShared(facts, origin.person.id), m.PageOf(ref), conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(m.PageLink(facts)))
+
+
+async def _without_links(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
+    """Say how a page becomes a file, to people who may see its result."""
+    if not context.has_pages:
+        return error(m.ErrorCode.NO_PAGES)
+    if refused := await results.refusal(context, origin, ref):
+        return to_you(refused)
+    return to_you(m.PageCommand(ref))
 
 
 async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopped) -> Replies:
@@ -63,10 +73,18 @@ async def copy(context: HandlerContext, origin: Origin, event: e.MarkdownAsked) 
 
 async def opened(context: HandlerContext, ref: AssessmentRef, id_: str) -> ResultPage | None:
     """Read the page of a result for a person who holds its link, or None once it is over."""
+    page = await _open_page(context, ref, id_)
+    return await _page(context, ref, page.until) if page else None
+
+
+async def saved(context: HandlerContext, ref: AssessmentRef, id_: str) -> ResultPage | None:
+    """Read the page of a result as a file that stays, for a person who holds its link."""
+    return await _page(context, ref) if await _open_page(context, ref, id_) else None
+
+
+async def _open_page(context: HandlerContext, ref: AssessmentRef, id_: str) -> SharedPage | None:
     page = await context.store.pages.get(ref)
-    if page is None or page.id != id_ or page.until <= context.runtime.now():
-        return None
-    return await _page(context, ref, page.until)
+    return page if page and page.id == id_ and page.until > context.runtime.now() else None
 
 
 async def newest(context: HandlerContext, where: Conversation) -> ResultPage | None:

@@ -193,8 +193,8 @@ def _report(
     rubric, record = known[at]
     earlier = (each for each in known[at + 1 :] if each.record.rubric.id == record.rubric.id)
     before = next((PublicResult.of(*each) for each in earlier), None)
-    ref, page = AssessmentRef(where, record.assessment), context.page_links is not None
-    return m.TeamReport(rubric, record, ref, before, share, page=page)
+    ref = AssessmentRef(where, record.assessment)
+    return m.TeamReport(rubric, record, ref, before, share, page=context.page_way)
 
 
 def _none() -> Replies:

@@ -159,6 +159,7 @@ class Service:
         page_links: PageLinks | None = None,
         webhooks: WebhookSender | None = None,
         calendar_links: CalendarLinks | None = None,
+        has_pages: bool = False,
     ) -> None:
         self._context = HandlerContext(
             store,
@@ -172,6 +173,7 @@ class Service:
             many_workspaces,
             webhooks,
             calendar_links,
+            has_pages=has_pages,
         )
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
@@ -252,6 +254,10 @@ class Service:
     async def page(self, ref: AssessmentRef, id_: str) -> ResultPage | None:
         """Read the page of a result for the holder of its link, or None once it is over."""
         return await pages.opened(self._context, ref, id_)
+
+    async def page_file(self, ref: AssessmentRef, id_: str) -> ResultPage | None:
+        """Read the page of a result as a file, for the holder of its link, or None once it is over."""
+        return await pages.saved(self._context, ref, id_)
 
     async def newest_page(self, where: Conversation) -> ResultPage | None:
         """Read the newest result of a team as a page, for the person who runs Rung, or None without any."""

@@ -1,72 +1,52 @@
 """GET /results/{token} and /portfolio/{token}: pages for anyone who holds their address."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from aiohttp import web
 
-from bot.conversation.reports.document import Document
-from bot.conversation.wording.pages import NOT_FOUND, document
+from bot.conversation.wording import pages as wording
 from bot.conversation.wording.portfolio import document as portfolio_document
-from bot.errors import StoreUnavailable
 from bot.handlers.service import Service
+from bot.links.edge import HEADERS, attachment, link_route
 from bot.pages.html import content_security_policy, html
-from bot.pages.links import PageLinks
-from bot.sealed_links import InvalidLink
-from bot.telemetry.logs import logger
-from bot.telemetry.metrics import refused
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": content_security_policy(),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-log = logger("pages")
+from bot.pages.links import FILE, PAGE, PORTFOLIO, PageLinks
 
 
 def page_routes(service: Service, links: PageLinks) -> list[web.RouteDef]:
-    """Serve the pages behind *links*."""
+    """Serve the pages behind *links*, as files where nobody outside can open them."""
 
-    async def result(token: str) -> Document | None:
+    async def result(token: str) -> web.Response | None:
         page = await service.page(*links.find(token))
-        return document(page) if page else None
+        return answer(html(wording.document(page))) if page else None
 
-    async def portfolio(token: str) -> Document | None:
+    async def file(token: str) -> web.Response | None:
+        page = await service.page_file(*links.find(token))
+        if page is None:
+            return None
+        body = html(wording.document(page)).encode()
+        return attachment(body, "text/html", wording.file_name(page))
+
+    async def portfolio(token: str) -> web.Response | None:
         figures = await service.portfolio(links.find_portfolio(token))
-        return portfolio_document(figures) if figures else None
+        return answer(html(portfolio_document(figures))) if figures else None
 
-    return [
-        web.get("/results/{token}", partial(_show, result)),
-        web.get("/portfolio/{token}", partial(_show, portfolio)),
-    ]
-
-
-async def _show(find: Callable[[str], Awaitable[Document | None]], request: web.Request) -> web.Response:
-    """Answer with a page, 404 to an invalid link or for a page that is over, 503 without the store."""
-    try:
-        page = await find(request.match_info["token"])
-    except InvalidLink:
-        return _not_found()
-    except StoreUnavailable:
-        return web.Response(status=503, text="Try again", headers=HEADERS | {"Retry-After": "5"})
-    if page is None:
-        return _not_found()
-    log.info("page_opened")
-    return answer(html(page))
+    not_found = partial(answer, html(wording.NOT_FOUND), 404)
+    found = [(PAGE, result), (PORTFOLIO, portfolio), *([] if links.is_public else [(FILE, file)])]
+    return [link_route(path, "pages", read, not_found) for path, read in found]
 
 
 def answer(text: str, status: int = 200) -> web.Response:
     """Answer with an HTML page."""
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=HEADERS)
+    return web.Response(
+        text=text, status=status, content_type="text/html", charset="utf-8", headers=page_headers()
+    )
 
 
-def _not_found() -> web.Response:
-    """Tell nobody why: whether a link was ever good is no stranger's business."""
-    refused.labels("pages", "link").inc()
-    return answer(html(NOT_FOUND), 404)
+def page_headers() -> dict[str, str]:
+    """Give the headers of every HTML page of ours."""
+    return HEADERS | {
+        "Content-Security-Policy": content_security_policy(),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }

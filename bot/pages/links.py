@@ -4,74 +4,74 @@ An address names, sealed, the result and its page. What it shows is read when it
 the page is kept: so a page that was stopped, forgotten or withdrawn is gone at once.
 """
 
-import json
-import secrets
 from collections.abc import Callable
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Workspace
 from bot.conversation.reports.pages import SharedPage
-from bot.sealed_links import InvalidLink, Kind, SealedLinks
+from bot.links import addresses
+from bot.links.addresses import Addresses
+from bot.links.sealed import InvalidLink, Kind
 from bot.settings import Settings
+
+PAGE, FILE = "/results/{token}", "/results/{token}/file"
+PORTFOLIO = "/portfolio/{token}"
 
 
 class PageLinks:
-    """Gives pages addresses below *base*, the address of this process as people reach it."""
+    """Gives pages addresses that open for so many *seconds*."""
 
-    def __init__(self, links: SealedLinks, base: str, seconds: int, now: Callable[[], int]) -> None:
-        self._links = links
-        self._base = base
+    def __init__(self, addresses: Addresses, seconds: int) -> None:
+        self._addresses = addresses
         self._seconds = seconds
-        self._now = now
 
     @property
     def seconds(self) -> int:
         """Tell how long a page is open."""
         return self._seconds
 
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the outside reaches a page."""
+        return bool(self._addresses.base)
+
     def url(self, ref: AssessmentRef, page: SharedPage) -> str:
         """Give the address of a page."""
+        return self._url(PAGE, ref, page)
+
+    def file_url(self, ref: AssessmentRef, page: SharedPage) -> str:
+        """Give the address of a page as a file to save."""
+        return self._url(FILE, ref, page)
+
+    def _url(self, path: str, ref: AssessmentRef, page: SharedPage) -> str:
         where = ref.conversation
-        packed = json.dumps([where.platform, where.tenant, where.id, ref.id, page.id]).encode()
-        return f"{self._base}/results/{self._links.sign(packed, page.until)}"
+        return self._addresses.url(path, page.until, where.platform, where.tenant, where.id, ref.id, page.id)
 
     def portfolio_url(self, workspace: Workspace) -> str:
         """Give the address of the portfolio of a workspace."""
-        token = self._links.sign(json.dumps([*workspace]).encode(), self._now() + self._seconds)
-        return f"{self._base}/portfolio/{token}"
+        return self._addresses.url(PORTFOLIO, self._addresses.now() + self._seconds, *workspace)
 
     def find_portfolio(self, token: str) -> Workspace:
         """Name the workspace of a token, or raise InvalidLink."""
-        try:
-            match json.loads(self._links.read(token, self._now())):
-                case [str(platform), str(tenant)]:
-                    return platform, tenant
-        except ValueError:  # of another release
-            pass
+        match self._addresses.read(token):
+            case [str(platform), str(tenant)]:
+                return platform, tenant
         raise InvalidLink
 
     def find(self, token: str) -> tuple[AssessmentRef, str]:
         """Name the result and the page of a token, or raise InvalidLink."""
-        try:
-            match json.loads(self._links.read(token, self._now())):
-                case [str(platform), str(tenant), str(where), str(id_), str(page)]:
-                    return AssessmentRef(Conversation(platform, tenant, ConversationId(where)), id_), page
-        except ValueError:  # of another release
-            pass
+        match self._addresses.read(token):
+            case [str(platform), str(tenant), str(where), str(id_), str(page)]:
+                return AssessmentRef(Conversation(platform, tenant, ConversationId(where)), id_), page
         raise InvalidLink
 
 
 def public(settings: Settings, now: Callable[[], int]) -> PageLinks | None:
     """Give the links that the outside reaches, or None without an address of ours or a key, or where off."""
-    if not (settings.public_url and settings.secret_keys and settings.page_seconds):
-        return None
-    return PageLinks(
-        SealedLinks(settings.secret_keys, Kind.PAGE), settings.public_url, settings.page_seconds, now
-    )
+    found = addresses.public(settings, Kind.PAGE, now)
+    return PageLinks(found, settings.page_seconds) if found and settings.page_seconds else None
 
 
 def private(settings: Settings, now: Callable[[], int]) -> PageLinks | None:
     """Give links of this process alone: they are invalid once it has ended. None where pages are off."""
-    if not settings.page_seconds:
-        return None
-    links = SealedLinks([secrets.token_bytes(32)], Kind.PAGE)
-    return PageLinks(links, "", settings.page_seconds, now)
+    found = addresses.private(Kind.PAGE, now)
+    return PageLinks(found, settings.page_seconds) if settings.page_seconds else None

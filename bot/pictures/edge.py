@@ -5,10 +5,10 @@ from functools import lru_cache
 from aiohttp import web
 
 from bot.conversation.pictures import Picture
+from bot.links.sealed import InvalidLink
 from bot.pictures.links import PictureLinks
 from bot.pictures.png import png
 from bot.pictures.svg import svg
-from bot.sealed_links import InvalidLink
 from bot.telemetry.metrics import refused
 
 KEPT = 64  # pictures of about 60 KB

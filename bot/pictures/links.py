@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pydantic import TypeAdapter
 
 from bot.conversation.pictures import NAME_BYTES, Picture, shortened
-from bot.sealed_links import CONTENT_BYTES, InvalidLink, Kind, SealedLinks
+from bot.links.sealed import CONTENT_BYTES, InvalidLink, Kind, SealedLinks
 from bot.settings import Settings
 
 HALF_YEAR = 182 * 86400

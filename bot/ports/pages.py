@@ -40,6 +40,15 @@ class PageLinks(Protocol):
         """Tell how long a page is open."""
         ...
 
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the outside reaches a page."""
+        ...
+
     def url(self, ref: AssessmentRef, page: SharedPage) -> str:
         """Give the address of a page."""
+        ...
+
+    def file_url(self, ref: AssessmentRef, page: SharedPage) -> str:
+        """Give the address of a page as a file to save."""
         ...

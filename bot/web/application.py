@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.bootstrap import Rung, platform_context
 from bot.calendars.edge import calendar_routes
 from bot.conversation.pictures import PictureUrl
-from bot.exports.edge import Exports
+from bot.exports.edge import export_routes
 from bot.pages.about import about_routes
 from bot.pages.edge import page_routes
 from bot.pictures.edge import picture_routes
@@ -42,7 +42,7 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     app.add_routes(picture_routes(pictures) if pictures else [])
     for platform in platforms:
         app.add_routes(platform.routes)
-    app.add_routes(_exports(rung))
+    app.add_routes(export_routes(rung.service, rung.export_links) if rung.export_links else [])
     app.add_routes(about_routes(rung.settings))
     app.add_routes(page_routes(rung.service, rung.page_links) if rung.page_links else [])
     if rung.calendar_links:
@@ -50,13 +50,6 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return Applications(app, admin)
-
-
-def _exports(rung: Rung) -> list[web.RouteDef]:
-    """Serve exports, where we have a public address."""
-    if rung.export_links is None:
-        return []
-    return Exports(rung.service, rung.export_links).routes
 
 
 async def _platforms(

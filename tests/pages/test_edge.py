@@ -1,16 +1,24 @@
 """Pages over HTTP: who makes and stops them, how long they open, and what strangers are told."""
 
+import re
+import shlex
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.bootstrap import Rung, opened
-from bot.conversation import events as e, messages as m
+from bot.cli.exports import write_page
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, MessageId, Origin
+from bot.conversation.view import Copyable
 from bot.handlers.service import Replies
+from bot.links.sealed import Kind, SealedLinks
 from bot.outbox.job import SENT
+from bot.pages.edge import page_routes
 from bot.pages.html import content_security_policy
-from bot.sealed_links import Kind, SealedLinks
 from bot.settings import read
 from tests.pages.serving import Client, served
 from tests.support.clock import DAY, Clock
@@ -160,6 +168,57 @@ async def test_all_who_hold_no_open_page_are_told_the_same(
     assert "not here" in told[0][2]
 
 
+@pytest.fixture
+async def demo(store: str, clock: Clock) -> AsyncIterator[Rung]:
+    async with opened(read({"REDIS_URL": store}), at_home=True, clock=clock.runtime) as rung:
+        yield rung
+
+
+async def test_on_one_computer_a_page_is_a_file_too(demo: Rung) -> None:
+    assert demo.page_links is not None
+    app = web.Application()
+    app.add_routes(page_routes(demo.service, demo.page_links))
+    async with TestClient(TestServer(app)) as client:
+        ref = await closed(demo.service, "ana", "ben", "chloe")
+        (told,) = await demo.service.take(origin("ana"), e.ResultPageAsked(ref))
+        assert isinstance(told.message, m.PageShared)
+        page, url = told.message.page, told.message.page.file_url
+        answer = await client.get(url)
+        named = answer.headers["Content-Disposition"]
+        assert re.fullmatch(r'attachment; filename="rung-flexible-infrastructure-[0-9-]{10}\.html"', named)
+        file, shown = await answer.text(), await (await client.get(page.url)).text()
+        assert "<h1" in file
+        assert ("can be opened until" in shown, "can be opened until" in file) == (True, False)
+        await demo.service.take(origin("ben"), e.ResultPageStopped(ref))
+        assert await status(client, url) == 404
+
+
+async def test_a_public_page_has_no_file(rung: Rung, client: Client, ref: AssessmentRef) -> None:
+    url = await shared(rung, ref)
+    assert await status(client, f"{url}/file") == 404
+    (told,) = await rung.service.take(origin("ben"), e.ResultPageAsked(ref))
+    assert isinstance(told.message, m.PageLink)
+    assert told.message.page.file_url == ""
+
+
+async def test_without_an_address_a_command_writes_the_page(store: str, clock: Clock, tmp_path: Path) -> None:
+    settings = read({"REDIS_URL": store})
+    async with opened(settings, clock=clock.runtime) as rung:
+        ref = await closed(rung.service, "ana", "ben", "chloe")
+        (reply,) = await rung.service.take(origin("ana"), e.ResultAsked())
+        assert isinstance(reply.message, m.TeamReport)
+        assert reply.message.page is m.PageWay.COMMAND
+        (reply,) = await rung.service.take(origin("ana"), e.ResultPageAsked(ref))
+        assert kinds((reply,)) == [(m.To.YOU, m.PageCommand)]
+        (refused,) = await rung.service.take(Origin(person("max"), ELSEWHERE), e.ResultPageAsked(ref))
+        assert isinstance(refused.message, m.ErrorMessage)
+    command = next(part.text for part in wording.say(reply.message).blocks if isinstance(part, Copyable))
+    program, name, *options = shlex.split(command)
+    assert (program, name, options[0], options[2]) == ("rung", "export", "--conversation", "--html")
+    await write_page(settings, options[1], tmp_path / options[3])
+    assert "<h1" in (tmp_path / options[3]).read_text()
+
+
 async def test_pages_can_be_switched_off(store: str, addressed: dict[str, str], clock: Clock) -> None:
     settings = read({"REDIS_URL": store, "RUNG_PAGES": "off", **addressed})
     async with opened(settings, clock=clock.runtime) as rung, served(rung) as client:
@@ -169,7 +228,7 @@ async def test_pages_can_be_switched_off(store: str, addressed: dict[str, str], 
         assert await status(client, "/results/x") == 404
         (reply,) = await rung.service.take(origin("ana"), e.ResultAsked())
         assert isinstance(reply.message, m.TeamReport)
-        assert not reply.message.page
+        assert reply.message.page is None
 
 
 async def test_the_portfolio_opens_by_its_own_link_alone(rung: Rung, client: Client) -> None:

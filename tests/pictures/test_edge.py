@@ -5,11 +5,11 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.links.sealed import Kind, SealedLinks
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import HALF_YEAR, PictureLinks
 from bot.pictures.png import png
 from bot.pictures.svg import svg
-from bot.sealed_links import Kind, SealedLinks
 from tests.support import pictures as samples
 
 KEY = b"k" * 32

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shortened
+from bot.links.sealed import InvalidLink, Kind, SealedLinks
 from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks, public
-from bot.sealed_links import InvalidLink, Kind, SealedLinks
 from bot.settings import read
 from tests.support import pictures as samples
 

@@ -29,7 +29,7 @@ from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt
 from bot.conversation.when.zones import local_day
-from bot.sealed_links import LONGEST as LONGEST_LINK
+from bot.links.sealed import LONGEST as LONGEST_LINK
 from rubric import Respondent, Rubric, plan, score
 from tests.support.core import ANA, ROOM
 
@@ -359,9 +359,12 @@ def about_pages(rubric: Rubric) -> Iterator[m.Message]:
     for now, before in zip(records, (None, *records), strict=False):
         url = f"https://rung.example.org/results/{'x' * LONGEST_LINK}"
         facts = m.PageFacts(rubric, where, now.closed_day, now.closed_day + timedelta(30), url)
-        yield from (m.PageShared(facts, ANA.id), m.PageLink(facts), m.PageOver(where))
+        local = replace(facts, file_url=f"{url}/file")
+        for each in (facts, local):
+            yield from (m.PageShared(each, ANA.id), m.PageLink(each))
+        yield from (m.PageOver(where), m.PageCommand(where))
         yield m.PageStopped(rubric, where, now.closed_day, ANA.id)
-        yield m.TeamReport(rubric, now, where, page=True)
+        yield from (m.TeamReport(rubric, now, where, page=way) for way in m.PageWay)
         steps = zip(plan(rubric, now.result).steps, StepState, strict=False)
         taken = [adopted(each.step.id, now, state) for each, state in steps]
         page = result_page(rubric, now, (rubric, before) if before else None, taken)

@@ -69,12 +69,14 @@ from bot.conversation.messages.overview import (
 )
 from bot.conversation.messages.pages import (
     MarkdownCopy as MarkdownCopy,
+    PageCommand as PageCommand,
     PageFacts as PageFacts,
     PageLink as PageLink,
     PageMessage as PageMessage,
     PageOver as PageOver,
     PageShared as PageShared,
     PageStopped as PageStopped,
+    PageWay as PageWay,
 )
 from bot.conversation.messages.pairs import (
     Consent as Consent,

@@ -2,21 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.reports.pages import ResultPage
 from rubric import Rubric
 
 
+class PageWay(StrEnum):
+    """How a result becomes a page."""
+
+    LINK = "link"  # that anyone can open
+    FILE = "file"  # to save, beside a link that opens on this computer
+    COMMAND = "command"  # of the person who runs Rung, which writes a file
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """A page of the result of *ref*, which closed on a *day*. Its link opens up to the day *until*."""
+    """A page of the result of *ref*, which closed on a *day*. Its link opens up to the day *until*.
+
+    *file_url* gives it as a file to save, where nobody outside can open the link.
+    """
 
     rubric: Rubric
     ref: AssessmentRef
     day: date
     until: date
     url: str
+    file_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,13 @@ class PageOver:
 
 
 @dataclass(frozen=True, slots=True)
+class PageCommand:
+    """Tell one person how the page of their team's newest result becomes a file, where there are no links."""
+
+    ref: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class MarkdownCopy:
     """Give one person a result as Markdown, to paste somewhere else."""
 
@@ -59,4 +79,4 @@ class MarkdownCopy:
     ref: AssessmentRef
 
 
-PageMessage = PageShared | PageLink | PageStopped | PageOver | MarkdownCopy
+PageMessage = PageShared | PageLink | PageStopped | PageOver | PageCommand | MarkdownCopy

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.conversation.assessment import Assessment
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.messages.pages import PageWay
 from bot.conversation.record import TeamResult
 from bot.conversation.reports.exports import Rows
 from rubric import Rubric
@@ -27,7 +28,7 @@ class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *share* is set where one person looks at it. *late* is set for a person who came to answer.
-    *page* offers to open a page of it.
+    *page* says how it becomes a page, if it can.
     """
 
     rubric: Rubric
@@ -36,7 +37,7 @@ class TeamReport:
     before: PublicResult | None = None
     share: ShareOffer | None = None
     late: bool = False
-    page: bool = False
+    page: PageWay | None = None
 
 
 @dataclass(frozen=True, slots=True)

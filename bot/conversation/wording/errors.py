@@ -65,7 +65,7 @@ _PROBLEMS = {
     m.ErrorCode.NOTE_MOVED: "You have changed that note since, so I left it as it is.",
     m.ErrorCode.WHICH_TOPIC: "Which topic is your note about? Type its number, too, like “note 2 we have three clusters”.",
     m.ErrorCode.NOTHING_TO_COMPARE: "There is nothing to compare yet: your team has one result of this capability. After the next assessment I can show both side by side.",
-    m.ErrorCode.NO_PAGES: "I can't make pages here: that needs a public address, and the person who runs me may have switched them off. “Copy as Markdown” always works.",
+    m.ErrorCode.NO_PAGES: "The person who runs me has switched pages off. “Copy as Markdown” always works.",
     m.ErrorCode.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
     m.ErrorCode.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }

@@ -1,5 +1,6 @@
 """The words of a result's page, and of the messages about pages and Markdown."""
 
+import shlex
 from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
@@ -15,6 +16,7 @@ from bot.conversation.reports.pages import PageStep, ResultPage, StepStatus
 from bot.conversation.view import (
     Block,
     Button,
+    Buttons,
     Confirmation,
     Copyable,
     Field,
@@ -38,6 +40,7 @@ YOUR_LEVEL = "the team's level"
 NOT_SHOWN = "–"
 MOST_MARKDOWN = 7000  # bytes that every platform takes in one message
 IN_WORDS = "The picture in words"
+OPEN_AS_A_PAGE, ASKED = "Open as a page", "Open this result as a page?"
 
 
 NOT_FOUND = Document(
@@ -66,17 +69,25 @@ def say(message: m.PageMessage) -> View:
             return View(f"{rubric.name}: the page is stopped", (Mention(person, who), row(_result(ref))))
         case m.PageOver(ref):
             return line("The page is stopped. Its link opens nothing any more.", _result(ref))
+        case m.PageCommand(ref):
+            return _by_command(ref)
         case m.MarkdownCopy(page, ref):
             return _copy(page, ref)
         case _:
             assert_never(message)
 
 
-def open_page(ref: AssessmentRef) -> Button:
-    """Offer a page of a result, after a question: it can be read outside the team."""
-    text = "I'll post a link for everyone here. Anyone who has the link can open the page, outside your team, too. Any of you can stop it."
-    confirm = Confirmation("Open this result as a page?", text, "Make the page", "Not now")
-    return button("Open as a page", e.ResultPageAsked(ref), confirm=confirm)
+def open_page(ref: AssessmentRef, way: m.PageWay) -> Button:
+    """Offer a page of a result, after a question where it can be read outside the team."""
+    press = e.ResultPageAsked(ref)
+    match way:
+        case m.PageWay.LINK:
+            text = "I'll post a link for everyone here. Anyone who has the link can open the page, outside your team, too. Any of you can stop it."
+        case m.PageWay.FILE:
+            text = "I'll post it for everyone here, to open or to save as a file. Anyone who gets the file can read it, outside your team, too."
+        case m.PageWay.COMMAND:
+            return button("Get as a page", press)
+    return button(OPEN_AS_A_PAGE, press, confirm=Confirmation(ASKED, text, "Make the page", "Not now"))
 
 
 def copy_markdown(ref: AssessmentRef) -> Button:
@@ -92,13 +103,32 @@ def _link(page: m.PageFacts, *, public: bool) -> tuple[Block, ...]:
         "Stop the page",
         "Keep it",
     )
+    file = (Link("Save as a file", page.file_url),) if page.file_url else ()
     return (
-        LinkList("Opens in your browser", (Link(f"{page.rubric.name}, {calendar_day(page.day)}", page.url),)),
-        Text(
-            f"Anyone with the link can open it until {calendar_day(page.until)}. It shows no names and no notes."
-        ),
-        row(button("Stop sharing", e.ResultPageStopped(page.ref, public), confirm=stop)),
+        LinkList("Opens in your browser", (Link(_named(page.rubric, page.day), page.url),)),
+        Text(f"{_reach(page)} It shows no names and no notes."),
+        Buttons((button("Stop sharing", e.ResultPageStopped(page.ref, public), confirm=stop),), links=file),
     )
+
+
+def _reach(page: m.PageFacts) -> str:
+    if page.file_url:
+        return "The link opens on this computer only. To hand the page on, save it as a file. Nobody can stop a file."
+    return f"Anyone with the link can open it until {calendar_day(page.until)}."
+
+
+def _by_command(ref: AssessmentRef) -> View:
+    """Name the command that writes a page to a file."""
+    where = ref.conversation
+    name = shlex.quote(f"{where.platform}:{where.tenant}:{where.id}")
+    said = (
+        "I can't give you a link, because I have no address that browsers can reach. The person who runs me "
+        "can write the page of our newest result to a file and send it to you, with this command:"
+    )
+    hint = "The page shows no names and no notes."
+    command = Copyable(f"rung export --conversation {name} --html our-result.html")
+    ways = row(copy_markdown(ref), _result(ref))
+    return titled("Our result as a page", (Text(said), command, Text(hint, Tone.QUIET), ways))
 
 
 def _named(rubric: Rubric, day: date) -> str:
@@ -114,6 +144,11 @@ def _copy(page: ResultPage, ref: AssessmentRef) -> View:
     text = markdown.write(document(page), MOST_MARKDOWN)
     hint = "Copy this and paste it into GitHub, GitLab, Confluence or Notion. It shows no names and no notes."
     return titled("Our result as Markdown", (Text(hint), Copyable(text.rstrip()), row(_result(ref))))
+
+
+def file_name(page: ResultPage) -> str:
+    """Name the file of a page by its capability and day."""
+    return f"rung-{page.now.rubric.id}-{page.now.day}.html"
 
 
 def document(page: ResultPage) -> Document:

@@ -99,7 +99,11 @@ def report(report: m.TeamReport) -> View:
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
     over_time = button("Levels over time", e.HistoryAsked(report.where.conversation))
-    away = (over_time, *((open_page(report.where),) if report.page else ()), copy_markdown(report.where))
+    away = (
+        over_time,
+        *((open_page(report.where, report.page),) if report.page else ()),
+        copy_markdown(report.where),
+    )
     return View(headline(rubric, result, moved, spread_from), (*blocks, Buttons(tuple(ways), away)))
 
 

@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from bot.sealed_links import LONGEST, InvalidLink, Kind, SealedLinks
+from bot.links.sealed import LONGEST, InvalidLink, Kind, SealedLinks
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 NOW = 1_800_000_000

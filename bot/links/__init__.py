@@ -1,0 +1,1 @@
+"""Links that open something for the person who holds them, and the answers to them over HTTP."""
