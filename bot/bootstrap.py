@@ -17,7 +17,7 @@ from bot.exports.links import ExportLinks
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.pages import links as page_links
-from bot.pages.about import install_page
+from bot.pages.about import InstallPages
 from bot.pages.links import PageLinks
 from bot.platforms.common.platform import PlatformContext
 from bot.ports.store import Store
@@ -112,7 +112,7 @@ def platform_context(rung: Rung, platform: str, picture_url: PictureUrl | None) 
         ConversationReferences(client),
         RedisBackoff(client, platform, rung.runtime.now),
         picture_url,
-        partial(install_page, rung.settings),
+        InstallPages(rung.settings),
     )
 
 

@@ -13,8 +13,8 @@ from bot.links.addresses import Addresses
 from bot.links.sealed import InvalidLink, Kind
 from bot.settings import Settings
 
-PAGE, FILE = "/results/{token}", "/results/{token}/file"
-PORTFOLIO = "/portfolio/{token}"
+PAGE, PORTFOLIO = "/results/{token}", "/portfolio/{token}"
+FILE = f"{PAGE}/file"  # where nobody outside can open a page
 
 
 class PageLinks:

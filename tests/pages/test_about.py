@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Rung, opened
-from bot.pages.about import install_page
+from bot.pages.about import InstallPages
 from bot.platforms.teams.manifest import manifest
 from bot.settings import read
 from tests.pages.reader import Reader
@@ -45,7 +45,7 @@ async def test_each_page_names_who_runs_rung_and_who_helps(
 
 def test_the_install_page_leads_to_slack_in_the_same_frame() -> None:
     url = "https://slack.com/oauth/v2/authorize?state=a&scope=chat:write"
-    found = Reader(install_page(read(NAMED), url))
+    found = Reader(InstallPages(read(NAMED)).start(url))
     assert url in found.links
     assert "mailto:help@acme.example" in found.links
     assert found.tags["h1"] == 1

@@ -6,7 +6,7 @@ A page says what the posted result says. By its types there is no room for a per
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from bot.conversation import pictures
 from bot.conversation.comparison import PublicResult
@@ -28,6 +28,16 @@ class Host:
     operator: str
     support: str
     base: str
+
+
+class InstallFailure(Enum):
+    """Why Rung was not added to a workspace."""
+
+    DECLINED = auto()  # the person did not allow it
+    OTHER_BROWSER = auto()  # it was begun in another one, or not by the button
+    EXPIRED = auto()  # it took too long, or the address was opened a second time
+    REFUSED = auto()  # by the platform
+    UNAVAILABLE = auto()  # the store or the platform did not answer
 
 
 @dataclass(frozen=True, slots=True)

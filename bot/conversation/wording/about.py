@@ -1,10 +1,10 @@
 """The pages that say what Rung is: for those who find its address, and for app stores that link to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.conversation import messages as m
 from bot.conversation.reports.document import Document, Part
-from bot.conversation.reports.pages import Host
+from bot.conversation.reports.pages import Host, InstallFailure
 from bot.conversation.view import Field, Link, LinkList, Text, Tone
 from bot.conversation.wording.help import privacy as privacy_in_chat
 
@@ -58,6 +58,56 @@ def install(host: Host, url: str) -> Document:
         Text("Slack asks you next which workspace it is for, and shows what Rung may do there."),
         LinkList("Next", (Link("Add to Slack", url),)),
     )
+
+
+def installed(host: Host, workspace: str, ways: Sequence[Link]) -> Document:
+    """Confirm that Rung is in a workspace, and say what to do next. *ways* lead to Slack."""
+    where = f"the Slack workspace {workspace}" if workspace else "your Slack organisation"
+    return _page(
+        host,
+        "Rung is in your Slack",
+        Text(f"Rung was added to {where}.", Tone.STRONG),
+        LinkList("Next", tuple(ways)),
+        Text("Rung has written to you in Slack. Answer there to try a quick check. Only you see it."),
+        Text(
+            "For a team: invite Rung to the team's channel with “/invite @Rung”, then type “/rung assess” there."
+        ),
+        Text("To remove Rung, open it under Apps in your workspace's settings. Everything is then deleted."),
+    )
+
+
+def not_installed(host: Host, why: InstallFailure) -> Document:
+    """Say why Rung was not added, and lead to another try."""
+    return _page(
+        host,
+        "Rung was not added to Slack",
+        *_NOT_INSTALLED[why],
+        LinkList("Next", (Link("Try again", f"{host.base}/slack/install"),)),
+    )
+
+
+_THERE_ALREADY = Text(
+    "If Rung has written to you in Slack, it is there already, and you can close this page."
+)
+_NOT_INSTALLED = {
+    InstallFailure.DECLINED: (
+        Text("You did not allow it on Slack's page, or your workspace asks an admin first.", Tone.STRONG),
+        Text("Nothing has changed in your workspace."),
+    ),
+    InstallFailure.OTHER_BROWSER: (
+        Text("This page was opened a second time, or by a browser that did not start it.", Tone.STRONG),
+        _THERE_ALREADY,
+        Text("Otherwise start and finish in the same browser, with cookies allowed."),
+    ),
+    InstallFailure.EXPIRED: (
+        Text("It took longer than ten minutes, or this page was opened a second time.", Tone.STRONG),
+        _THERE_ALREADY,
+    ),
+    InstallFailure.REFUSED: (Text("Slack did not accept it.", Tone.STRONG),),
+    InstallFailure.UNAVAILABLE: (
+        Text("Something did not answer in time. Please try again in a minute.", Tone.STRONG),
+    ),
+}
 
 
 def _page(host: Host, title: str, *parts: Part) -> Document:

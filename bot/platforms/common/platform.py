@@ -1,11 +1,13 @@
 """What a platform is opened with, and what it needs from the store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.identity import Conversation
 from bot.conversation.pictures import PictureUrl
+from bot.conversation.reports.pages import InstallFailure
+from bot.conversation.view import Link
 from bot.handlers.service import Runtime, Service
 from bot.platforms.common.sending import SharedBackoff
 from bot.settings import Settings
@@ -74,12 +76,33 @@ class ReferenceStore(Protocol):
         ...
 
 
+class InstallPages(Protocol):
+    """Draws the pages around an install that a person makes in their browser."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Give the headers of each page."""
+        ...
+
+    def start(self, url: str) -> str:
+        """Draw the page that leads to the platform's own one at *url*."""
+        ...
+
+    def done(self, workspace: str, ways: Sequence[Link]) -> str:
+        """Draw the page that confirms an install. *ways* lead to the platform.
+
+        *workspace* is its name, or empty for a whole organisation.
+        """
+        ...
+
+    def failed(self, why: InstallFailure) -> str:
+        """Draw the page that says why nothing was installed, and leads to another try."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformContext:
-    """What a platform runs on. *picture_url* gives the URL of a picture, if it can see one.
-
-    *install_page* draws the page that leads to the platform's own page for an install, by its URL.
-    """
+    """What a platform runs on. *picture_url* gives the URL of a picture, if it can see one."""
 
     settings: Settings
     service: Service
@@ -88,4 +111,4 @@ class PlatformContext:
     references: ReferenceStore
     backoff: SharedBackoff
     picture_url: PictureUrl | None
-    install_page: Callable[[str], str]
+    install_pages: InstallPages

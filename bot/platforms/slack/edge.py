@@ -15,17 +15,19 @@ import orjson
 from aiohttp import ClientError, ClientSession, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import query_to_pairs
 
+from bot.conversation.reports.pages import InstallFailure
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
-from bot.platforms.common.platform import PlatformContext
+from bot.platforms.common.platform import InstallPages, PlatformContext
 from bot.platforms.common.sending import RateLimiter, client_session
 from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
 from bot.platforms.slack.client import CALL_SECONDS, BotTokens, OneWorkspace, SlackClient
@@ -146,8 +148,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         client = _client(context, session, tokens)
         members = SlackMembers(client, clock)
         handlers = PayloadHandlers(context.service, _presenter(context, client), members, tokens, background)
-        states, url = States(context.vault, runtime.new_id), context.settings.public_url
-        oauth = oauth_settings(slack, url, installs, states, handlers.welcome) if installs else None
+        oauth = _oauth(context, installs, handlers) if installs else None
         app = bolt(handlers, _sdk_client(slack, session), oauth)
         if slack.app_token:
             from bot.platforms.slack.socket_mode import SocketMode, listening
@@ -192,6 +193,11 @@ def _section(context: PlatformContext) -> SlackSettings:
     return context.settings.slack
 
 
+def _oauth(context: PlatformContext, installs: Installs, handlers: PayloadHandlers) -> AsyncOAuthSettings:
+    states, url = States(context.vault, context.runtime.new_id), context.settings.public_url
+    return oauth_settings(_section(context), url, installs, states, handlers.welcome, context.install_pages)
+
+
 def _client(context: PlatformContext, session: ClientSession, tokens: BotTokens) -> SlackClient:
     limiter = RateLimiter(asyncio.get_running_loop().time)
     return SlackClient(session, _section(context).api_url, tokens, limiter, context.backoff)
@@ -212,36 +218,40 @@ def _routes(context: PlatformContext, app: AsyncApp, skew: ClockSkew) -> list[we
         routes.append(web.post("/slack/events", SlackEdge(verifier, app, runtime.new_id, skew).receive))
     if app.oauth_flow is not None:
         flow = app.oauth_flow
-        install = _framed(flow.handle_installation, context.install_page)
-        routes.append(web.get("/slack/install", _page(install)))
-        routes.append(web.get("/slack/oauth_redirect", _page(flow.handle_callback)))
+        pages = context.install_pages
+        install = _framed(flow.handle_installation, pages)
+        routes.append(web.get("/slack/install", _page(install, pages)))
+        routes.append(web.get("/slack/oauth_redirect", _page(flow.handle_callback, pages)))
     return routes
 
 
 def _framed(
-    redirect: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], draw: Callable[[str], str]
+    redirect: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], pages: InstallPages
 ) -> Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]:
     """Answer with a page of ours in place of a redirect, with the same cookie."""
 
     async def framed(request: AsyncBoltRequest) -> BoltResponse:
         answer = await redirect(request)
         headers = {name: values for name, values in answer.headers.items() if name != "location"}
-        return BoltResponse(status=200, body=draw(answer.headers["location"][0]), headers=headers)
+        return BoltResponse(status=200, body=pages.start(answer.headers["location"][0]), headers=headers)
 
     return framed
 
 
 def _page(
-    answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
+    answer: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], pages: InstallPages
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Serve a page of the installation. Where store or Slack do not answer, the browser may try again."""
 
     async def page(request: web.Request) -> web.Response:
         try:
-            return await to_aiohttp_response(await answer(await to_bolt_request(request)))
+            shown = await to_aiohttp_response(await answer(await to_bolt_request(request)))
         except (StoreUnavailable, ClientError, TimeoutError) as error:
             log.warning("install_failed", reason=type(error).__name__)
-            return web.Response(status=503, text="Not installed: please try again in a minute.")
+            text = pages.failed(InstallFailure.UNAVAILABLE)
+            shown = web.Response(status=503, text=text, content_type="text/html", charset="utf-8")
+        shown.headers.update(pages.headers)
+        return shown
 
     return page
 

@@ -10,9 +10,13 @@ from slack_bolt.oauth.async_callback_options import (
 )
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Installation
 
 from bot.conversation.identity import Person, PersonId
+from bot.conversation.reports.pages import InstallFailure
+from bot.conversation.view import Link
 from bot.errors import StoreUnavailable
+from bot.platforms.common.platform import InstallPages
 from bot.platforms.slack.app import silent_logger
 from bot.platforms.slack.installs import STATE_SECONDS, Installs, States
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
@@ -20,12 +24,18 @@ from bot.platforms.slack.parse import PLATFORM, tenant_of
 from bot.settings import SlackSettings
 
 REDIRECT = "/slack/oauth_redirect"
+HTML = "text/html; charset=utf-8"
 
 Greet = Callable[[Person], Awaitable[None]]
 
 
 def oauth_settings(
-    slack: SlackSettings, public_url: str, installs: Installs, states: States, greet: Greet
+    slack: SlackSettings,
+    public_url: str,
+    installs: Installs,
+    states: States,
+    greet: Greet,
+    pages: InstallPages,
 ) -> AsyncOAuthSettings:
     """Describe the installation. *greet* is called once for the person who installed us."""
     return AsyncOAuthSettings(
@@ -39,12 +49,12 @@ def oauth_settings(
         state_store=states,
         state_expiration_seconds=STATE_SECONDS,
         install_page_rendering_enabled=False,  # ours is drawn around the redirect that it answers instead
-        callback_options=_callbacks(greet),
+        callback_options=_callbacks(greet, pages),
         logger=silent_logger(),
     )
 
 
-def _callbacks(greet: Greet) -> AsyncCallbackOptions:
+def _callbacks(greet: Greet, pages: InstallPages) -> AsyncCallbackOptions:
     async def success(args: AsyncSuccessArgs) -> BoltResponse:
         done = args.installation
         whole = bool(done.is_enterprise_install)
@@ -52,9 +62,39 @@ def _callbacks(greet: Greet) -> AsyncCallbackOptions:
             with suppress(StoreUnavailable):  # they are installed; a greeting more or less does not matter
                 tenant = tenant_of(done.enterprise_id or "", done.team_id or "", whole=whole)
                 await greet(Person(PLATFORM, tenant, PersonId(done.user_id)))
-        return await args.default.success(args)
+        drawn = pages.done("" if whole else done.team_name or done.team_id or "", _ways(done))
+        return _ended(args.settings, drawn, 200)
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:
-        return await args.default.failure(args)
+        why = _FAILURES.get(args.reason, InstallFailure.REFUSED)
+        return _ended(args.settings, pages.failed(why), args.suggested_status_code)
 
     return AsyncCallbackOptions(success=success, failure=failure)
+
+
+def _ended(settings: AsyncOAuthSettings, page: str, status: int) -> BoltResponse:
+    """Answer with the last page of an install, which uses up the browser's cookie."""
+    cookie = settings.state_utils.build_set_cookie_for_deletion()
+    return BoltResponse(status=status, body=page, headers={"Content-Type": HTML, "Set-Cookie": cookie})
+
+
+def _ways(done: Installation) -> tuple[Link, ...]:
+    """Lead to Rung in Slack. In an organisation its admins choose the workspaces first."""
+    if done.is_enterprise_install:
+        admin = f"{done.enterprise_url}manage/organization/apps/profile/{done.app_id}/workspaces/add"
+        return (Link("Choose workspaces in Slack", admin),) if done.enterprise_url else ()
+    app = f"slack://app?team={done.team_id}&id={done.app_id}"
+    return Link("Open Rung in Slack", app), Link(
+        "Slack in the browser", f"https://app.slack.com/client/{done.team_id}"
+    )
+
+
+# Bolt names these reasons. Any other one is Slack's own.
+_FAILURES = {
+    "access_denied": InstallFailure.DECLINED,
+    "invalid_browser": InstallFailure.OTHER_BROWSER,
+    "invalid_state": InstallFailure.EXPIRED,
+    "missing_code": InstallFailure.EXPIRED,
+    "invalid_code": InstallFailure.REFUSED,
+    "storage_error": InstallFailure.UNAVAILABLE,
+}

@@ -9,10 +9,12 @@ import pytest
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 
 from bot.bootstrap import opened
+from bot.pages.html import content_security_policy
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Team
+from tests.pages.reader import Reader
 from tests.support.programs import Served
 from tests.support.servers import Server
 
@@ -53,6 +55,7 @@ class Browser:
         self._base = rung.base
         self._session = ClientSession(cookie_jar=DummyCookieJar())
         self.state, self.cookie = "", ""
+        self.page, self.headers = "", dict[str, str]()
 
     async def asks(self) -> str:
         """Open the page with the button. Give the address that the button leads to."""
@@ -70,15 +73,20 @@ class Browser:
         headers = {"Cookie": self.cookie if cookie is None else cookie}
         url = f"{self._base}/slack/oauth_redirect"
         async with self._session.get(url, params=params, headers=headers) as answer:
-            return await _status(answer)
+            return await self._seen(answer)
+
+    async def declines(self, error: str = "access_denied") -> int:
+        """Come back from Slack with an *error* in place of a code."""
+        params = {"error": error, "state": self.state}
+        async with self._session.get(f"{self._base}/slack/oauth_redirect", params=params) as answer:
+            return await self._seen(answer)
+
+    async def _seen(self, answer: ClientResponse) -> int:
+        self.page, self.headers = await answer.text(), dict(answer.headers)
+        return answer.status
 
     async def close(self) -> None:
         await self._session.close()
-
-
-async def _status(answer: ClientResponse) -> int:
-    assert "Traceback" not in await answer.text()
-    return answer.status
 
 
 @pytest.fixture
@@ -295,6 +303,58 @@ async def test_a_workspace_that_joins_an_organisation_keeps_everything(
         assert list(client.scan_iter("rung:{slack:*")) == []
 
 
+def assert_our_page(browser: Browser, title: str, says: str, *links: str) -> None:
+    """Assert that a page of ours says what happened, what to do next, and where help and privacy are."""
+    found = Reader(browser.page)
+    assert found.tags["h1"] == 1
+    words = " ".join(found.words)
+    assert title in words
+    assert says in words
+    assert {*links, f"{PUBLIC}/privacy", f"{PUBLIC}/terms"} <= set(found.links)
+    assert "Ask the person who added Rung" in words
+    assert found.asks == []
+    assert browser.headers["Content-Security-Policy"] == content_security_policy()
+    assert browser.headers["Referrer-Policy"] == "no-referrer"
+    assert browser.headers["X-Frame-Options"] == "DENY"
+
+
+async def test_an_install_ends_on_a_page_that_leads_to_slack(
+    slack: Slack, hosted: Served, browser: Browser, team: Team
+) -> None:
+    await installed(slack, hosted, browser, team)
+    in_browser = f"https://app.slack.com/client/{team.id}"
+    assert_our_page(browser, "Rung is in your Slack", "newcomers", in_browser)
+    assert "slack://app?team=T0NEW&amp;id=" in browser.page
+    assert "expires=" in browser.headers["Set-Cookie"].lower()
+
+
+async def test_an_organisation_is_led_to_its_workspaces(
+    slack: Slack, hosted: Served, browser: Browser
+) -> None:
+    await installed(slack, hosted, browser, slack.add_team("T0ORG", "org", "E0ORG", whole=True))
+    assert "your Slack organisation" in browser.page
+    assert "/manage/organization/apps/profile/" in browser.page
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [("access_denied", "You did not allow it"), ("<b>made up</b>", "Slack did not accept it.")],
+)
+async def test_an_install_that_slack_ends_can_be_tried_again(browser: Browser, error: str, says: str) -> None:
+    await browser.asks()
+    await browser.declines(error)
+    assert_our_page(browser, "Rung was not added to Slack", says, f"{PUBLIC}/slack/install")
+    assert "made up" not in browser.page
+
+
+async def test_an_install_in_a_foreign_browser_is_explained(browser: Browser) -> None:
+    await browser.asks()
+    await browser.comes_back("code", cookie="")
+    assert_our_page(browser, "Rung was not added to Slack", "did not start it", f"{PUBLIC}/slack/install")
+    await browser.comes_back("code", state="guessed", cookie="slack-app-oauth-state=guessed")
+    assert_our_page(browser, "Rung was not added to Slack", "ten minutes", f"{PUBLIC}/slack/install")
+
+
 async def test_an_oauth_state_works_once_in_its_browser(
     slack: Slack, hosted: Served, browser: Browser, team: Team
 ) -> None:
@@ -323,4 +383,5 @@ async def test_a_failed_installation_shows_a_page_to_retry(
     await browser.asks()
     slack.fail("oauth.v2.access", fault)
     assert await browser.comes_back("code") in (401, 503)
+    assert_our_page(browser, "Rung was not added to Slack", "", f"{PUBLIC}/slack/install")
     slack.complaints.clear()
