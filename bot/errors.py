@@ -5,7 +5,8 @@ RungError
 │   └── NotConfirmed      too few replicas of the store confirmed a write in time
 ├── RequestRefused        a request goes no further, and is answered with a status of its own
 │   ├── NotAuthenticated  401
-│   └── BadPayload        400
+│   ├── BadPayload        400
+│   └── UnderWay          503, because another process takes the same delivery at the moment
 ├── SealError             none of our keys opens a sealed value
 ├── UsageError            a command was called with arguments that do not go together
 └── SettingsError, InvalidLink, NoServer, NotDrawn, FetchFailed, SendError: beside what raises them
@@ -53,3 +54,10 @@ class BadPayload(RequestRefused):
 
     def __init__(self, reason: str = "payload") -> None:
         super().__init__(400, reason)
+
+
+class UnderWay(RequestRefused):
+    """A delivery that another process is taking. It is to come again, in case that process dies."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "under_way")

@@ -35,7 +35,7 @@ from bot.conversation.typed.pending import (
     Unrelated,
     asked_last,
 )
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, UnderWay
 from bot.handlers import (
     assessments,
     calendars,
@@ -61,6 +61,7 @@ from bot.ports.linker import Linker
 from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
 from bot.ports.pages import PageLinks
+from bot.ports.people import DeliveryClaim
 from bot.ports.store import Store
 from bot.ports.webhooks import WebhookSender
 from bot.telemetry import audit
@@ -70,6 +71,7 @@ __all__ = ["Replies", "Runtime", "Service"]
 
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
 LATE_SECONDS = 3600
+CLAIM_SECONDS = 10  # for a turn and its answer; a delivery whose process has died is then taken by another
 # Events that are checked against the state of the session, so that a late one is harmless.
 NEVER_LATE = (
     e.Typed,
@@ -120,23 +122,27 @@ TAKEN_ONCE = (
 # An answer changes the state of the session, which tells that something older is no longer
 # pending; a client may show a session again by itself.
 _WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.OwnAnswerAsked | e.Reopened
+# Platforms deliver no press twice, and what these write is idempotent: they cost no claim.
+_PRESSED_ONLY = (
+    _WITHOUT_WRITE
+    | e.PageOpened
+    | e.Joined
+    | e.PairJoined
+    | e.NoteSubmitted
+    | e.NoteRemoved
+    | e.NoteVisibilitySet
+)
 # A second delivery draws a session as it is stored, because the first may have died before it was drawn.
 _REDRAWN = (
-    _WITHOUT_WRITE
+    _PRESSED_ONLY
     | e.Typed
     | e.WentBack
     | e.WentOn
     | e.ChangeAsked
     | e.CheckAsked
     | e.ScanAsked
-    | e.PageOpened
-    | e.Joined
-    | e.PairJoined
     | e.NoteAsked
     | e.NoteTyped
-    | e.NoteSubmitted
-    | e.NoteRemoved
-    | e.NoteVisibilitySet
 )
 
 log = logger("service")
@@ -161,6 +167,7 @@ class Service:
         calendar_links: CalendarLinks | None = None,
         has_pages: bool = False,
     ) -> None:
+        self._claimant = ClaimId(runtime.new_id())
         self._context = HandlerContext(
             store,
             catalogue,
@@ -181,12 +188,12 @@ class Service:
 
         *membership* tells who is in a conversation of the platform that the event comes from.
 
-        Raises StoreUnavailable when the store does not answer in time. Then nothing
-        has been promised to anyone.
+        Raises StoreUnavailable when the store does not answer in time, and UnderWay when
+        another process is taking the same delivery. Then nothing has been promised to anyone.
         """
         await self._context.store.reachability.mark_reachable(origin)
         context = replace(self._context, membership=membership, message_links=membership)
-        if await self._is_repeated(origin, event):
+        if await self._claim(origin, event) is DeliveryClaim.TAKEN and not self._is_redrawn(origin, event):
             return await self._taken_before(context, origin, event)
         meant, replies = await self._handle(context, origin, event)
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
@@ -203,12 +210,24 @@ class Service:
             with suppress(StoreUnavailable):
                 await self._mark_taken(origin)
 
-    async def _is_repeated(self, origin: Origin, event: e.Event) -> bool:
-        """Tell whether a delivery was taken before, in any process."""
-        redrawn = isinstance(event, _REDRAWN) and not is_late(origin, event, self._context.runtime.now())
-        if redrawn or not origin.delivery_ids:
-            return False
-        return (await self._context.store.people.recall(origin.person, origin.delivery_ids)).taken
+    async def _claim(self, origin: Origin, event: e.Event) -> DeliveryClaim:
+        """Claim a delivery, so that no other process takes it at the same time.
+
+        Raises UnderWay where another process has claimed it.
+        """
+        now, people = self._context.runtime.now(), self._context.store.people
+        costs_none = isinstance(event, _PRESSED_ONLY) and not is_late(origin, event, now)
+        if costs_none or not origin.delivery_ids:
+            return DeliveryClaim.MINE
+        claim = await people.claim_delivery(
+            origin.person, origin.delivery_ids, self._claimant, now, seconds=CLAIM_SECONDS
+        )
+        if claim is DeliveryClaim.UNDER_WAY:
+            raise UnderWay
+        return claim
+
+    def _is_redrawn(self, origin: Origin, event: e.Event) -> bool:
+        return isinstance(event, _REDRAWN) and not is_late(origin, event, self._context.runtime.now())
 
     async def _mark_taken(self, origin: Origin) -> None:
         if origin.delivery_ids:

@@ -1,11 +1,20 @@
 """The profile of each person."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
-from bot.conversation.identity import DeliveryIds, Person, SessionRef
+from bot.conversation.identity import ClaimId, DeliveryIds, Person, SessionRef
 from bot.conversation.session import SessionState
 from bot.conversation.typed.pending import Pending
+
+
+class DeliveryClaim(StrEnum):
+    """The result of claiming a delivery."""
+
+    MINE = "mine"
+    UNDER_WAY = "under_way"  # another process is taking it
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,15 @@ class People(Protocol):
         """Remember what *person* was asked last (None: the questions of their session).
 
         The same trip remembers *delivery_ids*, so that a second delivery is recognised.
+        """
+        ...
+
+    async def claim_delivery(
+        self, person: Person, delivery_ids: DeliveryIds, claimant: ClaimId, now: int, *, seconds: int
+    ) -> DeliveryClaim:
+        """Claim a delivery of *person* for so many *seconds*, in which no other claimant gets it.
+
+        It fails if the delivery was taken before, under any of its ids. A claimant may claim it again.
         """
         ...
 

@@ -31,6 +31,7 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.errors import NotConfirmed, RungError, StoreUnavailable
 from bot.outbox.job import ClaimResult, JobState, Lane
+from bot.ports.people import DeliveryClaim
 from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
 from bot.store.diagnosis import diagnose
@@ -62,7 +63,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     each.__name__: each
     for each in (
         *(HeadField, SessionField, ProfileField, PageField, PairField, PaceField, TrackerField),
-        *(Status, Mode, WriteStatus, JobState, ClaimResult, Lane),
+        *(Status, Mode, WriteStatus, JobState, ClaimResult, DeliveryClaim, Lane),
     )
 }
 _ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")

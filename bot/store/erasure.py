@@ -117,6 +117,7 @@ class RedisErasure:
             profile=keys.profile(person.chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(person.chat, person.id),
+            claims=keys.delivery_claims(person),
             pairs=keys.pairs(person),
             tag=keys.tag(person.chat),
             person=keys.encoded(person.id),

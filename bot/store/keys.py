@@ -209,6 +209,11 @@ def deliveries(conversation: Conversation, person: PersonId) -> str:
     return f"{tag(conversation)}:deliveries:{encoded(person)}"
 
 
+def delivery_claims(person: Person) -> str:
+    """Name the deliveries of a person that processes are taking at the moment."""
+    return f"{tag(person.chat)}:claims"
+
+
 def profile(receiver: Conversation) -> str:
     """Name the profile of a team, or of the person whose private chat *receiver* is."""
     return f"{tag(receiver)}:profile"

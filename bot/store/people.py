@@ -4,6 +4,7 @@ import orjson
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import (
+    ClaimId,
     Conversation,
     ConversationId,
     DeliveryIds,
@@ -12,7 +13,7 @@ from bot.conversation.identity import (
 )
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.typed.pending import Pending, Unrelated
-from bot.ports.people import PersonMemory
+from bot.ports.people import DeliveryClaim, PersonMemory
 from bot.store import keys, pending_codec
 from bot.store.client import Client, Script, as_list, as_text
 from bot.store.fields import ProfileField
@@ -28,6 +29,7 @@ class RedisPeople:
         self._index = index
         self._recall = Script(redis, "recall")
         self._set_pending = Script(redis, "set_pending")
+        self._claim_delivery = Script(redis, "claim_delivery")
         self._remember_delivery = Script(redis, "remember_delivery")
 
     async def recall(self, person: Person, delivery_ids: DeliveryIds = ()) -> PersonMemory:
@@ -68,11 +70,28 @@ class RedisPeople:
             must_exist=int(beside),
         )
 
+    async def claim_delivery(
+        self, person: Person, delivery_ids: DeliveryIds, claimant: ClaimId, now: int, *, seconds: int
+    ) -> DeliveryClaim:
+        """Claim a delivery in the person's slot. A claim ends by itself, so the person is not listed."""
+        reply = await self._claim_delivery(
+            deliveries=keys.deliveries(person.chat, person.id),
+            claims=keys.delivery_claims(person),
+            delivery_ids=orjson.dumps(delivery_ids),
+            claimant=claimant,
+            now=now,
+            ends=now + seconds,
+            seconds=seconds,
+        )
+        return DeliveryClaim(as_text(reply))
+
     async def mark_taken(self, person: Person, delivery_ids: DeliveryIds) -> None:
         """Remember a delivery in the person's slot."""
         await self._index.add_person(person)
         await self._remember_delivery(
-            deliveries=keys.deliveries(person.chat, person.id), delivery_ids=orjson.dumps(delivery_ids)
+            deliveries=keys.deliveries(person.chat, person.id),
+            claims=keys.delivery_claims(person),
+            delivery_ids=orjson.dumps(delivery_ids),
         )
 
     async def mark_met(self, person: Person, zone: str) -> bool:

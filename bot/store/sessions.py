@@ -235,9 +235,11 @@ class RedisSessions:
     async def _remember(self, session: SessionRef, delivery_ids: DeliveryIds) -> None:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
         if delivery_ids and not session.conversation.private:
-            chat = person_of(session).chat
+            person = person_of(session)
             await self._remember_delivery(
-                deliveries=keys.deliveries(chat, session.person), delivery_ids=orjson.dumps(delivery_ids)
+                deliveries=keys.deliveries(person.chat, person.id),
+                claims=keys.delivery_claims(person),
+                delivery_ids=orjson.dumps(delivery_ids),
             )
 
 

@@ -11,7 +11,8 @@ from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.handlers.service import TAKEN_ONCE
+from bot.errors import UnderWay
+from bot.handlers.service import CLAIM_SECONDS, TAKEN_ONCE
 from bot.outbox.job import JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, ROOM, House, alone, member
@@ -130,6 +131,76 @@ async def test_a_command_delivered_again_after_a_drop_starts_nothing(house: Hous
         client.delete(*client.scan_iter("*:p:*:deliveries:*"))  # as if it were remembered nowhere else
     assert await house.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days")) == ()
     assert await house.store.assessments.running(ROOM) == ()
+
+
+READ: dict[str, e.Event] = {
+    "help": e.HelpAsked(),
+    "status": e.StatusAsked(),
+    "result": e.ResultAsked(),
+    "next": e.NextAsked(),
+    "privacy": e.PrivacyAsked(),
+    "overview": e.OverviewAsked(),
+    "words": e.Typed("purple people"),
+    "check": e.CheckAsked(),
+    "assess": e.AssessAsked(by="in 7 days"),
+}
+
+
+@pytest.mark.parametrize("event", READ.values(), ids=READ)
+@pytest.mark.parametrize("speaker", [alone, member])
+async def test_of_two_processes_at_once_one_takes_a_delivery(
+    house: House, event: e.Event, speaker: Callable[[str], Origin]
+) -> None:
+    other = House(house.database, clock=house.clock)
+    takes = (process.take(delivered(speaker("ana")), event) for process in (house, other))
+    first, second = await asyncio.gather(*takes, return_exceptions=True)
+    refused = [each for each in (first, second) if isinstance(each, UnderWay)]
+    assert len(refused) == 1, (first, second)
+
+
+@pytest.mark.parametrize("ids", [("a", "new"), ("new", "b")])
+async def test_a_delivery_is_claimed_under_each_of_its_names(house: House, ids: tuple[str, str]) -> None:
+    await house.take(replace(member("ana"), delivery_ids=("a", "b")), e.StatusAsked())
+    other = House(house.database, clock=house.clock)
+    with pytest.raises(UnderWay):
+        await other.take(replace(member("ana"), delivery_ids=ids), e.StatusAsked())
+
+
+async def test_a_process_may_try_again_what_it_claimed(house: House) -> None:
+    for _ in range(2):
+        assert await house.take(delivered(member("ana")), e.StatusAsked())
+
+
+async def test_what_a_dead_process_claimed_is_answered_later(house: House) -> None:
+    await house.take(delivered(member("ana")), e.StatusAsked())
+    other = House(house.database, clock=house.clock)
+    house.clock.forward(CLAIM_SECONDS)
+    assert await other.take(delivered(member("ana")), e.StatusAsked())
+
+
+async def test_what_was_shown_is_answered_by_no_other_process(house: House) -> None:
+    replies = await house.take(delivered(member("ana")), e.StatusAsked())
+    await house.service.shown(delivered(member("ana")), e.StatusAsked(), replies)
+    assert (
+        await House(house.database, clock=house.clock).take(delivered(member("ana")), e.StatusAsked()) == ()
+    )
+
+
+async def test_claims_that_are_over_leave_nothing(house: House, server: Server) -> None:
+    for number in range(20):
+        await house.take(replace(member("ana"), delivery_ids=(f"d{number}",)), e.StatusAsked())
+        house.clock.forward(CLAIM_SECONDS)
+    with server.client() as client:
+        (claims,) = client.scan_iter("*:claims")
+        assert client.hlen(claims) == 1
+        assert 0 < client.ttl(claims) <= CLAIM_SECONDS
+
+
+async def test_being_forgotten_deletes_claims_at_once(house: House, server: Server) -> None:
+    await house.take(delivered(alone("ana")), e.StatusAsked())
+    await house.take(replace(alone("ana"), delivery_ids=("another",)), e.ForgetAsked(confirmed=True))
+    with server.client() as client:
+        assert [*client.scan_iter("*:claims")] == []
 
 
 async def test_asking_again_leaves_nothing_in_the_outbox(house: House) -> None:

@@ -1,5 +1,6 @@
 """What is finished is kept for ever, or for as long as the operator says."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -79,12 +80,13 @@ async def looked(house: House) -> None:
 
 def naming(server: Server, ref: AssessmentRef) -> list[bytes]:
     """List the keys that an assessment is in the name of, or a member."""
+    named = re.compile(rb"\b%s\b" % ref.id.encode()).search
     with server.client() as client:
-        found = [key for key in client.scan_iter() if ref.id.encode() in key]
+        found = [key for key in client.scan_iter() if named(key)]
         for key in client.scan_iter(_type="set"):
-            found += [key for value in client.smembers(key) if ref.id.encode() in value]
+            found += [key for value in client.smembers(key) if named(value)]
         for key in client.scan_iter(_type="zset"):
-            found += [value for value in client.zrange(key, 0, -1) if ref.id.encode() in value]
+            found += [value for value in client.zrange(key, 0, -1) if named(value)]
         return found
 
 

@@ -24,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
-from bot.errors import BadPayload, RequestRefused, StoreUnavailable
+from bot.errors import BadPayload, RequestRefused, StoreUnavailable, UnderWay
 from bot.handlers.service import Service
 from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
@@ -87,7 +87,7 @@ class PayloadHandlers:
         try:
             replies = await self._take(incoming)
         except StoreUnavailable as error:
-            replies = _you(store_trouble(error))
+            return _ephemeral(self.presenter.draw(store_trouble(error), PRIVATE))
         if not replies:  # a second delivery
             return _ok()
         if all(reply.to is m.To.CHAT for reply in replies):
@@ -96,10 +96,9 @@ class PayloadHandlers:
         drawing = self.presenter.draw(told.message, PRIVATE) if told else None
         # Refused in an acknowledgement, a picture would be lost, and nobody would tell us.
         if told is None or drawing is None or drawing.pictured or _follows_a_post(told, replies):
-            self.background.start(self.presenter.show(incoming, replies))
+            self.background.start(self._show(incoming, replies))
             return _ok()
-        rest = tuple(reply for reply in replies if reply is not told)
-        self.background.start(self.presenter.show(incoming, rest))
+        self.background.start(self._show(incoming, replies, but=told))
         return _ephemeral(drawing)
 
     async def press(self, body: Json) -> BoltResponse:
@@ -161,9 +160,9 @@ class PayloadHandlers:
         self.background.start(self._show(incoming, replies))
         return _ok()
 
-    async def _show(self, incoming: SlackIncoming, replies: Replies) -> None:
-        """Show the replies to an event, and remember that they were shown."""
-        await self.presenter.show(incoming, replies)
+    async def _show(self, incoming: SlackIncoming, replies: Replies, but: m.Reply | None = None) -> None:
+        """Show the replies to an event, *but* one that its response holds. Remember that they were shown."""
+        await self.presenter.show(incoming, tuple(reply for reply in replies if reply is not but))
         if incoming.event is not None and not _is_refused(replies):
             await self.service.shown(incoming.origin, incoming.event, replies)
 
@@ -339,12 +338,15 @@ class _Listener(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002
     ) -> BoltResponse:
-        """Answer a payload: 400 for a bad one, 500 with a line in the log for an error of ours."""
+        """Answer a payload: 400 for a bad one, 503 for one that another process is taking.
+
+        An error of ours is a 500 with a line in the log.
+        """
         try:
             return await self._handlers.take(req.body)
         except RequestRefused as error:
             note_refusal(PLATFORM, error)
-            return _bad()
+            return _unavailable() if isinstance(error, UnderWay) else _bad()
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
             report(log, "turn_failed", error)
             return BoltResponse(status=500)

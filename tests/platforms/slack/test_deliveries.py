@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from bot.bootstrap import runtime
+from bot.bootstrap import opened, runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import Answer, HttpDoor, encoded, signed
 from tests.fakes.slack_people import Person, Press
@@ -61,6 +61,22 @@ async def test_a_mention_delivered_three_times_is_answered_once(
     await rung.quiet()
     assert [answer.status for answer in answers] == [200, 200, 200]
     assert slack.counted() == {"chat.postEphemeral": 1}
+
+
+@pytest.mark.parametrize("text", ["help", "result", "status", "next", "privacy", "purple people"])
+async def test_a_mention_on_two_processes_at_once_is_answered_once(
+    slack: Slack, rung: Served, ana: Person, text: str
+) -> None:
+    event, here = mention(slack, ana, text), cast(HttpDoor, slack.door)
+    other = Served(slack, lambda: opened(rung.rung.settings))
+    await other.start()
+    there, renamed = cast(HttpDoor, slack.door), event | {"event_id": "EvAnother"}
+    for allowed in ({200, 503}, {200}):
+        answers = await asyncio.gather(here.send("event", event), there.send("event", renamed))
+        await rung.quiet()
+        assert {answer.status for answer in answers} <= allowed
+    await other.stop()
+    assert sum(slack.counted().values()) == 1, slack.counted()
 
 
 async def test_three_simultaneous_checks_are_one_message(slack: Slack, rung: Served, ana: Person) -> None:

@@ -1,14 +1,17 @@
 """One act of a person has one effect, however late and under whatever id Teams delivers it."""
 
+import asyncio
 from typing import Any, cast
 
 import pytest
 
+from bot.bootstrap import opened
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Delivery, Person, words
 from tests.fakes.teams_world import Conversation
 from tests.support.clock import HOUR
 from tests.support.programs import Served
+from tests.support.servers import Server
 
 LATE = 2 * HOUR
 
@@ -53,6 +56,26 @@ async def test_a_typed_answer_under_a_new_id_answers_once_after_a_restart(rung: 
     assert once.count("✓") == 1
 
 
+@pytest.mark.parametrize("text", ["help", "status", "teams", "privacy", "purple people"])
+async def test_a_message_on_two_processes_at_once_is_answered_once(
+    teams: Teams, rung: Served, ana: Person, text: str
+) -> None:
+    delivery = ana.written(text)
+    other = Served(teams, lambda: opened(rung.rung.settings), "/api/messages")
+    await other.start()
+    renamed = under_another_id(delivery, ana)
+    for allowed in ({200, 503}, {200}):
+        teams.connect(f"{rung.base}/api/messages")
+        first = asyncio.create_task(delivery.send())
+        await asyncio.sleep(0)  # its address is read
+        teams.connect(f"{other.base}/api/messages")
+        answers = await asyncio.gather(first, renamed.send())
+        await rung.quiet()
+        assert {answer.status for answer in answers} <= allowed
+    await other.stop()
+    assert len(ours(ana)) == 1
+
+
 @pytest.mark.parametrize("text", ["help", "status", "close", "purple people", "export", "continue"])
 async def test_a_message_under_a_new_id_is_answered_once_after_a_restart(
     rung: Served, ana: Person, text: str
@@ -95,7 +118,7 @@ async def test_an_answered_command_delivered_hours_later_is_not_asked_about(
 
 
 async def test_a_command_whose_answer_was_lost_is_answered_by_the_second_delivery(
-    rung: Served, ana: Person, monkeypatch: pytest.MonkeyPatch
+    rung: Served, ana: Person, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = ana.written("help")
     monkeypatch.setattr("bot.platforms.teams.presenter.TeamsPresenter.show", _killed)
@@ -103,6 +126,9 @@ async def test_a_command_whose_answer_was_lost_is_answered_by_the_second_deliver
     await rung.quiet()
     monkeypatch.undo()
     await rung.restart()
+    assert (await delivery.send()).status == 503  # another process may be about to answer it
+    with server.client() as client:
+        client.delete(*client.scan_iter("*:claims"))  # as if the time of its claim were over
     await delivery.send()
     await rung.quiet()
     assert len(ours(ana)) == 1
