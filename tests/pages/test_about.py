@@ -8,10 +8,10 @@ from bot.bootstrap import Rung, opened
 from bot.pages.about import InstallPages
 from bot.platforms.teams.manifest import manifest
 from bot.settings import read
-from tests.pages.reader import Reader
 from tests.pages.serving import served
 from tests.support.clock import Clock
 from tests.support.closed_team import BASE
+from tests.support.reader import Reader
 
 APP = "00000000-0000-0000-0000-000000000001"
 NAMED = {"RUNG_OPERATOR": "Acme <Platform>", "RUNG_SUPPORT": "help@acme.example"}

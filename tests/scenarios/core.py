@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
 from bot.bootstrap import Rung
 from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, PairJoined
@@ -13,7 +16,9 @@ from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
+from bot.pages.edge import page_routes
 from bot.ports.membership import MembershipStatus
+from tests.scenarios.browser import Opened, opened
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words, opening
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.clock import Clock
@@ -62,6 +67,15 @@ class CoreDriver:
         """Close everything and open it again."""
         await self.stop()
         await self.start()
+
+    async def open(self, url: str) -> Opened:
+        """Open a link in a browser, on what the web process serves."""
+        if self._rung is None or self._rung.page_links is None:
+            raise RuntimeError("no pages")
+        app = web.Application()
+        app.add_routes(page_routes(self._rung.service, self._rung.page_links))
+        async with TestServer(app) as server:
+            return await opened(url, str(server.make_url("")).rstrip("/"))
 
     async def let_pass(self, hours: int) -> None:
         """Move the clock, and let happen what is due."""

@@ -5,8 +5,21 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from tests.scenarios.browser import Opened, link, without_tokens
 from tests.scenarios.screen import Card, Dialog, Way
-from tests.scenarios.script import CHAT, TEAM, Answers, Fills, Presses, Restarts, Says, Scenario, Sees, Waits
+from tests.scenarios.script import (
+    CHAT,
+    TEAM,
+    Answers,
+    Fills,
+    Opens,
+    Presses,
+    Restarts,
+    Says,
+    Scenario,
+    Sees,
+    Waits,
+)
 
 PLACES = (CHAT, TEAM)
 SAVE = "Save"  # sends off what is filled in
@@ -46,6 +59,10 @@ class Driver(Protocol):
         """Give what Rung shows to *person* in *where* now, oldest first."""
         ...
 
+    async def open(self, url: str) -> Opened:
+        """Open an address of ours in a browser."""
+        ...
+
     async def let_pass(self, hours: int) -> None:
         """Let *hours* go by, with whatever happens by itself."""
         ...
@@ -66,7 +83,7 @@ class Player:
     *seen* is what is on the screens, by person and place; *told* what of it the
     transcript has told, *last* the last message told by who heard it and its first
     line. *touched* holds the cards' ids, the last one touched last.
-    *past* holds whatever a person could ever press.
+    *past* holds whatever a person could ever press, *links* the addresses opened, by their title.
     """
 
     driver: Driver
@@ -76,6 +93,7 @@ class Player:
     last: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
     past: dict[str, list[Way]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
     transcript: list[str] = field(default_factory=list)
 
     async def play(self, scenario: Scenario) -> str:
@@ -93,8 +111,11 @@ class Player:
             await self._take(step)
         return "\n".join(self.transcript) + "\n"
 
-    async def _take(self, step: Says | Presses | Answers | Fills | Restarts | Waits) -> None:
+    async def _take(self, step: Says | Presses | Answers | Fills | Opens | Restarts | Waits) -> None:
         match step:
+            case Opens():
+                await self._open(step)
+                return
             case Says(person, where, text):
                 await self.driver.say(person, where, text)
             case Presses():
@@ -123,6 +144,18 @@ class Player:
             raise DeadEndError(f"{step.label!r} is followed by {offered}, not by {step.says!r}")
         if step.says == offered[0]:
             await self.driver.press(step.person, way)
+
+    async def _open(self, step: Opens) -> None:
+        """Open a link and write down what the browser shows."""
+        if not step.old:
+            cards = self._newest_first(step.person, step.where)
+            found = next(filter(None, (link(card, step.title) for card in cards)), "")
+            if not found:
+                raise DeadEndError(f"{step.person} sees no link called {step.title!r} in {step.where}")
+            self.links[step.title] = found
+        page = await self.driver.open(self.links[step.title])
+        self.transcript += ["", f"  {step.person}'s browser ({page.status}):"]
+        self.transcript += [f"  | {line}" for line in page.lines]
 
     # Looking
 
@@ -205,7 +238,11 @@ class Player:
         self.last[mark_reachable, lines[0]] = lines
         if SequenceMatcher(None, last, lines, autojunk=False).ratio() > ALIKE:
             lines = tuple(_changes(last, lines))
-        self.transcript += ["", f"  Rung, {mark_reachable}:", *(f"  | {line}".rstrip() for line in lines)]
+        self.transcript += [
+            "",
+            f"  Rung, {mark_reachable}:",
+            *(f"  | {without_tokens(line)}".rstrip() for line in lines),
+        ]
 
     def _tell_dialog(self, person: str, dialog: Dialog) -> None:
         self.transcript += ["", f"  Rung asks {person} first:", f"  | {dialog.title}", f"  | {dialog.text}"]

@@ -15,6 +15,7 @@ from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.parse import Pane, Pressed, Wrote
 from bot.platforms.playground.people import NAMES, PLATFORM, PLAYERS, Player
 from bot.store.playground_log import PlaygroundLog
+from tests.scenarios.browser import Opened
 from tests.scenarios.core import pieces
 from tests.scenarios.screen import Card, Way
 from tests.scenarios.script import CHAT, TEAM
@@ -58,6 +59,10 @@ class PlaygroundDriver:
     def alone(self, where: str) -> str:
         """Answer where somebody is."""
         return where
+
+    async def open(self, url: str) -> Opened:
+        """Open a link in a browser. No story on the page does."""
+        raise NotImplementedError
 
     async def let_pass(self, hours: int) -> None:
         """Let time go by on the page."""

@@ -53,6 +53,19 @@ class Fills:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """*person* opens the link *title* in the team's conversation in a browser.
+
+    An *old* one is the address behind the last link of that title that was opened.
+    """
+
+    person: str
+    title: str
+    where: str = TEAM
+    old: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Sees:
     """*person* has *text* on the screen in *where*, or has not."""
 
@@ -74,16 +87,20 @@ class Waits:
     hours: int
 
 
-Step = Says | Presses | Answers | Fills | Sees | Restarts | Waits
+Step = Says | Presses | Answers | Fills | Opens | Sees | Restarts | Waits
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A file: what it shows, whether a second capability is on offer, and the steps."""
+    """A file: what it shows, whether a second capability is on offer, and the steps.
+
+    It is *public* where browsers reach Rung.
+    """
 
     name: str
     title: str
     second: str
+    public: str
     steps: tuple[tuple[str, Step], ...]  # each with its line as written
 
     @property
@@ -119,7 +136,7 @@ class ScenarioError(Exception):
 
 def read(path: Path) -> Scenario:
     """Read a scenario file. Raises ScenarioError with the file and the line."""
-    headers, steps = {"Title": "", "Also on offer": ""}, []
+    headers, steps = {"Title": "", "Also on offer": "", "Public address": ""}, []
     for number, line in enumerate(path.read_text().splitlines(), 1):
         said = line.strip()
         if not said or said.startswith("#"):
@@ -132,7 +149,9 @@ def read(path: Path) -> Scenario:
         if step is None:
             raise ScenarioError(f"{path.name}:{number}: cannot read {said!r}")
         steps.append((said, step))
-    return Scenario(path.stem, headers["Title"], headers["Also on offer"], tuple(steps))
+    return Scenario(
+        path.stem, headers["Title"], headers["Also on offer"], headers["Public address"], tuple(steps)
+    )
 
 
 def _step(line: str) -> Step | None:
@@ -158,6 +177,9 @@ _FORMS: Mapping[str, Callable[[Mapping[str, str]], Step]] = {
     ),
     rf'{_WHO} fills in "(?P<text>[^"]*)"(?P<ticked> and ticks it)?': lambda found: Fills(
         found["person"], found["text"], "ticked" in found
+    ),
+    rf'{_WHO} opens (?P<old>the old )?"(?P<title>[^"]+)"': lambda found: Opens(
+        found["person"], found["title"], old="old" in found
     ),
     rf'{_WHO} sees "(?P<text>.+)"{_WHERE}': lambda found: Sees(
         found["person"], found["text"], found.get("where", CHAT)

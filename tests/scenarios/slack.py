@@ -9,6 +9,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person, Pressable
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.slack_world import Channel, Message, View
+from tests.scenarios.browser import Opened, opened
 from tests.scenarios.screen import Card, Dialog, Field, Piece, Question, Row, Title, Way, Words, opening
 from tests.scenarios.script import CHAT, TEAM
 from tests.support.programs import Program
@@ -45,6 +46,10 @@ class SlackDriver:
     async def restart(self) -> None:
         """Stop every process and start it again."""
         await self._program.restart()
+
+    async def open(self, url: str) -> Opened:
+        """Open a link in a browser."""
+        return await opened(url, self._program.base)
 
     async def let_pass(self, hours: int) -> None:
         """Move Slack's clock, by which the process goes, too, and let happen what is due."""
@@ -197,7 +202,7 @@ def _block(block: Object, names: Mapping[str, str], ways: Mapping[int, Pressable
             yield from (opening(_text(each["text"]), str(each["url"])) for each in elements if "url" in each)
         case "input":
             yield _field(block)
-        case "divider":
+        case "divider" | "image":  # a picture says what the words around it say
             return
         case other:
             raise AssertionError(f"nobody has said how {other} reads")

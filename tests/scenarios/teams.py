@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from bot.platforms.teams.render import BELOW, POSTED
-from tests.fakes.slack_shapes import is_object
+from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words
 from tests.fakes.teams_rules import targets
 from tests.fakes.teams_world import Object
+from tests.scenarios.browser import Opened, opened
 from tests.scenarios.screen import (
     CHOSEN,
     Card,
@@ -58,6 +59,10 @@ class TeamsDriver:
             who.looks_again()
             await who.looks()
             await self._settled(who)
+
+    async def open(self, url: str) -> Opened:
+        """Open a link in a browser."""
+        return await opened(url, self._program.base)
 
     async def let_pass(self, hours: int) -> None:
         """Move Teams' clock, by which the process goes, too, and let happen what is due."""
@@ -215,7 +220,8 @@ class _Reader:
                 yield Words("".join(_run(run) for run in objects(element["inlines"])))
             case "Container" if _is_more((element.get("id"),)):
                 for each in objects(element["items"]):
-                    yield from self._element(each)
+                    if each.get("isVisible") is not False:
+                        yield from self._element(each)
             case "Container" if "selectAction" not in element:  # lines to copy
                 lines = (objects(each["inlines"]) for each in objects(element["items"]))
                 yield Words("\n".join("".join(map(_run, line)) for line in lines))
@@ -231,6 +237,8 @@ class _Reader:
                 if ways := tuple(self._button(each) for each in actions if each not in links):
                     yield Row(ways)
                 yield from (opening(str(each["title"]), str(each["url"])) for each in links)
+            case "Image":  # it says what the words around it say
+                return
             case other:
                 raise AssertionError(f"nobody has said how {other} reads")
 
@@ -255,10 +263,17 @@ class _Reader:
 
     def _dialog(self, name: str) -> tuple[Dialog, str]:
         """Read the part of the card in which a press is confirmed, and what it then carries."""
-        part = next(each for each in objects(self.card["body"]) if each.get("id") == name)
+        part = next(each for each in _elements(self.card["body"]) if each.get("id") == name)
         title, text, buttons = objects(part["items"])
         yes, no = objects(buttons["actions"])
         return Dialog(words(title), words(text), str(yes["title"]), str(no["title"])), _value(yes)
+
+
+def _elements(found: Json) -> Iterator[Object]:
+    """List the elements of a card with those that stand inside them."""
+    for each in objects(found):
+        yield each
+        yield from _elements(each.get("items", []))
 
 
 def _alike(above: tuple[Way, ...], ways: tuple[Way, ...]) -> bool:

@@ -16,6 +16,7 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.scenarios.aloud import AloudDriver
+from tests.scenarios.browser import ADDRESSED
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
 from tests.scenarios.playground import PlaygroundDriver
@@ -60,7 +61,7 @@ def opening(server: Server, story: Scenario, clock: Clock) -> Opening:
     """Open a process on an empty store, which outlives it, with what else is in its environment."""
     with server.client() as client:
         client.flushall()
-    also = {"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}
+    also = ({"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}) | (ADDRESSED if story.public else {})
 
     def open_(runtime: Runtime | None = None, **env: str) -> AbstractAsyncContextManager[Rung]:
         settings = read_settings({"REDIS_URL": server.url, **also, **env})

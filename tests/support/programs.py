@@ -47,6 +47,11 @@ class Done:
 class Program(Protocol):
     """A running Rung that Slack is connected to."""
 
+    @property
+    def base(self) -> str:
+        """Give its address."""
+        ...
+
     async def start(self) -> None:
         """Start, and let Slack send everything here."""
         ...

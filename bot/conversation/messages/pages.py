@@ -59,7 +59,7 @@ class PageStopped:
 
 @dataclass(frozen=True, slots=True)
 class PageOver:
-    """Tell one person that a link opens nothing any more."""
+    """Tell one person that a link no longer works."""
 
     ref: AssessmentRef
 

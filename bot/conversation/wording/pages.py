@@ -65,10 +65,10 @@ def say(message: m.PageMessage) -> View:
             said = f"Your team's page: {_named(page.rubric, page.day)}."
             return View(said, (Text(said), *_link(page, public=False)))
         case m.PageStopped(rubric, ref, day, person):
-            who = f"stopped the page of our result: {_named(rubric, day)}. Its link opens nothing any more."
+            who = f"stopped the page of our result: {_named(rubric, day)}. Its link no longer works."
             return View(f"{rubric.name}: the page is stopped", (Mention(person, who), row(_result(ref))))
         case m.PageOver(ref):
-            return line("The page is stopped. Its link opens nothing any more.", _result(ref))
+            return line("The page is stopped. Its link no longer works.", _result(ref))
         case m.PageCommand(ref):
             return _by_command(ref)
         case m.MarkdownCopy(page, ref):
@@ -99,7 +99,7 @@ def _link(page: m.PageFacts, *, public: bool) -> tuple[Block, ...]:
     """Give the link of a page, say who can open it and until when, and let anyone stop it."""
     stop = Confirmation(
         "Stop sharing?",
-        "The link will open nothing any more. A new page gets a new link.",
+        "The link stops working at once. A new page gets a new link.",
         "Stop the page",
         "Keep it",
     )

@@ -15,10 +15,13 @@ class Reader(HTMLParser):
         self.links: list[str] = []
         self.asks: list[str] = []
         self.words: list[str] = []
+        self._last = ""  # the tag that was opened last
+        self._firsts: dict[str, str] = {}
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags[tag] += 1
+        self._last = tag
         for name, value in attrs:
             if tag == "a" and name == "href":
                 self.links.append(value or "")
@@ -27,3 +30,9 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if self._last:
+            self._firsts.setdefault(self._last, data)
+
+    def text(self, tag: str) -> str:
+        """Give the first words that stand right in a *tag*."""
+        return self._firsts.get(tag, "")
