@@ -228,7 +228,7 @@ async def test_a_question_that_is_not_shown_is_asked_back(ben: Ben) -> None:
 async def test_a_letter_is_for_the_question_explained_last(ben: Ben) -> None:
     await ben.types("3 purple people")
     assert isinstance(await ben.types("3 mistakes"), m.DidYouMean)
-    assert await ben.types("what?") == m.NotUnderstood(Question(2), "3", "what")
+    assert await ben.types("what?") == m.NotUnderstood(Question(2), "3", 5, "what")
     await ben.types("b")
     assert await ben.given() == {Question(0): Choice.LEVEL_3, Question(2): Choice.LEVEL_2}
 

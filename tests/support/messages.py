@@ -157,8 +157,8 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, (Choice.YES, Choice.NO), (Choice.PARTLY,))
     unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))
     for (question, label), said in product(unread, ("", "purple", "w" * 2000)):
-        yield m.NotUnderstood(question, label, said)
-    yield m.NotUnderstood(Question(1), "2", "2b 3c", several=True)
+        yield m.NotUnderstood(question, label, 5, said)
+    yield m.NotUnderstood(Question(1), "2", 5, "2b 3c", several=True)
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:

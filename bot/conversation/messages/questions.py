@@ -92,11 +92,12 @@ class NotUnderstood:
 
     *label* is empty and *question* None where several are shown. *said* is empty where
     somebody only asks how to answer. *several* is set where the words answer more than
-    one question.
+    one question. *top* is how many statements a question offers.
     """
 
     question: Question | None
     label: str
+    top: int
     said: str = ""
     several: bool = False
 

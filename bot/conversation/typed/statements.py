@@ -2,11 +2,14 @@
 
 No language is assumed: words that stand in many statements of a rubric count for
 nothing, whatever they are. A list of small English words helps where it fits.
+Scripts without spaces have no words to compare: there a part of a statement counts.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -19,11 +22,19 @@ CONTENT_WORDS = 2  # of a statement that have to be quoted for it to be taken
 SHORTEST = 3  # letters of such a word
 CONTENT_LETTERS = 10  # in those words together; short words are often the small ones of another language
 COMMON = 0.2  # of a rubric's statements: a word in more of them than that tells none from the others
+FEWEST_COMMON = 2  # statements: in a small rubric, a word in so few of them still tells them from the others
+RUN = 4  # signs of a script without spaces that have to be quoted for a statement to be taken
+SHORTEST_RUN = 2  # of them that come near to a statement
 ALIKE = 70.0  # of 100 by ratio: forms of one word
 CLOSE = 70.0  # of 100 by token_set_ratio: below, words have nothing to do with a statement
 TIE = 12.0  # candidates this near the best one are asked back together
 MOST_CANDIDATES = 3
 Words = tuple[str, ...]
+# Thai, Lao, Tibetan, Myanmar and Khmer, kana and Han; Hangul, whose words are as short as two signs.
+_DENSE = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 
 def quoted(text: str, question: Question, rubric: Rubric) -> Choice | None:
@@ -36,6 +47,9 @@ def quoted(text: str, question: Question, rubric: Rubric) -> Choice | None:
     whole = [choice for choice, words in statements.items() if words == said]
     if whole:
         return whole[0] if len(whole) == 1 else None
+    if _DENSE.search(text):
+        parts = _holding_part(said, statements) if len("".join(said)) >= RUN else ()
+        return parts[0] if len(parts) == 1 else None
     content = _content(said, rubric)
     if len(content) < CONTENT_WORDS or sum(map(len, content)) < CONTENT_LETTERS:
         return None
@@ -46,16 +60,40 @@ def quoted(text: str, question: Question, rubric: Rubric) -> Choice | None:
 
 def near(text: str, question: Question, rubric: Rubric) -> tuple[Choice, ...]:
     """List the statements that *text* comes near to, in their order. It must share a word with each."""
-    said = _words(text)
+    said, statements = _words(text), _statements(question, rubric)
+    if _DENSE.search(text):
+        return _near_part(said, statements)
     content = _content(said, rubric)
     close = {
         choice: fuzz.token_set_ratio(" ".join(said), " ".join(words))
-        for choice, words in _statements(question, rubric).items()
+        for choice, words in statements.items()
         if any(_holds_forms(words, (word,)) for word in content)
     }
+    return _best(close)
+
+
+def _best(close: Mapping[Choice, float]) -> tuple[Choice, ...]:
+    """List the closest choices, with those that are nearly as close."""
     best = max(close.values(), default=0.0)
     found = [choice for choice, score in close.items() if score >= max(CLOSE, best - TIE)]
     return tuple(found[:MOST_CANDIDATES])
+
+
+def _holding_part(said: Words, statements: Mapping[Choice, Words]) -> tuple[Choice, ...]:
+    """List the statements that hold what was said, wherever spaces stand."""
+    part = "".join(said)
+    return tuple(choice for choice, words in statements.items() if part in "".join(words))
+
+
+def _near_part(said: Words, statements: Mapping[Choice, Words]) -> tuple[Choice, ...]:
+    """List the statements that hold what was said or nearly so. What all of them hold tells none apart."""
+    part = "".join(said)
+    if len(part) < SHORTEST_RUN:
+        return ()
+    holding = _holding_part(said, statements)
+    if holding or len(part) < RUN:
+        return holding if len(holding) <= min(MOST_CANDIDATES, len(statements) - 1) else ()
+    return _best({choice: fuzz.partial_ratio(part, "".join(words)) for choice, words in statements.items()})
 
 
 def _statements(question: Question, rubric: Rubric) -> Mapping[Choice, Words]:
@@ -63,8 +101,13 @@ def _statements(question: Question, rubric: Rubric) -> Mapping[Choice, Words]:
     return {choice: _words(cells[int(choice)].statement) for choice in levels_of(rubric)}
 
 
+@lru_cache(maxsize=512)
 def _words(text: str) -> Words:
-    return tuple(re.findall(r"\w+(?:['-]\w+)*", folded(text)))
+    """Split a text into words. Signs that stand on letters, as vowels do in Hindi, are a part of them."""
+    spelled = "".join(
+        sign if sign in "'-" or unicodedata.category(sign)[0] in "LMN" else " " for sign in folded(text)
+    )
+    return tuple(word for each in spelled.split() if (word := each.strip("'-")))
 
 
 def _weighty(words: Words) -> Words:
@@ -78,9 +121,8 @@ def _content(words: Words, rubric: Rubric) -> Words:
         return ()
     found = [_words(cell.statement) for aspect in rubric.aspects for cell in aspect.levels.values()]
     counts = Counter(word for each in found for word in long.intersection(each))
-    return tuple(
-        word for word in dict.fromkeys(words) if word in long and counts[word] <= COMMON * len(found)
-    )
+    most = max(FEWEST_COMMON, COMMON * len(found))
+    return tuple(word for word in dict.fromkeys(words) if word in long and counts[word] <= most)
 
 
 def _holds_forms(words: Words, wanted: Words) -> bool:

@@ -146,7 +146,7 @@ def _how_to_answer(
     view: SessionView, question: Question | None, said: str = "", *, several: bool = False
 ) -> m.NotUnderstood:
     label = label_of(question, view.progress.asked) if question else ""
-    return m.NotUnderstood(question, label, said, several)
+    return m.NotUnderstood(question, label, view.rubric.top, said, several)
 
 
 def _yes_or_no(text: str) -> bool | None:

@@ -12,6 +12,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import (
     ANCHOR_CHOICES,
     EVIDENCE_CHOICES,
+    LEVELS,
     Choice,
     Mode,
     Question,
@@ -404,7 +405,7 @@ def not_understood(message: m.NotUnderstood) -> View:
     ways = (
         "yes, partly, no or “not sure”"
         if message.question and message.question.level
-        else "a letter from a to e, “not sure”, “doesn't apply”, or a few words of the statement"
+        else f"a letter from a to {LETTERS[LEVELS[message.top - 1]]}, “not sure”, “doesn't apply”, or a few words of the statement"
     )
     text = f"{sorry}To answer question {message.label}, type {ways}."
     return View(text, (Text(text), row(HELP)))

@@ -508,3 +508,69 @@ def test_only_what_is_shown_is_understood(text: str, rubric: Rubric, mode: Mode)
         here = progress_of(rubric, mode, Session(ONE_CLAIMED))
         assert found.choice in found.question.choices
         assert found.question in here.asked[here.page or 0]
+
+
+PARTS = {
+    "ja": (
+        ("リリースのたびに手作業で準備している。", "リリースの手順は文書にまとめてある。", "リリースは誰も待たずに自動で行われる。"),
+        {"文書にまとめてある": 2, "手順は文書": 2, "自動で行われる。": 3},
+        {"文書": (2,), "手作業": (1,), "文書にまとめてあった": (2,), "リリース": ()},
+    ),
+    "zh": (
+        ("每次发布都靠手工准备。", "发布步骤写在文档里。", "发布自动进行，无人等待。"),
+        {"写在文档里": 2, "自动进行无人等待": 3},
+        {"手工": (1,), "发布": ()},
+    ),
+    "th": (
+        ("เราเตรียมการปล่อยด้วยมือทุกครั้ง", "ขั้นตอนการปล่อยเขียนไว้ในเอกสาร", "การปล่อยเกิดขึ้นเองโดยไม่ต้องรอใคร"),
+        {"เขียนไว้ในเอกสาร": 2, "โดยไม่ต้องรอใคร": 3},
+        {"มือ": (1,), "การปล่อย": ()},
+    ),
+    "ko": (
+        ("우리는 매번 손으로 배포를 준비한다.", "배포 절차가 문서에 적혀 있다.", "배포가 기다림 없이 저절로 된다."),
+        {"문서에 적혀 있다": 2, "절차가 문서에": 2, "저절로 된다": 3},
+        {"손으로": (1,), "배포": ()},
+    ),
+    "hi": (
+        ("हम हर बार हाथ से तैयारी करते हैं।", "तैयारी के कदम दस्तावेज़ में लिखे हैं।", "सब कुछ अपने आप चलता रहता है।"),
+        {"दस्तावेज़ में लिखे": 2},
+        {"दस्तावेज़": (2,)},
+    ),
+    "ar": (
+        ("نجهز كل إصدار يدويا في كل مرة.", "خطوات الإصدار مكتوبة في مستند مشترك.", "يحدث الإصدار وحده دون انتظار أحد."),
+        {"مكتوبة في مستند": 2},
+        {"مستند": (2,), "انتظار": (3,)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PARTS)
+def test_a_part_of_a_statement_is_read_in_any_script(language: str) -> None:
+    statements, taken, near = PARTS[language]
+    rubric = of_levels(statements)
+    assert {text: answer(read(text, rubric))[1] for text in taken} == {
+        text: LEVELS[level - 1] for text, level in taken.items()
+    }
+    assert {text: candidates(read(text, rubric)) for text in near} == {
+        text: tuple(LEVELS[level - 1] for level in levels) for text, levels in near.items()
+    }
+
+
+def test_words_that_repeat_in_a_small_rubric_still_count() -> None:
+    rubric = of_levels(
+        ("We hear our own part.", "We listen to the other parts.", "We listen while we breathe.")
+    )
+    assert answer(read("listen to the other parts", rubric))[1] is LEVELS[1]
+    assert candidates(read("listen", rubric)) == (LEVELS[1], LEVELS[2])
+
+
+def of_levels(statements: tuple[str, ...]) -> Rubric:
+    """Give the small rubric one aspect, of as many levels as there are *statements*."""
+    tree = capability(SMALL).model_dump(exclude_none=True)
+    aspect = tree["aspects"][0]
+    levels = range(1, len(statements) + 1)
+    cells = {level: {"statement": statements[level - 1]} for level in levels}
+    named = {level: tree["levels"][level] for level in levels}
+    return Rubric.model_validate(
+        tree | {"levels": named, "aspects": [aspect | {"levels": cells}], "policy": {}}
+    )

@@ -62,8 +62,8 @@ def test_messages_in_the_place_of_the_questions_hide_them() -> None:
 
 
 def test_how_to_answer_asks_about_that_question() -> None:
-    assert asked_by(m.NotUnderstood(Question(1), "2")) == WhichChoice(Question(1), ())
-    assert asked_by(m.NotUnderstood(None, "")) == SessionQuestions()
+    assert asked_by(m.NotUnderstood(Question(1), "2", 5)) == WhichChoice(Question(1), ())
+    assert asked_by(m.NotUnderstood(None, "", 5)) == SessionQuestions()
 
 
 REPLIES: dict[str, tuple[Origin, tuple[m.Reply, ...], Asked | None]] = {
