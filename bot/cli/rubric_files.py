@@ -38,8 +38,8 @@ def new(
         stop(f"{id_!r} is no id: write {rubric_template.slug(id_)}", Exit.USAGE)
     usual = id_.replace("-", " ").capitalize()
     if sys.stdin.isatty():
-        name = name or typer.prompt("What is the capability called?", default=usual)
-        topics = topics or typer.prompt("Which topics? Put commas between them", default=TOPICS)
+        name = name or typer.prompt("What do you want to assess?", default=usual)
+        topics = topics or typer.prompt("Which topics does it have? Put commas between them", default=TOPICS)
     said = list(dict.fromkeys(each.strip() for each in (topics or TOPICS).split(",") if each.strip()))
     _keep(id_, rubric_template.template(id_, name or usual, levels, said))
 
@@ -136,5 +136,8 @@ def _keep(id_: str, text: str) -> None:
         stop(f"{path} cannot be written: {error.strerror}. Go to a folder of your own first.", Exit.USAGE)
     problems = lint(path)
     typer.echo("\n".join([*listing(problems), f"Wrote {path}: {count(problems) or 'no mistakes'}."]))
-    typer.echo(f"Try it: rung rubric try {path}")
+    if any(problem.severity == "error" for problem in problems):
+        typer.echo(f"Mend the errors in {path}. Then try it: rung rubric try {path}")
+        raise typer.Exit(Exit.FINDINGS)
+    typer.echo(f"Try it as it is: rung rubric try {path}\nThen open {path} and put in your own words.")
     raise typer.Exit(Exit.FINDINGS if any(each.severity == "error" for each in problems) else Exit.FINE)

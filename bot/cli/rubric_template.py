@@ -151,5 +151,6 @@ _ASPECTS = """
 # The topics that are asked about, in this order: 1 to 40. Statements are what a team says of itself: one
 # fact, with we, our or us, without a level in it. A stranger should be able to put those of a topic in order.
 # From level 2 on: evidence is one fact that can be checked in minutes, steps lead here from the level below.
+# Both may wait: without evidence none is asked for, without steps the next level's statement is the goal.
 aspects:
 """

@@ -16,7 +16,11 @@ from rubric.files import RubricFiles, find
 from rubric.loader import load_all
 from rubric.problems import count, listing
 
-app = typer.Typer(no_args_is_help=True, help="List, show, check and describe rubrics.")
+HELP = (
+    "Write, check and list rubrics. A rubric is what a team is assessed by, in one file: topics, and a "
+    "statement for each level. Begin one of your own with `rung rubric new`."
+)
+app = typer.Typer(no_args_is_help=True, help=HELP)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 MOST_LISTED = 200  # lines of a report
 
@@ -103,7 +107,9 @@ def lint_(
     else:
         lines = listing(problems, MOST_LISTED)
         checked = f"{len(paths)} rubric{'s' if len(paths) != 1 else ''}"
-        typer.echo("\n".join([*lines, f"{checked}: {count(problems) or 'no mistakes'}."]))
+        only_advice = problems and all(problem.severity == "advice" for problem in problems)
+        usable = " Advice keeps no rubric from being used." if only_advice else ""
+        typer.echo("\n".join([*lines, f"{checked}: {count(problems) or 'no mistakes'}.{usable}"]))
     raise typer.Exit(_exit(problems, named=bool(names)))
 
 

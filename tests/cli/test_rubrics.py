@@ -146,7 +146,10 @@ def test_a_file_that_is_no_rubric_is_named(cli: Run, tmp_path: Path) -> None:
     done = cli("rubric", "lint", RUNG_RUBRICS=str(tmp_path))
     assert "notes.md:1: advice: passed over: " in done.out
     assert "older:1: advice: passed over: " in done.out
-    assert (done.code, done.out.splitlines()[-1]) == (0, f"{OFFERED + 1} rubrics: 2 pieces of advice.")
+    assert (done.code, done.out.splitlines()[-1]) == (
+        0,
+        f"{OFFERED + 1} rubrics: 2 pieces of advice. Advice keeps no rubric from being used.",
+    )
 
 
 def test_an_unreadable_file_in_the_folder_is_an_error(cli: Run, tmp_path: Path) -> None:

@@ -143,6 +143,16 @@ def test_a_table_that_cannot_be_read_says_what_to_do(
     assert said in str(refused.value)
 
 
+def test_an_imported_rubric_with_errors_is_not_offered_to_be_tried(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ours.csv").write_text("name,level,statement\nFun,1,We laugh.\nFun,2,We laugh.\n", "utf-8")
+    done = cli("rubric", "import", "ours.csv")
+    assert (done.code, "lacks level 3" in done.out) == (1, True)
+    assert done.out.endswith("Mend the errors in ours.yaml. Then try it: rung rubric try ours.yaml\n")
+
+
 def test_many_mistakes_of_a_table_are_counted(cli: Run, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("name,level,statement\n" + "Fun,x,We.\n" * 23, "utf-8")
     done = cli("rubric", "import", str(tmp_path / "t.csv"))
