@@ -5,7 +5,6 @@ What a message says was stored first. A platform acknowledges an event only afte
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
@@ -201,14 +200,13 @@ class Service:
             audit.note(origin, meant, noted)
         await _remember_asked(self._context, origin, event, replies)
         if _is_taken_once(event):
-            await self._mark_taken(origin)
+            await self._note_taken(origin)
         return replies
 
     async def shown(self, origin: Origin, event: e.Event, replies: Replies) -> None:
         """Remember that a person has seen the *replies* to *event*: a second delivery is not answered."""
         if not isinstance(event, _WITHOUT_WRITE) and not _was_forgotten(replies):
-            with suppress(StoreUnavailable):
-                await self._mark_taken(origin)
+            await self._note_taken(origin)
 
     async def _claim(self, origin: Origin, event: e.Event) -> DeliveryClaim:
         """Claim a delivery, so that no other process takes it at the same time.
@@ -229,9 +227,14 @@ class Service:
     def _is_redrawn(self, origin: Origin, event: e.Event) -> bool:
         return isinstance(event, _REDRAWN) and not is_late(origin, event, self._context.runtime.now())
 
-    async def _mark_taken(self, origin: Origin) -> None:
-        if origin.delivery_ids:
+    async def _note_taken(self, origin: Origin) -> None:
+        """Remember a delivery. A failure withholds no reply, because what it tells of is stored."""
+        if not origin.delivery_ids:
+            return
+        try:
             await self._context.store.people.mark_taken(origin.person, origin.delivery_ids)
+        except StoreUnavailable:
+            log.warning("delivery_not_remembered")
 
     async def _taken_before(self, context: HandlerContext, origin: Origin, event: e.Event) -> Replies:
         """Show the board of a team again if the process died before it was posted. All else was done."""

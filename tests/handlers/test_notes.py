@@ -53,7 +53,7 @@ def said(replies: Replies) -> str:
 
 
 def problems(replies: Replies) -> list[m.ErrorCode]:
-    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.ErrorMessage)]
+    return [reply.message.code for reply in replies if isinstance(reply.message, m.ErrorMessage)]
 
 
 async def kept(house: House, ref: AssessmentRef, name: str, aspect: int = 0) -> tuple[str, bool]:

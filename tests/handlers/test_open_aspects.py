@@ -64,7 +64,7 @@ async def test_a_day_or_a_mode_starts_an_assessment_at_once(house: House) -> Non
 
 
 def troubles(replies: Replies) -> list[m.ErrorCode]:
-    return [reply.message.trouble for reply in replies if isinstance(reply.message, m.ErrorMessage)]
+    return [reply.message.code for reply in replies if isinstance(reply.message, m.ErrorMessage)]
 
 
 def offers(reply: m.Reply) -> bool:

@@ -86,7 +86,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "reveal": m.LiveTopic(rubric, _live(rubric, 1), 0),
         "privacy": m.Privacy(),
         "forget-warning": m.ForgetWarning(),
-        "error": m.ErrorMessage(m.ErrorCode.NO_MEMORY),
+        "error": m.ErrorMessage(m.ErrorCode.STORE_DOWN),
     }
 
 

@@ -14,7 +14,7 @@ class ErrorCode(StrEnum):
     CLOSED = "closed"
     NOTHING_TO_SHARE = "nothing_to_share"
     SHARED_BEFORE = "shared_before"
-    NO_MEMORY = "no_memory"
+    STORE_DOWN = "store_down"
     NOT_CONFIRMED = "not_confirmed"
     OLD_BUTTON = "old_button"
     OUTSIDER = "outsider"
@@ -55,4 +55,4 @@ class ErrorCode(StrEnum):
 class ErrorMessage:
     """Name a problem and the way on."""
 
-    trouble: ErrorCode
+    code: ErrorCode

@@ -22,7 +22,7 @@ from bot.conversation.wording.phrases import (
 
 def say(message: m.ErrorMessage) -> View:
     """Name a problem and the way on."""
-    return line(_PROBLEMS[message.trouble], *_WAYS.get(message.trouble, (CHECK, HELP)))
+    return line(_PROBLEMS[message.code], *_WAYS.get(message.code, (CHECK, HELP)))
 
 
 _PROBLEMS = {
@@ -33,8 +33,8 @@ _PROBLEMS = {
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
     m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Ask me for “result” in your team's conversation, then share it there.",
     m.ErrorCode.SHARED_BEFORE: "That is already in the conversation.",
-    m.ErrorCode.NO_MEMORY: "I can't reach my memory right now, so I saved nothing from this message. Nothing you said before is lost; try again in a minute.",
-    m.ErrorCode.NOT_CONFIRMED: "I can't confirm that this was saved. Press again, or type it again: nothing counts twice.",
+    m.ErrorCode.STORE_DOWN: "I can't reach my memory right now. Nothing you said before is lost; try again in a minute.",
+    m.ErrorCode.NOT_CONFIRMED: "I can't reach my memory right now, so I can't confirm that this was saved. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this organisation, so I did nothing. Try again in a minute.",
     m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
@@ -76,7 +76,7 @@ _WAYS = {
     **dict.fromkeys(
         (
             m.ErrorCode.NEWER,
-            m.ErrorCode.NO_MEMORY,
+            m.ErrorCode.STORE_DOWN,
             m.ErrorCode.NOT_CONFIRMED,
             m.ErrorCode.NO_CHAT,
             m.ErrorCode.NOT_RECOGNISED,

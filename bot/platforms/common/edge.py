@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.conversation import events as e, messages as m
-from bot.errors import BadPayload, NotConfirmed, RequestRefused, StoreUnavailable
+from bot.errors import BadPayload, RequestRefused, StoreUnavailable
 from bot.handlers.service import Replies
 from bot.telemetry.health import HealthFinding
 from bot.telemetry.logs import logger
@@ -21,6 +21,9 @@ from bot.telemetry.metrics import clock_refused, clock_skew, refused, store_fail
 TURN_SECONDS = 2.5  # Slack waits for 3
 LEEWAY_SECONDS = 300  # how far a platform's clock and ours may be apart
 WORRYING_SECONDS = 60
+# A turn may fail after a write that was done, so nobody is told that nothing was saved.
+NOT_CONFIRMED = m.ErrorMessage(m.ErrorCode.NOT_CONFIRMED)
+STORE_DOWN = m.ErrorMessage(m.ErrorCode.STORE_DOWN)
 LATELY_SECONDS = 600.0
 REALM = 'Bearer realm="rung"'  # by which `rung doctor` tells us from another server
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.ASCII)
@@ -88,15 +91,9 @@ async def stored() -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(TURN_SECONDS):
             yield
-    except (StoreUnavailable, TimeoutError) as error:
+    except (StoreUnavailable, TimeoutError):
         store_failures.inc()
-        raise (NotConfirmed if isinstance(error, NotConfirmed) else StoreUnavailable) from None
-
-
-def store_trouble(error: StoreUnavailable) -> m.ErrorMessage:
-    """Tell a person what became of what they sent."""
-    unsure = isinstance(error, NotConfirmed)
-    return m.ErrorMessage(m.ErrorCode.NOT_CONFIRMED if unsure else m.ErrorCode.NO_MEMORY)
+        raise StoreUnavailable from None
 
 
 class ClockSkew:

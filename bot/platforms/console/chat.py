@@ -103,7 +103,7 @@ class Chat:
         try:
             replies = await self._service.take(origin, event)
         except StoreUnavailable:
-            self._draw(say(ErrorMessage(ErrorCode.NO_MEMORY)))
+            self._draw(say(ErrorMessage(ErrorCode.NOT_CONFIRMED)))
             return
         for reply in replies:
             self._draw(say(reply.message))

@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.errors import BadPayload, StoreUnavailable
-from bot.platforms.common.edge import is_loopback
+from bot.platforms.common.edge import NOT_CONFIRMED, is_loopback
 from bot.platforms.playground import live, parse, render
 from bot.platforms.playground.app import Playground
 from bot.platforms.playground.people import PLATFORM, PLAYERS, Player, find
@@ -83,7 +83,7 @@ class PlaygroundEdge:
         try:
             look = await self._playground.take(player, sent)
         except StoreUnavailable:
-            return web.json_response({"away": live.away(self._templates)}, status=503)
+            return web.json_response({"away": live.away(self._templates, NOT_CONFIRMED)}, status=503)
         return web.json_response({"show": asdict(look) if look else None})
 
     async def _clock(self, request: web.Request) -> web.StreamResponse:

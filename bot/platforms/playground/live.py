@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field
 from aiohttp import web
 from jinja2 import Environment
 
-from bot.conversation.messages import ErrorCode, ErrorMessage
+from bot.conversation.messages import ErrorMessage
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
+from bot.platforms.common.edge import STORE_DOWN
 from bot.platforms.playground import render
 from bot.platforms.playground.app import PersonView, Playground
 from bot.platforms.playground.entries import Shown
@@ -80,9 +81,9 @@ def entries(seen: PersonView) -> Iterator[tuple[Pane, Shown, bool]]:
         yield "chat", each, False
 
 
-def away(templates: Environment) -> str:
+def away(templates: Environment, what: ErrorMessage = STORE_DOWN) -> str:
     """Draw the words for a store that does not answer."""
-    return render.notice(templates, say(ErrorMessage(ErrorCode.NO_MEMORY)))
+    return render.notice(templates, say(what))
 
 
 async def follow(socket: web.WebSocketResponse, playground: Playground, feed: Feed) -> None:

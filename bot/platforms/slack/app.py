@@ -28,7 +28,7 @@ from bot.errors import BadPayload, RequestRefused, StoreUnavailable, UnderWay
 from bot.handlers.service import Service
 from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
-from bot.platforms.common.edge import note_refusal, store_trouble, stored, take_turn
+from bot.platforms.common.edge import NOT_CONFIRMED, STORE_DOWN, note_refusal, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import NO_WAIT_SECONDS, SendError
 from bot.platforms.slack import parse
@@ -86,8 +86,8 @@ class PayloadHandlers:
         incoming = parse.command(body)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable as error:
-            return _ephemeral(self.presenter.draw(store_trouble(error), PRIVATE))
+        except StoreUnavailable:
+            return _ephemeral(self.presenter.draw(NOT_CONFIRMED, PRIVATE))
         if not replies:  # a second delivery
             return _ok()
         if all(reply.to is m.To.CHAT for reply in replies):
@@ -108,9 +108,9 @@ class PayloadHandlers:
             return await self._home(incoming)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable as error:
+        except StoreUnavailable:
             if incoming.place.response_url:
-                self.background.start(self.presenter.warn(incoming, store_trouble(error)))
+                self.background.start(self.presenter.warn(incoming, NOT_CONFIRMED))
             return _unavailable()
         self.background.start(self.presenter.show(incoming, replies))
         return _ok()
@@ -120,8 +120,8 @@ class PayloadHandlers:
         incoming = parse.submission(body)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable as error:
-            return _form_error(store_trouble(error))
+        except StoreUnavailable:
+            return _form_error(NOT_CONFIRMED)
         wrong = next((reply.message for reply in replies if isinstance(reply.message, m.ErrorMessage)), None)
         rest = tuple(reply for reply in replies if reply.message is not wrong)
         self.background.start(self.presenter.show(incoming, rest))
@@ -178,10 +178,9 @@ class PayloadHandlers:
                     return self._refused_home(incoming, refusal)
                 first_time = await self.service.meet(incoming.origin)
                 own = await self._message(incoming.origin, FIRST_PAGE)
-        except StoreUnavailable as error:
+        except StoreUnavailable:
             if incoming.place.home:
-                trouble = home(store_trouble(error))
-                self.background.start(self.presenter.show_home(person, incoming.place, trouble))
+                self.background.start(self.presenter.show_home(person, incoming.place, home(STORE_DOWN)))
             return _unavailable()
         if incoming.place.home:
             self.background.start(self.presenter.show_home(person, incoming.place, home(own)))
@@ -363,9 +362,7 @@ def _refusal(affiliation: Affiliation, *, looked_up: bool = False) -> m.ErrorMes
 
 def _is_refused(replies: Replies) -> bool:
     """Tell whether a person was not served. Then nothing about them is kept."""
-    return any(
-        isinstance(each.message, m.ErrorMessage) and each.message.trouble in REFUSALS for each in replies
-    )
+    return any(isinstance(each.message, m.ErrorMessage) and each.message.code in REFUSALS for each in replies)
 
 
 def _follows_a_post(told: m.Reply, replies: Replies) -> bool:

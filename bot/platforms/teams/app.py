@@ -22,7 +22,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
-from bot.platforms.common.edge import store_trouble, stored, take_turn
+from bot.platforms.common.edge import NOT_CONFIRMED, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.teams import parse
 from bot.platforms.teams.members import TeamsMembership
@@ -80,8 +80,8 @@ class ActivityHandlers:
         incoming = await self._with_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable as error:
-            away = (m.Reply(m.To.YOU, store_trouble(error)),)
+        except StoreUnavailable:
+            away = (m.Reply(m.To.YOU, NOT_CONFIRMED),)
             self.background.start(self.presenter.show(incoming, away))
             return TeamsResponse()
         self.background.start(self._show(incoming, replies))
@@ -100,8 +100,8 @@ class ActivityHandlers:
         incoming = await self._with_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
-        except StoreUnavailable as error:
-            return _text_response(say(store_trouble(error)).summary)
+        except StoreUnavailable:
+            return _text_response(say(NOT_CONFIRMED).summary)
         match replies:
             case (m.Reply(message=m.OwnAnswer() as own), *_):
                 return await self._answer_with_own_topic(incoming, own, replies[1:])

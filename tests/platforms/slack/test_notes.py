@@ -194,7 +194,7 @@ async def test_without_a_store_a_note_is_not_called_saved(
     await ana.presses("Add a note")
     await mortal.quiet()
     own_server.kill()
-    assert await ana.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NO_MEMORY)}
+    assert await ana.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOT_CONFIRMED)}
     assert ana.modal is not None
     own_server.start()
     assert await ana.fills({NOTE: WORDS}) == {}

@@ -134,7 +134,7 @@ async def test_without_a_store_the_form_stays_unsaved(
     before = presenter(writing)
     with monkeypatch.context() as now:
         now.setattr(Service, "take", away)
-        assert await saved(rung, writing, note=WORDS) == told(m.ErrorCode.NO_MEMORY)
+        assert await saved(rung, writing, note=WORDS) == told(m.ErrorCode.NOT_CONFIRMED)
     assert presenter(writing) == before
 
 
