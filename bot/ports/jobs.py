@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.conversation.identity import ClaimId, Conversation
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation
 from bot.conversation.reminders.preferences import DateRange, ReminderPreferences
 from bot.outbox.job import ClaimResult, Job, JobState, PlannedJob, SendResult
 
@@ -54,8 +54,10 @@ class Jobs(Protocol):
         """Delete jobs of one workspace that are no reminders."""
         ...
 
-    async def cancel_reminders(self, receiver: Conversation, about: Conversation | None = None) -> None:
-        """Delete the reminders of a receiver, or only those *about* one conversation."""
+    async def cancel_reminders(
+        self, receiver: Conversation, about: Conversation | AssessmentRef | None = None
+    ) -> None:
+        """Delete the reminders of a receiver, or only those *about* one conversation or assessment."""
         ...
 
     async def claim_reminder(self, job: Job, day: date, claimant: ClaimId, now: int) -> ClaimResult:

@@ -85,8 +85,8 @@ class RedisErasure:
             session = SessionRef(where, ref.id, person.id)
             await self._redis.delete(keys.session(session))
             await self._index.remove_participant(session)
-            if all(each.conversation != where for each in await self._index.sessions(person)):
-                await self._jobs.cancel_reminders(person.chat, where)
+            await self._jobs.cancel_reminders(person.chat, ref)
+            if where not in await self._places(person):
                 await self._index.remove_named(person, where)
         await self._steps.remove(ref)
         await self._jobs.cancel(*(Job(kind, ref) for kind in JobKind if kind is not JobKind.RETENTION))
@@ -98,12 +98,9 @@ class RedisErasure:
 
     async def _erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
         sessions, departures = 0, list[Departure]()
-        listed = await self._index.sessions(person)
         # Taken off the lists first, while it is known where the person is listed.
-        places = {session.conversation for session in listed} | await self._jobs.subjects(person.chat)
-        places |= {*await self._index.pairs(person), *await self._index.schedules(person)}
-        await self._index.remove_named(person, *places)
-        for session in listed:
+        await self._index.remove_named(person, *await self._places(person))
+        for session in await self._index.sessions(person):
             answered, departure = await self._erase_participant(session)
             sessions += answered
             departures += [departure] if departure else []
@@ -125,6 +122,12 @@ class RedisErasure:
         await self._index.remove_person(person)
         sessions += checks if isinstance(checks, int) else 0
         return sessions, tuple(sorted(departures, key=lambda each: each.assessment.opened))
+
+    async def _places(self, person: Person) -> set[Conversation]:
+        """List the conversations of which something names or reminds a person."""
+        sessions = await self._index.sessions(person)
+        places = {session.conversation for session in sessions} | await self._jobs.subjects(person.chat)
+        return places | {*await self._index.pairs(person), *await self._index.schedules(person)}
 
     async def _erase_participant(self, session: SessionRef) -> tuple[bool, Departure | None]:
         """Delete a person's part in an assessment. Tell whether they had answered."""

@@ -146,16 +146,18 @@ class RedisJobs:
 
     async def subjects(self, receiver: Conversation) -> frozenset[Conversation]:
         """Name the conversations that the reminders of a receiver are about."""
-        return frozenset((await self._subjects(receiver)).values())
+        return frozenset(ref.conversation for ref in (await self._subjects(receiver)).values())
 
-    async def _subjects(self, receiver: Conversation) -> dict[str, Conversation]:
+    async def _subjects(self, receiver: Conversation) -> dict[str, AssessmentRef]:
         listed = [as_text(each) for each in await self._redis.hkeys(keys.reminders(receiver))]
-        return {each: job.assessment.conversation for each in listed if (job := read_job(each))}
+        return {each: job.assessment for each in listed if (job := read_job(each))}
 
-    async def cancel_reminders(self, receiver: Conversation, about: Conversation | None = None) -> None:
+    async def cancel_reminders(
+        self, receiver: Conversation, about: Conversation | AssessmentRef | None = None
+    ) -> None:
         """Delete the reminders of a receiver."""
         subjects = await self._subjects(receiver)
-        members = [each for each, subject in subjects.items() if about in (None, subject)]
+        members = [each for each, ref in subjects.items() if about in (None, ref, ref.conversation)]
         if members:
             await self._cancel(receiver, members)
             await self._redis.hdel(keys.reminders(receiver), *members)

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person
-from bot.conversation.questions import Choice
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, SendResult
+from bot.outbox.job import SENT, Job, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.store import connected, keys
 from bot.store.sessions import UNFINISHED_SECONDS
@@ -132,3 +133,18 @@ async def test_a_finished_check_is_kept_as_long_as_the_operator_says(server: Ser
                 else {client.ttl(name) for name in names}
             )
             assert left == {kept or -1}
+
+
+async def test_an_old_result_leaves_what_names_people_since(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in ("ana", "bo", "cy")})
+    await house.close(ref)
+    house.clock.forward(40 * DAY)
+    invited = Job(ReminderKind.INVITED, await house.begin(), PersonId("ana"))
+    await house.store.jobs.schedule(invited, house.clock.now + 100)
+    await house.take(member("cy"), e.ScheduleAsked("every 2 weeks on mon 10:00", keep=True))
+    await house.store.erasure.erase_assessment(ref)
+    assert await house.store.jobs.state(invited)
+    named = {each.id for each in await house.database.index.named(ROOM)}
+    assert {"ana", "cy"} <= named
+    assert "bo" not in named
