@@ -107,8 +107,12 @@ async def open_one(
     pinned = await context.rubric(assessment)
     if pinned is None:
         return to_you(GONE)
-    if code is WriteStatus.SHOWN and assessment.message:
-        return (*to_you(m.RunningAlready(pinned, assessment, place)), *_restored(pinned, assessment))
+    is_theirs = assessment.facilitator == origin.person.id  # they ask again where the card was not posted
+    if code is WriteStatus.SHOWN and (assessment.message or not is_theirs):
+        return (
+            *to_you(m.RunningAlready(pinned, assessment, place)),
+            *_restored(pinned, assessment, new.opened),
+        )
     told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment, place))
     return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
@@ -168,7 +172,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:
     """Say what runs in this conversation, if anything does, and how far the person is."""
-    running, shown = [], list[m.Reply]()
+    running, shown, now = [], list[m.Reply](), context.runtime.now()
     for assessment in await context.store.assessments.running(origin.conversation):
         rubric = await context.rubric(assessment)
         if rubric is None:
@@ -177,13 +181,19 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
         session_view = await context.read_session(ref)
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
         running.append(m.Running(rubric, assessment, place))
-        shown += _restored(rubric, assessment) if assessment.mode is Mode.LIVE else ()
+        shown += _restored(rubric, assessment, now) if assessment.mode is Mode.LIVE else ()
     return (*to_you(m.TeamStatus(tuple(running))), *shown) if running else ()
 
 
-def _restored(rubric: Rubric, assessment: Assessment) -> Replies:
-    """Redraw the card and the live topic of a running assessment. A deleted message is posted again."""
-    drawn = (turn.card(rubric, assessment), *turn.live_topics(rubric, assessment))
+def _restored(rubric: Rubric, assessment: Assessment, now: int) -> Replies:
+    """Redraw the card and the live topic of a running assessment. A deleted message is posted again.
+
+    So is a card that could not be posted at the start, once two attempts have had their time.
+    """
+    card = turn.card(rubric, assessment)
+    if not card.message_id and now > assessment.opened + 2 * POST_GRACE_SECONDS:
+        return (card,)
+    drawn = (card, *turn.live_topics(rubric, assessment))
     return tuple(replace(reply, restore=True) for reply in drawn if reply.message_id)
 
 
@@ -279,9 +289,11 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
     earlier = now < assessment.closes > read.closes
     if (earlier and not event.earlier) or (read.relative and not event.since):
         return to_you(m.ExtensionProposed(rubric, assessment, read.closes))
-    await context.store.jobs.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
+    # A later time needs no job before it is written: the job of the time that stands looks again.
+    if earlier or assessment.status is Status.EXPIRED:
+        await context.store.jobs.schedule(Job(JobKind.CLOSING, assessment.ref), read.closes)
     await context.store.jobs.schedule(Job(JobKind.LOOK, assessment.ref), now + POST_GRACE_SECONDS)
-    edit = AssessmentEdit(RUNS, Status.OPEN, read.closes)
+    edit = AssessmentEdit(RUNS, Status.OPEN, read.closes, seen=assessment)
     return await _change(context, origin, found, edit, m.ChangeKind.EXTENDED)
 
 
@@ -301,7 +313,8 @@ async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAs
     found = await context.meant(origin, event, Permission.HAND_OVER)
     if isinstance(found, Refusal):
         return to_you(found)
-    return await _change(context, origin, found, AssessmentEdit(RUNS, offered=True), m.ChangeKind.OFFERED)
+    edit = AssessmentEdit(RUNS, offered=True, seen=found.assessment)
+    return await _change(context, origin, found, edit, m.ChangeKind.OFFERED)
 
 
 async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) -> Replies:
@@ -314,7 +327,9 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     late = context.runtime.now() >= assessment.closes
     if not (assessment.offered or not assessment.facilitator or late):
         return error(m.ErrorCode.NOT_YET_YOURS)
-    edit = AssessmentEdit(RUNS, facilitator=origin.person.id, offered=False, facilitator_left=False)
+    edit = AssessmentEdit(
+        RUNS, facilitator=origin.person.id, offered=False, facilitator_left=False, seen=assessment
+    )
     return await _change(context, origin, found, edit, m.ChangeKind.TAKEN_OVER)
 
 
@@ -326,6 +341,10 @@ async def _change(
     code, now = await context.store.assessments.edit(before.ref, edit)
     if now is None:
         return to_you(turn.error_for(code))
+    if code is WriteStatus.MOVED_ON and now.facilitator != before.facilitator:
+        return to_you(await context.facilitator_only(rubric, now))
+    if code is WriteStatus.MOVED_ON:
+        return to_you(m.ClosingStands(rubric, now))
     if code is WriteStatus.UNCHANGED:
         return to_you(await _panel(context, rubric, now))
     if code is not WriteStatus.CHANGED:

@@ -1,10 +1,11 @@
 """Closing an assessment: its answers stand still, its result is worked out once and posted once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person
+from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, PersonId
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -16,7 +17,7 @@ from bot.conversation.session import WriteStatus, as_respondent
 from bot.handlers import reminders, results, retention, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
-from bot.ports.assessments import RUNS, AssessmentEdit
+from bot.ports.assessments import RUNS, AssessmentEdit, Notice
 from bot.ports.messenger import Messenger
 from rubric import Rubric, score
 
@@ -52,24 +53,26 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     if isinstance(found, m.ErrorMessage):
         return ()
     rubric, assessment = found
-    if assessment.status is not Status.OPEN:
-        return await _drawn(context, rubric, assessment)
-    if context.runtime.now() < assessment.closes:
+    if assessment.status is Status.OPEN and context.runtime.now() < assessment.closes:
         await context.store.jobs.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
         return ()
+    if not assessment.takes_answers:
+        return await _drawn(context, rubric, assessment)
     people = len(await _answered(context, ref))
     enough = PrivacyFloor(assessment.floor).survives(people)
     too_little = await _too_little_changed(context, rubric, assessment) if enough else None
-    if enough and not too_little:
+    why = too_little or (None if enough else m.TooFew(rubric, assessment, people))
+    if why is None:
         return await _close(context, rubric, assessment)
-    code, now = await context.store.assessments.edit(
-        ref, AssessmentEdit((Status.OPEN,), status=Status.EXPIRED)
-    )
-    if code is not WriteStatus.CHANGED or now is None:
+    edit = AssessmentEdit(RUNS, status=Status.EXPIRED, seen=assessment)
+    code, expired = await context.store.assessments.edit(ref, edit)
+    if code is WriteStatus.MOVED_ON and expired:  # it was given more time meanwhile
+        await context.store.jobs.reschedule(Job(JobKind.CLOSING, ref), expired.closes)
+    if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or expired is None:
         return ()
-    why = too_little or m.TooFew(rubric, now, people)
-    few = m.Reply(m.To.EVERYONE, why, conversation=ref.conversation)
-    return (few, turn.card(rubric, now), *turn.live_topics(rubric, now))
+    few = m.Reply(m.To.EVERYONE, replace(why, assessment=expired), conversation=ref.conversation)
+    notice = await claimed(context, ref, Notice.EXPIRED, few)
+    return (*notice, turn.card(rubric, expired), *turn.live_topics(rubric, expired))
 
 
 async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
@@ -80,7 +83,11 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
     """
     ref = job.assessment
     found = await context.find_assessment(ref)
-    if isinstance(found, m.ErrorMessage) or found.assessment.status is not Status.CLOSED:
+    if isinstance(found, m.ErrorMessage):
+        return ()
+    if found.assessment.status is Status.WITHDRAWN:
+        return await _withdrawn(context, *found)
+    if found.assessment.status is not Status.CLOSED:
         return ()
     if await context.store.results.posted(ref):
         return ()
@@ -94,19 +101,27 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
 
 async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Tell the person who looks after it, once, that perhaps nobody sees the result."""
-    if not assessment.facilitator or not await context.store.results.mark_facilitator_told(assessment.ref):
+    if not assessment.facilitator:
         return ()
     where = assessment.conversation
     chat = Person(where.platform, where.tenant, assessment.facilitator).chat
-    return (m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat),)
+    told = m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat)
+    return await claimed(context, assessment.ref, Notice.NOT_POSTED, told)
+
+
+async def claimed(context: HandlerContext, ref: AssessmentRef, notice: Notice, reply: m.Reply) -> Replies:
+    """Give a notice to the one process that posts it, or nothing where another one does."""
+    claim = ClaimId(context.runtime.new_id())
+    mine = await context.store.assessments.claim_notice(ref, notice, claim)
+    return (replace(reply, claim=claim),) if mine else ()
 
 
 async def record_send(
     context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: SendResult
 ) -> None:
-    """Give the right to post a result back where the platform took nothing, and it may be tried again."""
+    """Give the right to post a notice back where the platform took nothing, and it may be tried again."""
     if delivered.status is SendStatus.LATER:
-        await context.store.results.release_post(ref, claim)
+        await context.store.assessments.release_notices(ref, claim)
 
 
 async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
@@ -153,7 +168,6 @@ async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment
     await context.store.jobs.schedule(
         Job(JobKind.RESULT, assessment.ref), context.runtime.now() + POST_GRACE_SECONDS
     )
-    await webhooks.plan_closed(context, assessment.ref)
     edit = AssessmentEdit((*RUNS, Status.CLOSED), status=Status.CLOSED, offered=False)
     code, closed = await context.store.assessments.edit(assessment.ref, edit)
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or closed is None:
@@ -176,6 +190,9 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         ref.id, result, floors, [(given[name], each) for name, each in noted if name in given]
     )
     now = context.runtime.now()
+    await webhooks.plan_closed(context, ref)
+    without_answers = await context.store.assessments.people(ref) - set(given)  # not known after a result
+    await _plan_redraws(context, ref, without_answers, now + POST_GRACE_SECONDS)
     of = closed.members if closed.members >= len(people) else 0  # people come, too, without being counted
     record = TeamResult(
         ref.id,
@@ -203,11 +220,11 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     await retention.plan(context, ref, kept.closed)
     await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
     over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
-    report, claim = await results.team_report(context, ref), ClaimId(context.runtime.new_id())
-    if report is None or not await context.store.results.claim_post(ref, claim):
+    report = await results.team_report(context, ref)
+    if report is None:
         return over
-    post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation, claim=claim)
-    return (post, *over)
+    post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation)
+    return (*await claimed(context, ref, Notice.RESULT, post), *over)
 
 
 def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int:
@@ -220,14 +237,19 @@ def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int
 
 async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Plan a redraw of what each participant and the facilitator see in private. A repeat is harmless."""
-    now = context.runtime.now()
     people = set(await context.store.assessments.people(job.assessment))
     assessment = await context.store.assessments.get(job.assessment)
     if assessment and assessment.facilitator:
         people.add(assessment.facilitator)
-    for person in sorted(people):
-        await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICE, job.assessment, person), now)
+    await _plan_redraws(context, job.assessment, people, context.runtime.now())
     return ()
+
+
+async def _plan_redraws(
+    context: HandlerContext, ref: AssessmentRef, people: Iterable[PersonId], at: int
+) -> None:
+    for person in sorted(people):
+        await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICE, ref, person), at)
 
 
 async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
@@ -255,10 +277,9 @@ async def _told_facilitator(context: HandlerContext, job: Job, report: m.TeamRep
     assessment = await context.store.assessments.get(job.assessment)
     if assessment is None or assessment.facilitator != job.person or report.record.closed < assessment.closes:
         return ()
-    if not await context.store.results.mark_guide_offered(job.assessment):
-        return ()
     closed = m.ClosedForYou(report.rubric, assessment, report.record.closed, guide=True)
-    return (m.Reply(m.To.CHAT, closed, conversation=job.receiver),)
+    offer = m.Reply(m.To.CHAT, closed, conversation=job.receiver)
+    return await claimed(context, job.assessment, Notice.GUIDE, offer)
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
@@ -274,13 +295,18 @@ async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment
 
 async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef) -> Replies:
     """Give up on a result that too many left before it was worked out."""
-    code, gone = await context.store.assessments.edit(
-        ref, AssessmentEdit((Status.CLOSED,), status=Status.WITHDRAWN)
-    )
-    if code is not WriteStatus.CHANGED or gone is None:
+    edit = AssessmentEdit((Status.CLOSED, Status.WITHDRAWN), status=Status.WITHDRAWN)
+    _, gone = await context.store.assessments.edit(ref, edit)
+    if gone is None or gone.status is not Status.WITHDRAWN:
         return error(m.ErrorCode.OVER)
-    announcement = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=ref.conversation)
-    return (announcement, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
+    return await _withdrawn(context, rubric, gone)
+
+
+async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) -> Replies:
+    """Tell everyone that there will be no result."""
+    told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
+    notice = await claimed(context, gone.ref, Notice.WITHDRAWN, told)
+    return (*notice, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 
 async def _answered(context: HandlerContext, ref: AssessmentRef) -> list[Answers]:

@@ -249,7 +249,8 @@ class HandlerContext:
         reachable, name = False, ""
         if facilitator := assessment.facilitator:
             person = Person(where.platform, where.tenant, facilitator)
-            reachable = not await self.store.reachability.reason(person.chat)
+            off = (await self.store.preferences.get(person.chat)).off
+            reachable = not off and not await self.store.reachability.reason(person.chat)
             name = await self.membership.name(where, facilitator) if reachable and self.membership else ""
         return m.FacilitatorOnly(rubric, assessment, reachable=reachable, name=name)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
-from bot.handlers import assessments
+from bot.handlers import assessments, closing
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind
+from bot.ports.assessments import Notice
 from bot.ports.messenger import Messenger
 
 FOR_EVER = 1 << 53  # seconds: later than anything is ever put off
@@ -22,7 +23,8 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
         rubric = await context.rubric(left.assessment)
         where = left.assessment.conversation
         if left.withdrawn and rubric:
-            replies.append(m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where))
+            told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where)
+            replies += await closing.claimed(context, left.assessment.ref, Notice.WITHDRAWN, told)
         replies += await assessments.drawn(context, left.assessment.ref)
     return tuple(replies)
 

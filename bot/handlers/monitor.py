@@ -4,10 +4,11 @@ from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import reminders
+from bot.conversation.session import WriteStatus
+from bot.handlers import closing, reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import RUNS, AssessmentEdit
+from bot.ports.assessments import RUNS, AssessmentEdit, Notice
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
@@ -39,7 +40,9 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
         return ()
     gone = assessment.facilitator and assessment.facilitator not in members
     told = await _left_behind(context, rubric, assessment) if gone else ()
-    return (*told, *await _counted(context, rubric, assessment, members))
+    if told:  # looked at again soon, where the platform does not take it now
+        await context.store.jobs.schedule(Job(JobKind.LOOK, ref), now + RECHECK_SECONDS)
+    return (*told, *await _counted(context, rubric, assessment, members, changed=bool(told)))
 
 
 async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
@@ -54,23 +57,29 @@ async def left(context: HandlerContext, where: Conversation, person: Person) -> 
 
 async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Offer an assessment to the person who takes it: its facilitator has left the conversation."""
-    edit = AssessmentEdit((Status.OPEN,), offered=True, facilitator_left=True)
-    _, now = await context.store.assessments.edit(assessment.ref, edit)
-    if assessment.offered or now is None or not now.offered:
+    edit = AssessmentEdit((Status.OPEN,), offered=True, facilitator_left=True, seen=assessment)
+    code, now = await context.store.assessments.edit(assessment.ref, edit)
+    if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or now is None:
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
-    return (m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation),)
+    told = m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation)
+    return await closing.claimed(context, assessment.ref, Notice.FACILITATOR_LEFT, told)
 
 
 async def _counted(
-    context: HandlerContext, rubric: Rubric, assessment: Assessment, members: frozenset[str]
+    context: HandlerContext,
+    rubric: Rubric,
+    assessment: Assessment,
+    members: frozenset[str],
+    *,
+    changed: bool,
 ) -> Replies:
     """Note how many people there are, with those who have begun and left since, and draw what says so."""
     count = len(members | await context.store.assessments.people(assessment.ref))
     _, now = await context.store.assessments.edit(
         assessment.ref, AssessmentEdit((Status.OPEN,), members=count)
     )
-    if now is None or (now.members, now.offered) == (assessment.members, assessment.offered):
+    if now is None or (now.members == assessment.members and not changed):
         return ()
     drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
     return tuple(reply for reply in drawn if reply.message_id)

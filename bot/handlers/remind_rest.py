@@ -1,14 +1,15 @@
 """Asking the rest: everyone who has not finished is reminded once, because a person wants it."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.assessment import Status
+from bot.conversation.assessment import RestReminder, Status
 from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import reminders
+from bot.handlers import closing, reminders
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
+from bot.ports.assessments import Notice
 from bot.ports.messenger import Messenger
 
 LATER = 600  # seconds until a platform that did not tell who is there is asked again
@@ -45,25 +46,42 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
     if isinstance(found, m.ErrorMessage) or found.assessment.status is not Status.OPEN:
         return ()
     rest = found.assessment.rest
-    if rest is None or rest.reminded is not None:
+    if rest and rest.reminded is None:
+        rest = await _plan(context, job, rest, messenger)
+    if rest is None or rest.reminded is None or rest.by is None:
         return ()
-    now = context.runtime.now()
+    message = m.RestReminded(found.rubric, rest.reminded, rest.unreached)
+    told = m.Reply(m.To.CHAT, message, conversation=_person(ref, rest.by).chat)
+    return await closing.claimed(context, ref, Notice.REST_REMINDED, told)
+
+
+async def _plan(
+    context: HandlerContext, job: Job, rest: RestReminder, messenger: Messenger
+) -> RestReminder | None:
+    """Plan the reminders and count them, or ask the platform later who is there."""
+    ref, now = job.assessment, context.runtime.now()
     members = await messenger.members(ref.conversation)
     if members is None:
         await context.store.jobs.schedule(Job(JobKind.REST, ref), now + LATER)
-        return ()
+        return None
     missing = members - await context.store.assessments.done(ref) - {rest.by}
     reached = [
-        each for each in sorted(missing) if await messenger.reaches(_person(ref, each), ref.conversation)
+        each for each in sorted(missing) if await _is_reached(context, messenger, _person(ref, each), ref)
     ]
     for each in reached:
         await reminders.plan(context, Job(ReminderKind.INVITED, ref, each), now)
     unreached = len(missing) - len(reached)
-    first = await context.store.assessments.record_rest(ref, len(reached), unreached)
-    if not first or not rest.by:
-        return ()
-    told = m.RestReminded(found.rubric, len(reached), unreached)
-    return (m.Reply(m.To.CHAT, told, conversation=_person(ref, rest.by).chat),)
+    await context.store.assessments.record_rest(ref, len(reached), unreached)
+    return RestReminder(rest.by, len(reached), unreached)
+
+
+async def _is_reached(
+    context: HandlerContext, messenger: Messenger, person: Person, ref: AssessmentRef
+) -> bool:
+    """Tell whether a person takes reminders, and the platform takes them for that person."""
+    if (await context.store.preferences.get(person.chat)).off:
+        return False
+    return await messenger.reaches(person, ref.conversation)
 
 
 def _person(ref: AssessmentRef, id_: PersonId) -> Person:

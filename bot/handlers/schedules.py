@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, schedules, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, DeliveryId, Origin, Person
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, Origin, Person
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import DAY
@@ -14,11 +14,12 @@ from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
 from bot.handlers import assessments, places, results
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.outbox.job import Job, JobKind
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.assessments import AssessmentEdit
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
+TRIES = 5  # to end a schedule that others change at the same time
 WITHOUT_RESULT = 2  # assessments in a row, after which the team is asked whether to go on
 
 
@@ -74,9 +75,12 @@ async def _propose_or_keep(
         has_choice = context.catalogue.has_choice and origin.conversation == schedule.conversation
         keep = replace(event, words=words, keep=True)
         return to_you(m.ScheduleProposed(rubric, schedule, keep, has_choice))
-    await context.store.jobs.schedule(_job(schedule), schedule.start.at)
-    await context.store.schedules.put(schedule)
     where = schedule.conversation
+    before = await context.store.schedules.get(where, schedule.rubric_id)
+    # A later start needs no job before it is kept: the job of the start before looks again.
+    if before is None or before.waits or schedule.start.at < before.start.at:
+        await context.store.jobs.schedule(_job(schedule), schedule.start.at)
+    await context.store.schedules.put(schedule)
     kept = m.ScheduleKept(rubric, schedule, origin.person.id)
     told = m.Reply(m.To.EVERYONE, kept, conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(await _list(context, where)))
@@ -104,10 +108,13 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped
     where = event.where
     if await places.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
-    schedule = await context.store.schedules.get(where, event.rubric_id)
     rubric = context.find_rubric("", event.rubric_id)
+    schedule = await context.store.schedules.get(where, event.rubric_id)
+    for _ in range(TRIES):
+        kept = await context.store.schedules.get(where, event.rubric_id)
+        if kept is None or await context.store.schedules.change(kept, None):
+            break
     if schedule:
-        await context.store.schedules.change(schedule, None)
         await context.store.jobs.cancel(_job(schedule))
     if schedule is None or not isinstance(rubric, Rubric):
         return to_you(await _list(context, where))
@@ -154,10 +161,21 @@ async def begin(context: HandlerContext, job: Job, _: Messenger | None) -> Repli
         following = schedule.following(now)
         asked = m.StartDoubtful(rubric, schedule, doubt, following.start.at if following else None)
         await context.store.schedules.change(schedule, replace(schedule, waits=True))
-        return (m.Reply(m.To.EVERYONE, asked, conversation=where),)
+        # The claim lets `record_send` plan the next start once the question is out.
+        claim = ClaimId(context.runtime.new_id())
+        return (m.Reply(m.To.EVERYONE, asked, conversation=where, claim=claim),)
     replies = await _start(context, _origin(schedule), rubric, schedule)
     await _advance(context, schedule, _having_started(counted, replies))
     return tuple(each for each in replies if each.to is m.To.EVERYONE)
+
+
+async def record_send(context: HandlerContext, job: Job, delivered: SendResult) -> None:
+    """Plan the next start of a schedule that waits, once everyone was asked about this one."""
+    schedule = await context.store.schedules.get(job.assessment.conversation, job.assessment.id)
+    following = schedule.following(context.runtime.now()) if schedule and schedule.waits else None
+    if schedule and following and delivered.status is not SendStatus.LATER:
+        await context.store.jobs.schedule(_job(following), following.start.at)
+        await context.store.schedules.change(schedule, replace(following, waits=True))
 
 
 def _is_open(assessment: Assessment, schedule: Schedule) -> bool:

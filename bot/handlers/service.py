@@ -50,6 +50,7 @@ from bot.handlers import (
     reminder_settings,
     reminders,
     results,
+    schedules,
 )
 from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to_you
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
@@ -310,6 +311,8 @@ class Service:
                 await reminders.record_send(self._context, job, claim, delivered)
             case JobKind.PAIR:
                 await pairs.record_send(self._context, job.assessment, claim, delivered)
+            case JobKind.START:
+                await schedules.record_send(self._context, job, delivered)
             case JobKind():
                 await closing.record_send(self._context, job.assessment, claim, delivered)
 
@@ -354,8 +357,13 @@ class Service:
                 await results.not_shown(self._context, shared)
             case e.ResultPageAsked(ref):
                 await pages.not_posted(self._context, ref)
-        if isinstance(reply.live_message, m.PairOf) and reply.claim:
-            await pairs.record_send(self._context, reply.live_message.pair, reply.claim, delivered)
+        match reply:
+            case m.Reply(live_message=m.PairOf(pair), claim=str() as claim):
+                await pairs.record_send(self._context, pair, claim, delivered)
+            case m.Reply(live_message=m.ResultOf(ref), claim=str() as claim):
+                await closing.record_send(self._context, ref, claim, delivered)
+            case m.Reply(message=m.Withdrawn(_, assessment), claim=str() as claim):
+                await closing.record_send(self._context, assessment.ref, claim, delivered)
 
     async def forget_conversations(self, places: Sequence[Conversation]) -> None:
         """Delete everything about conversations that no longer want us."""

@@ -1,10 +1,18 @@
 """Assessments: their heads, and the people in them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Conversation, DeliveryIds, MessageId, PersonId
+from bot.conversation.identity import (
+    AssessmentRef,
+    ClaimId,
+    Conversation,
+    DeliveryIds,
+    MessageId,
+    PersonId,
+)
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Answers, Mode
@@ -12,6 +20,18 @@ from bot.conversation.session import WriteStatus
 from rubric.model import MOST_LEVELS
 
 RUNS = (Status.OPEN, Status.EXPIRED)  # the statuses in which an assessment still has a facilitator
+
+
+class Notice(StrEnum):
+    """What is posted once about an assessment: the right to post it is claimed."""
+
+    RESULT = "result"
+    NOT_POSTED = "not_posted"  # the facilitator learns that the result may not have been posted
+    GUIDE = "guide"  # a facilitator without questions is offered the guide for the talk
+    EXPIRED = "expired"  # its time was up with too few answers
+    WITHDRAWN = "withdrawn"
+    FACILITATOR_LEFT = "facilitator_left"
+    REST_REMINDED = "rest_reminded"  # the person who asked learns how many were reminded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,10 @@ class NewAssessment:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentEdit:
-    """A change to an assessment whose status is one of *among*, or None leaves a field as it is."""
+    """A change to an assessment whose status is one of *among*, or None leaves a field as it is.
+
+    Where *seen* is given, its facilitator and its closing time must still be the same.
+    """
 
     among: tuple[Status, ...]
     status: Status | None = None
@@ -47,6 +70,7 @@ class AssessmentEdit:
     offered: bool | None = None
     facilitator_left: bool | None = None
     members: int | None = None
+    seen: Assessment | None = None
 
 
 class Assessments(Protocol):
@@ -71,9 +95,9 @@ class Assessments(Protocol):
         ...
 
     async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
-        """Change an assessment all at once: CHANGED, UNCHANGED, or CLOSED.
+        """Change an assessment all at once: CHANGED, UNCHANGED, MOVED_ON or CLOSED.
 
-        It is CLOSED if its status is not as *edit* asks.
+        It is CLOSED if its status is not as *edit* asks, and MOVED_ON if it was changed since it was seen.
         A privacy floor is never lowered once someone has begun: that is CLOSED, too.
         The answers to an assessment that is dropped or withdrawn are deleted.
         """
@@ -105,6 +129,18 @@ class Assessments(Protocol):
 
     async def request_close(self, ref: AssessmentRef, person: PersonId, at: int) -> bool:
         """Remember that *person* asks the facilitator to close *at* a time, or False the second time."""
+        ...
+
+    async def claim_notice(self, ref: AssessmentRef, notice: Notice, claimant: ClaimId) -> bool:
+        """Claim the right to post *notice*. *claimant* names an attempt, which may repeat.
+
+        Another claim is possible once the assessment runs again (EXPIRED), or has another facilitator
+        (FACILITATOR_LEFT).
+        """
+        ...
+
+    async def release_notices(self, ref: AssessmentRef, claimant: ClaimId) -> None:
+        """Give the claims of an attempt back: nothing was posted."""
         ...
 
     async def set_card(self, ref: AssessmentRef, message: MessageId) -> None:

@@ -26,14 +26,6 @@ class Results(Protocol):
         """Read the results of *conversation*, newest first."""
         ...
 
-    async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> bool:
-        """Claim the posting of a result, once for ever. *claimant* names an attempt, which may repeat."""
-        ...
-
-    async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
-        """Give the claim back: nothing was posted."""
-        ...
-
     async def claim_show(
         self, where: Conversation, what: str, claimant: ClaimId, now: int, *, seconds: int
     ) -> bool:
@@ -53,12 +45,4 @@ class Results(Protocol):
 
     async def posted(self, ref: AssessmentRef) -> bool:
         """Tell whether a result was posted for sure."""
-        ...
-
-    async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
-        """Remember that a facilitator was told that a post may be missing, or False the second time."""
-        ...
-
-    async def mark_guide_offered(self, ref: AssessmentRef) -> bool:
-        """Remember that a facilitator was offered the guide for the talk, or False the second time."""
         ...

@@ -7,6 +7,7 @@ import orjson
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import (
     AssessmentRef,
+    ClaimId,
     Conversation,
     DeliveryIds,
     MessageId,
@@ -17,7 +18,7 @@ from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
 from bot.conversation.session import WriteStatus
-from bot.ports.assessments import AssessmentEdit, NewAssessment
+from bot.ports.assessments import AssessmentEdit, NewAssessment, Notice
 from bot.store import keys
 from bot.store.client import Client, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
@@ -39,6 +40,8 @@ class RedisAssessments:
         self._ask_next = Script(redis, "ask_next")
         self._reveal = Script(redis, "reveal")
         self._set_once = Script(redis, "set_once")
+        self._claim_notice = Script(redis, "claim_notice")
+        self._release_notices = Script(redis, "release_notices")
         self._set_if_present = Script(redis, "set_if_present")
 
     async def start(
@@ -87,6 +90,8 @@ class RedisAssessments:
             id=ref.id,
             dropped_seconds=DROPPED_SECONDS,
             statuses=",".join(edit.among),
+            seen_facilitator=(edit.seen.facilitator or "") if edit.seen else "",
+            seen_closes=edit.seen.closes if edit.seen else "",
             changes=_changes(edit),
         )
         status, head = _status_and_head(reply, ref)
@@ -152,6 +157,14 @@ class RedisAssessments:
 
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
         return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
+
+    async def claim_notice(self, ref: AssessmentRef, notice: Notice, claimant: ClaimId) -> bool:
+        """Claim the right to post a notice."""
+        return await self._claim_notice(head=keys.assessment(ref), notice=notice, claimant=claimant) == 1
+
+    async def release_notices(self, ref: AssessmentRef, claimant: ClaimId) -> None:
+        """Give the claims back."""
+        await self._release_notices(head=keys.assessment(ref), claimant=claimant)
 
     async def set_card(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember the platform's name of an assessment's card."""

@@ -32,10 +32,8 @@ class HeadField(StrEnum):
     CARD = "card"  # the message that shows the assessment
     OFFERED = "offered"  # the facilitator offers to hand it over
     FACILITATOR_LEFT = "left"  # the platform said that the facilitator has left the conversation
-    POST_CLAIMANT = "claimant"  # the attempt that may post the result
+    CLAIM = "claim:"  # the attempt that may post a notice: its name follows
     POSTED = "posted"
-    FACILITATOR_TOLD = "told"  # that the result may not have been posted
-    GUIDE_OFFERED = "guide"  # to a facilitator without answers
     REST_ASKED_BY = "rest_by"
     REST_REMINDED = "reminded"  # people
     REST_UNREACHED = "unreached"  # people

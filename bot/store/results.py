@@ -24,11 +24,8 @@ class RedisResults:
     def __init__(self, redis: Client) -> None:
         self._redis = redis
         self._publish = Script(redis, "publish")
-        self._claim_post = Script(redis, "claim_post")
-        self._release_post = Script(redis, "release_post")
         self._claim_show = Script(redis, "claim_show")
         self._set_if_present = Script(redis, "set_if_present")
-        self._set_once = Script(redis, "set_once")
 
     async def publish(
         self, ref: AssessmentRef, record: TeamResult, people: tuple[PersonId, ...], *, answers_seconds: int
@@ -71,14 +68,6 @@ class RedisResults:
         both = zip(texts[::2], texts[1::2], strict=True)
         return tuple(record for text, notes in both if (record := _record(text, notes)))
 
-    async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> bool:
-        """Claim the posting of a result, once for ever."""
-        return await self._claim_post(head=keys.assessment(ref), claimant=claimant) == 1
-
-    async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
-        """Give the claim back."""
-        await self._release_post(head=keys.assessment(ref), claimant=claimant)
-
     async def claim_show(
         self, where: Conversation, what: str, claimant: ClaimId, now: int, *, seconds: int
     ) -> bool:
@@ -99,17 +88,6 @@ class RedisResults:
     async def posted(self, ref: AssessmentRef) -> bool:
         """Tell whether a result was posted for sure."""
         return bool(await self._redis.hexists(keys.assessment(ref), HeadField.POSTED))
-
-    async def mark_facilitator_told(self, ref: AssessmentRef) -> bool:
-        """Remember that a facilitator was told, once."""
-        return await self._mark_once(ref, HeadField.FACILITATOR_TOLD)
-
-    async def mark_guide_offered(self, ref: AssessmentRef) -> bool:
-        """Remember that the guide was offered, once."""
-        return await self._mark_once(ref, HeadField.GUIDE_OFFERED)
-
-    async def _mark_once(self, ref: AssessmentRef, field: HeadField) -> bool:
-        return await self._set_once(hash=keys.assessment(ref), fields=(field, "1")) == 1
 
 
 def _record(text: Reply | str, notes: Reply | str) -> TeamResult | None:

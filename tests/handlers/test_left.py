@@ -53,7 +53,8 @@ async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     platform = Platform(people, [])
     house.clock.forward(DAY + 3600)
     await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
-    return sorted(reply.conversation.id for reply in platform.shown if reply.claim and reply.conversation)
+    reminders = [reply for reply in platform.shown if isinstance(reply.message, m.UnfinishedReminder)]
+    return sorted(reply.conversation.id for reply in reminders if reply.conversation)
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,34 @@
 -- Change the head of an assessment all at once, if it has one of the given statuses. Say whether anything differs.
 -- The privacy floor is never lowered once someone has begun: they answered trusting it.
 -- KEYS: head, running, declined
--- ARGV: id, statuses, dropped_seconds, *changes
--- The statuses are joined by ",". The changes are fields and values in turns; an empty value deletes its field.
-local head = redis.call('HMGET', keys.head,
-  HeadField.VERSION, HeadField.STATUS, HeadField.BEGAN, HeadField.RUBRIC, HeadField.FLOOR)
+-- ARGV: id, statuses, seen_facilitator, seen_closes, dropped_seconds, *changes
+-- The statuses are joined by ",". What was seen is compared unless the closing time is empty.
+-- The changes are fields and values in turns; an empty value deletes its field.
+local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.BEGAN,
+  HeadField.RUBRIC, HeadField.FLOOR, HeadField.FACILITATOR, HeadField.CLOSES)
 if not head[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) then return {WriteStatus.NEWER} end
 local allowed = (',' .. args.statuses .. ','):find(',' .. head[2] .. ',', 1, true)
 local trusted_floor = tonumber(head[3] or '0') > 0 and tonumber(head[5] or '3') or 0
 local changes = args.changes
+local function differs(at) return (redis.call('HGET', keys.head, changes[at]) or '') ~= changes[at + 1] end
+local outcome = WriteStatus.UNCHANGED
 for at = 1, #changes, 2 do
+  if differs(at) then outcome = WriteStatus.CHANGED end
   if changes[at] == HeadField.FLOOR and tonumber(changes[at + 1]) < trusted_floor then allowed = nil end
 end
 if not allowed then return {WriteStatus.CLOSED, redis.call('HGETALL', keys.head)} end
-local outcome = WriteStatus.UNCHANGED
+local seen = args.seen_closes == ''
+  or ((head[6] or '') == args.seen_facilitator and (head[7] or '') == args.seen_closes)
+if not seen and outcome == WriteStatus.CHANGED then
+  return {WriteStatus.MOVED_ON, redis.call('HGETALL', keys.head)}
+end
 for at = 1, #changes, 2 do
-  if (redis.call('HGET', keys.head, changes[at]) or '') ~= changes[at + 1] then outcome = WriteStatus.CHANGED end
+  if changes[at] == HeadField.FACILITATOR and differs(at) then
+    -- What was said about the facilitator before, and asked of them, is over.
+    redis.call('HDEL', keys.head, HeadField.CLAIM .. Notice.FACILITATOR_LEFT,
+      HeadField.CLOSE_ASKED_BY, HeadField.CLOSE_ASKED_AT)
+  end
   if changes[at + 1] == '' then
     redis.call('HDEL', keys.head, changes[at])
   else
@@ -24,6 +36,7 @@ for at = 1, #changes, 2 do
   end
 end
 local status = redis.call('HGET', keys.head, HeadField.STATUS)
+if status == Status.OPEN then redis.call('HDEL', keys.head, HeadField.CLAIM .. Notice.EXPIRED) end
 if status ~= Status.OPEN and status ~= Status.EXPIRED and redis.call('HGET', keys.running, head[4]) == args.id then
   redis.call('HDEL', keys.running, head[4])
 end
