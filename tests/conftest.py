@@ -1,19 +1,15 @@
-"""What all tests share: rubrics read once, one real server a process, and one of its own for a test that kills it."""
+"""What all tests share: one real server a process, and one of its own for a test that kills it."""
 
 import io
 import logging
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from rubric.files import read_bytes
-from rubric.guard import MOST_BYTES
-from rubric.loader import load
 from tests.support.servers import Server, running
 
 if TYPE_CHECKING:
@@ -30,15 +26,6 @@ settings.load_profile("normal")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer --update, which writes the golden transcripts anew."""
     parser.addoption("--update", action="store_true", help="write the golden transcripts anew, from the core")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def rubrics() -> Iterator[None]:
-    """Check and build a rubric that Rung opens with once, for as long as its file says the same."""
-    once = cache(lambda path, _: load(path))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rubric.loader.load", lambda path: once(path, read_bytes(path, MOST_BYTES + 1)))
-        yield
 
 
 @pytest.fixture(scope="session")

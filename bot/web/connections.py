@@ -29,13 +29,13 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.telemetry.logs import OncePerMinute, logger, report
 from bot.telemetry.metrics import connections_closed
 
-BODY_BYTES = 256 * 1024  # the largest request that a platform sends is far smaller
+BODY_BYTES = 1024 * 1024
 REQUEST_SECONDS = 5.0
 RESPONSE_SECONDS = 30.0  # a turn has 2.5, an installation about 10
 IDLE_SECONDS = 75.0  # a proxy should be the one that closes: nginx does after 60
 MOST_CONNECTIONS = 500
 SMALL_BYTES = 32 * 1024  # most requests are smaller, and arrive at once
-LARGE_BYTES = 4 * 1024 * 1024
+LARGE_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = SMALL_BYTES  # read at once, and about as much of a body is kept that no handler reads
 DISCARD_SECONDS = 1.0  # to read the rest of a refused request, so that its sender sees the refusal
 SERVER = "rung"  # with no version, which would tell an attacker what to try

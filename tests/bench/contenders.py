@@ -9,6 +9,7 @@ from tests.fakes.teams_login import APP, PASSWORD, TENANT
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # an example of Slack's documentation
 TOKEN = "xoxb-bench"
+HOST = "127.0.0.1"
 # Others' packages live apart from ours: tools/bench.sh brings them.
 APART = Path(__file__).parents[2] / ".venv-bench" / "bin" / "python"
 
@@ -37,7 +38,7 @@ class Contender:
 
 def environment(redis_url: str, **urls: str) -> Mapping[str, str]:
     """Give what a contender is told: a free port, its store, and at which *urls* Slack and Teams are."""
-    told = {"HOST": "127.0.0.1", "PORT": "0", "REDIS_URL": redis_url, "RUNG_LOG": "warning"}
+    told = {"HOST": HOST, "PORT": "0", "REDIS_URL": redis_url, "RUNG_LOG": "warning"}
     if "slack" in urls:
         told |= {
             "SLACK_API_URL": f"{urls['slack']}/api/",

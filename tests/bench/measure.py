@@ -120,9 +120,16 @@ class Bench:
 
 @asynccontextmanager
 async def bench(
-    contender: Contender, redis_url: str, folder: Path, warm_up: int = WARM_UP
+    contender: Contender,
+    redis_url: str,
+    folder: Path,
+    warm_up: int = WARM_UP,
+    under: tuple[str, ...] = (),
 ) -> AsyncIterator[Bench]:
-    """Run a contender on an empty store, and let *warm_up* people answer before anything is measured."""
+    """Run a contender on an empty store, and let *warm_up* people answer before anything is measured.
+
+    A program that measures may run it: it is *under* that one.
+    """
     name = "teams" if contender.name in TEAMS_CONTENDERS else "slack"
     async with (
         Redis.from_url(redis_url) as store,
@@ -132,7 +139,7 @@ async def bench(
         await store.flushall()
         env = environment(redis_url, **{name: platform.url})
         log = folder / f"{contender.name}.log"
-        async with running(contender.command, env, log) as (pid, port):
+        async with running((*under, *contender.command), env, log) as (pid, port):
             url = f"http://127.0.0.1:{port}{platform.path}"
             found = Bench(contender, pid, platform, store, session, url)
             if await found.load().start(platform.arrive(1)[0]):

@@ -29,7 +29,7 @@ from tests.bench.slack import Slack
 from tests.bench.teams import Teams
 
 WORKSPACES = 200
-AHEAD = 20  # seconds in which all is prepared, and the workers start
+AHEAD = 20  # seconds in which the workers start, and all is planned
 ALWAYS = {"RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 
 
@@ -65,12 +65,12 @@ async def rate(target: Target, redis_url: str, folder: Path, workers: int, peopl
         await store.flushall()
     async with target.opened() as platform, opened(read_settings({"REDIS_URL": redis_url})) as rung:
         arrived = platform.arrive(people)
-        due = rung.runtime.now() + AHEAD
-        for number in range(WORKSPACES):
-            await _begun(target, platform.url, rung, f"T{number:06d}", arrived[number::WORKSPACES], due)
+        spread = [(f"T{number:06d}", arrived[number::WORKSPACES]) for number in range(WORKSPACES)]
+        await rung.catalogue.keep(rung.catalogue.offered[0])
+        await asyncio.gather(*(_begun(target, platform.url, rung, *each) for each in spread))
         env = {**os.environ, **environment(redis_url, **{target.name: platform.url}), **ALWAYS}
         with ExitStack() as running:
-            pids = []
+            due, pids = rung.runtime.now() + AHEAD, []
             for number in range(workers):
                 log = running.enter_context((folder / f"worker{number}.log").open("w"))
                 command = [sys.executable, "-m", target.module, "worker"]
@@ -78,8 +78,9 @@ async def rate(target: Target, redis_url: str, folder: Path, workers: int, peopl
                 running.callback(_stop, worker)
                 os.sched_setaffinity(worker.pid, {*cores()})
                 pids.append(worker.pid)
+            await asyncio.gather(*(_planned(target, rung, *each, due) for each in spread))
             if rung.runtime.now() >= due:
-                raise RuntimeError("too slow: what was to come was due before the workers ran")
+                raise RuntimeError("too slow: what was to come was due before all was planned")
             await _until(target, arrived, 1)
             began, computed = time.perf_counter(), sum(map(cpu_seconds, pids))
             await _until(target, arrived, people)
@@ -87,11 +88,10 @@ async def rate(target: Target, redis_url: str, folder: Path, workers: int, peopl
             return Rate(people / passed, computed / people * 1e6)
 
 
-async def _begun(target: Target, url: str, rung: Rung, tenant: str, people: Sequence[Any], due: int) -> None:
-    """Let people of a workspace begin an assessment. They are to be reminded of it when it is *due*."""
+async def _begun(target: Target, url: str, rung: Rung, tenant: str, people: Sequence[Any]) -> None:
+    """Let people of a workspace begin an assessment."""
     where = Conversation(target.name, tenant, f"C{tenant}")
     rubric, now = rung.catalogue.offered[0], rung.runtime.now()
-    await rung.catalogue.keep(rubric)
     pinned, aspects = RubricRef(rubric.id, rubric.hash), len(rubric.aspects)
     new = NewAssessment("a1", where, pinned, aspects, "nobody", now, now + 9 * DAY, "UTC")
     await rung.store.assessments.start(new, ())
@@ -99,12 +99,16 @@ async def _begun(target: Target, url: str, rung: Rung, tenant: str, people: Sequ
         person = Person(target.name, tenant, target.id(each))
         await rung.store.people.set_zone(person, "UTC", now)
         await rung.store.sessions.join(SessionRef(where, "a1", person.id), aspects)
-        await rung.store.jobs.schedule(
-            Job(ReminderKind.UNFINISHED, AssessmentRef(where, "a1"), person.id), due
-        )
         if target is TEAMS:
             addresses = ConversationReferences(rung.database.redis)
             await addresses.note(person.chat, f"{url}/emea/ {each.chat}")
+
+
+async def _planned(target: Target, rung: Rung, tenant: str, people: Sequence[Any], due: int) -> None:
+    """Let people of a workspace be reminded of their assessment when it is *due*."""
+    ref = AssessmentRef(Conversation(target.name, tenant, f"C{tenant}"), "a1")
+    for each in people:
+        await rung.store.jobs.schedule(Job(ReminderKind.UNFINISHED, ref, target.id(each)), due)
 
 
 async def _until(target: Target, people: Sequence[Any], reminded: int) -> None:

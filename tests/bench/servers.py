@@ -12,7 +12,7 @@ from bot.store.embedded import binary
 from tests.support.servers import free_port, reachable
 
 _LISTENING = "0A"  # TCP_LISTEN, as the kernel writes it
-PATIENCE = 60.0  # seconds to start, and to stop, on a machine that does other things, too
+PATIENCE = 300.0  # seconds to start, and to stop, on a machine that does other things, too
 QUIET = 0.02  # seconds without work after which a process has finished what it had begun
 
 

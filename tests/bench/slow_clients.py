@@ -29,7 +29,7 @@ from tests.bench.slack import Slack
 
 DRIBBLERS, HALF_BODIES = 1_024, 1_500
 ENOUGH = 300  # connections: then the attack is in full swing
-BODY, SENT = 250_000, 200_000
+BODY, SENT = 1_000_000, 900_000
 DRIBBLE_SECONDS = 0.5
 PAUSE_SECONDS = 0.05  # between two commands of a person
 PEOPLE = 5

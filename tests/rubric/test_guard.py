@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from rubric import RubricError, load, parse
+from rubric.guard import read
+from rubric.loader import bundled
 from tests.support.rubrics import FLEXIBLE, SMALL
 
 GOOD = SMALL.read_text("utf-8")
@@ -114,6 +116,27 @@ def test_a_hostile_file_gets_a_clear_error(name: str) -> None:
         parse(HOSTILE[name]())
     assert all(problem.text and problem.line >= 1 for problem in caught.value.problems)
     assert len(str(caught.value)) < 20_000
+
+
+def outcome(content: str | bytes) -> object:
+    try:
+        return read(content.encode() if isinstance(content, str) else content, "a.yaml")
+    except RubricError as error:
+        return error.problems
+
+
+@pytest.mark.parametrize("file", sorted(bundled().glob("*.yaml")), ids=lambda file: file.stem)
+def test_both_parsers_read_a_rubric_alike(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = read(file.read_bytes(), file.name)
+    monkeypatch.setattr("yaml.__with_libyaml__", False)
+    assert read(file.read_bytes(), file.name) == fast
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"lone surrogate"}))
+def test_both_parsers_refuse_a_hostile_file_alike(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = outcome(HOSTILE[name]())
+    monkeypatch.setattr("yaml.__with_libyaml__", False)
+    assert outcome(HOSTILE[name]()) == fast
 
 
 LIMITED = """

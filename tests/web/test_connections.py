@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.telemetry.logs import OncePerMinute, logger
 from bot.web.connections import (
+    BODY_BYTES,
     IDLE_SECONDS,
     LARGE_BYTES,
     REQUEST_SECONDS,
@@ -111,6 +112,12 @@ def test_the_oldest_large_request_leaves_the_memory() -> None:
     small, first, second = at.receiving(SMALL_BYTES), at.receiving(LARGE_BYTES // 2), at.receiving(1)
     at.table.receive(second, LARGE_BYTES // 2)
     assert closed(small, first, second) == ["", "aborted", ""]
+
+
+def test_several_of_the_largest_requests_have_room() -> None:
+    at = Table()
+    largest = [at.receiving(BODY_BYTES) for _ in range(4)]
+    assert closed(*largest) == [""] * 4
 
 
 def test_a_completed_request_gives_its_memory_back() -> None:

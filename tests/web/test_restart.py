@@ -1,6 +1,7 @@
 """One of two processes behind a balancer is restarted, and no event fails."""
 
 import asyncio
+import itertools
 import random
 from collections import Counter
 from urllib.parse import urlencode
@@ -41,13 +42,14 @@ class Balancer:
     async def send(self, sender: int) -> None:
         """Send one event after the other."""
         async with ClientSession() as session:
-            while True:
+            for number in itertools.count():
                 if not self._ready:
                     await asyncio.sleep(CHECK_SECONDS)
                     continue
                 base = random.choice(sorted(self._ready))
                 user = {"user_id": f"U{sender}", "team_id": self._slack.team.id, "channel_id": "D1"}
-                body = urlencode({"command": "/rung", "text": "help", "trigger_id": "1.2", **user}).encode()
+                command = {"command": "/rung", "text": "help", "trigger_id": f"{sender}.{number}"}
+                body = urlencode(command | user).encode()
                 headers = signed(body, self._slack.secret, runtime().now())
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
                 try:
