@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from html import escape
 from typing import Literal
+from unicodedata import name
 
 Point = tuple[float, float]
+_BUNDLED = ("Latin", "Greek", "Cyrillic")  # scripts of the fonts that come with Rung
+_CJK = {"Cjk": "CJK JP", "Hiragana": "CJK JP", "Katakana": "CJK JP", "Hangul": "CJK KR"}
 
 
 def box(at: Point, width: float, height: float, fill: str, *, rounding: float, edge: str = "none") -> str:
@@ -46,13 +49,20 @@ def text(
 ) -> str:
     """Write one line around the height of a point."""
     x, y = at
-    weight = ' font-weight="bold"' if bold else ""
+    look = (' font-weight="bold"' if bold else "") + _font(words)
     middle = ' text-anchor="middle"' if anchor == "middle" else ""
     baseline = y + 0.36 * size  # half of a capital letter below the middle
     return (
-        f'<text x="{n(x)}" y="{n(baseline)}" font-size="{n(size)}" fill="{colour}"{weight}{middle}>'
+        f'<text x="{n(x)}" y="{n(baseline)}" font-size="{n(size)}" fill="{colour}"{look}{middle}>'
         f"{escape(words)}</text>"
     )
+
+
+def _font(words: str) -> str:
+    """Name the font of the first script that Rung's own lack, else any font draws it, often a bold one."""
+    scripts = (name(letter, "").partition(" ")[0].capitalize() for letter in words if letter.isalpha())
+    script = next((each for each in scripts if each and each not in _BUNDLED), "")
+    return f' font-family="Noto Sans {_CJK.get(script, script)}, Noto Sans, sans-serif"' if script else ""
 
 
 def n(number: float) -> str:

@@ -10,7 +10,8 @@ from hypothesis import given
 from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture
 from bot.conversation.wording.pictures import HERE, SPREAD, TOO_FEW, alt
 from bot.pictures import svg as drawing
-from bot.pictures.svg import WIDTH, svg
+from bot.pictures.shapes import text
+from bot.pictures.svg import INK, WIDTH, svg
 from bot.pictures.text import width
 from tests.support import pictures as samples
 
@@ -212,3 +213,16 @@ def luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("words", "font"),
+    [
+        ("raise for level 3: تلقائي", ' font-family="Noto Sans Arabic, Noto Sans, sans-serif"'),
+        ("हमारा", ' font-family="Noto Sans Devanagari, Noto Sans, sans-serif"'),
+        ("第3", ' font-family="Noto Sans CJK JP, Noto Sans, sans-serif"'),
+        ("Größe, Θήτα, Москва – 100 %", ""),
+    ],
+)
+def test_a_text_names_the_font_of_its_script(words: str, font: str) -> None:
+    assert text((0, 0), words, 12, INK, bold=True).partition(' font-weight="bold"')[2].startswith(f"{font}>")
