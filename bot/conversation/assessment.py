@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, PersonId
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 
@@ -16,6 +16,15 @@ class Status(StrEnum):
     CLOSED = "closed"  # its result is worked out, once
     DROPPED = "dropped"
     WITHDRAWN = "withdrawn"  # so many of those behind its result asked to be forgotten that it is gone
+
+
+class Role(StrEnum):
+    """What a person is to an assessment. The platform vouches for who is in a conversation."""
+
+    FACILITATOR = "facilitator"
+    MEMBER = "member"  # a person who speaks from the conversation
+    INVITED = "invited"  # in private: asked for their answers, or known to the platform as a member
+    OUTSIDER = "outsider"  # anyone else
 
 
 # How many people picked each of an anchored question's choices, in the order in which they are offered.
@@ -99,6 +108,12 @@ class Assessment:
     def ref(self) -> AssessmentRef:
         """Name this assessment."""
         return AssessmentRef(self.conversation, self.id)
+
+    def role_of(self, origin: Origin) -> Role:
+        """Tell what someone is to it: the person who speaks from its conversation is a member."""
+        if origin.person.id == self.facilitator and origin.person.tenant == self.conversation.tenant:
+            return Role.FACILITATOR
+        return Role.MEMBER if origin.conversation == self.conversation else Role.OUTSIDER
 
     @property
     def awaited(self) -> int:

@@ -2,17 +2,7 @@
 
 from enum import StrEnum
 
-from bot.conversation.assessment import Assessment
-from bot.conversation.identity import Origin
-
-
-class Role(StrEnum):
-    """What a person is to an assessment. The platform vouches for who is in a conversation."""
-
-    FACILITATOR = "facilitator"
-    MEMBER = "member"  # a person who speaks from the conversation
-    INVITED = "invited"  # in private: asked for their answers, or known to the platform as a member
-    OUTSIDER = "outsider"  # anyone else
+from bot.conversation.assessment import Role
 
 
 class Permission(StrEnum):
@@ -38,15 +28,3 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.INVITED: frozenset((Permission.JOIN, Permission.DECLINE)),
     Role.OUTSIDER: frozenset(),
 }
-
-
-def role_of(origin: Origin, assessment: Assessment) -> Role:
-    """Tell what someone is to *assessment*: the person who speaks from its conversation is a member."""
-    if origin.person.id == assessment.facilitator and origin.person.tenant == assessment.conversation.tenant:
-        return Role.FACILITATOR
-    return Role.MEMBER if origin.conversation == assessment.conversation else Role.OUTSIDER
-
-
-def is_allowed(role: Role, permission: Permission) -> bool:
-    """Tell whether a person in *role* has *permission*."""
-    return permission in ALLOWED[role]

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.assessment import Assessment, RubricRef
+from bot.conversation.assessment import Assessment, Role, RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
-from bot.conversation.permissions import Permission, Role, is_allowed, role_of
+from bot.conversation.permissions import ALLOWED, Permission
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.repeats import SHORTEST_REPEAT
@@ -219,7 +219,7 @@ class HandlerContext:
         role = await self._role(origin, found.assessment, permission)
         if role is None:
             return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
-        if is_allowed(role, permission):
+        if permission in ALLOWED[role]:
             return found
         return await self.facilitator_only(*found) if role is Role.MEMBER else _TEAM_ONLY
 
@@ -272,10 +272,10 @@ class HandlerContext:
         Outside its conversation the facilitator and the invited are looked up, because they may have left.
         In private the platform may confirm a member who was not invited.
         """
-        role = role_of(origin, assessment)
+        role = assessment.role_of(origin)
         if origin.conversation == assessment.conversation:
             return role
-        in_private = origin.conversation.private and is_allowed(Role.INVITED, permission)
+        in_private = origin.conversation.private and permission in ALLOWED[Role.INVITED]
         if role is Role.OUTSIDER and not in_private:
             return role
         status = await self._membership_status(origin, assessment)

@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.conversation.permissions import Permission, is_allowed, role_of
+from bot.conversation.permissions import ALLOWED, Permission
 from bot.conversation.reports.exports import (
     OwnAnswers,
     Rows,
@@ -49,7 +49,7 @@ async def _may(context: HandlerContext, origin: Origin) -> bool:
     newest, *_ = await results.known_results(context, origin.conversation)
     ref = AssessmentRef(origin.conversation, newest.record.assessment)
     assessment = await context.store.assessments.get(ref)
-    return assessment is not None and is_allowed(role_of(origin, assessment), Permission.EXPORT)
+    return assessment is not None and Permission.EXPORT in ALLOWED[assessment.role_of(origin)]
 
 
 async def _of_team(context: HandlerContext, conversation: Conversation) -> Rows:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.assessment import Assessment
+from bot.conversation.assessment import Assessment, Role
 from bot.conversation.identity import (
     AssessmentRef,
     Conversation,
@@ -13,7 +13,6 @@ from bot.conversation.identity import (
     SessionRef,
     Workspace,
 )
-from bot.conversation.permissions import Role, role_of
 from bot.conversation.reports.portfolio import (
     EFFECT_SECONDS,
     FEWEST_TEAMS,
@@ -85,7 +84,7 @@ async def show_state(context: HandlerContext, origin: Origin, _: e.PortfolioAske
         return error(m.ErrorCode.TEAM_ONLY)
     at = (await context.store.portfolio.members(where.workspace)).get(where)
     head = await _last(context, where)
-    may_share = head is not None and role_of(origin, head) is Role.FACILITATOR
+    may_share = head is not None and head.role_of(origin) is Role.FACILITATOR
     zone, facilitator = (head.zone, head.facilitator) if head else ("", None)
     return to_you(m.PortfolioState(where, at and at + EFFECT_SECONDS, may_share, zone, facilitator))
 
@@ -94,7 +93,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.PortfolioShare
     """Share the figures of a team, which takes effect a day later. Everyone is told."""
     where = event.where
     head = await _last(context, where)
-    if origin.conversation != where or head is None or role_of(origin, head) is not Role.FACILITATOR:
+    if origin.conversation != where or head is None or head.role_of(origin) is not Role.FACILITATOR:
         return error(m.ErrorCode.TEAM_ONLY)
     now = context.runtime.now()
     if not await context.store.portfolio.share(where, now):

@@ -433,11 +433,12 @@ async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Even
     await _remember_shown(context, replies, but=origin.person)
     if _was_forgotten(replies) or isinstance(event, _WITHOUT_WRITE):
         return
+    shows_session = any(isinstance(reply.live_message, SessionRef) for reply in replies)
+    if shows_session and isinstance(event, e.Typed | e.Joined):
+        return  # an answer was taken, or the store forgot what was pending when it made the session current
     asked = asked_last(origin, replies)
-    if asked is None or (isinstance(asked, SessionQuestions) and isinstance(event, e.Joined)):
-        return  # the store forgets what is pending when it makes a team's session the current one
-    if isinstance(event, e.Typed) and any(isinstance(reply.live_message, SessionRef) for reply in replies):
-        return  # an answer was taken
+    if asked is None:
+        return
     delivery_ids = origin.delivery_ids if isinstance(event, e.Typed) else ()
     try:
         await _set_pending(context, origin.person, asked, origin.sent_at, delivery_ids)
