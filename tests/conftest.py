@@ -11,10 +11,12 @@ import pytest
 from hypothesis import settings
 
 from tests.support.servers import Server, running
+from tests.support.slots import guarded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.store.ha.servers import Cluster
     from tests.support.programs import Run
 
 # The same few examples each time, and with --hypothesis-profile=long many that nobody has seen before.
@@ -24,15 +26,32 @@ settings.load_profile("normal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer --update, which writes the golden transcripts anew."""
+    """Offer --update, which writes the golden transcripts anew, and --cluster."""
     parser.addoption("--update", action="store_true", help="write the golden transcripts anew, from the core")
+    parser.addoption("--cluster", action="store_true", help="run a cluster as the server of all tests")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slots() -> Iterator[None]:
+    """Fail each script and each transaction that a cluster would refuse."""
+    with guarded():
+        yield
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Server | Cluster]":
     """Run one server for all tests of this process; a test empties it first."""
-    with running(tmp_path_factory.mktemp("store"), appendfsync="no") as server:
-        yield server
+    folder = tmp_path_factory.mktemp("store")
+    if request.config.getoption("cluster"):
+        from tests.store.ha.servers import cluster, valkey
+
+        with cluster(folder, valkey()) as servers:
+            yield servers
+    else:
+        with running(folder, appendfsync="no") as server:
+            yield server
 
 
 @pytest.fixture

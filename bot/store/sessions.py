@@ -193,7 +193,7 @@ class RedisSessions:
 
     async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
         """Tell the time of what each session shows."""
-        async with self._redis.pipeline() as all_:
+        async with self._redis.pipeline(transaction=False) as all_:
             for session in sessions:
                 all_.hget(keys.session(session), SessionField.SHOWN_AT)
             times = await all_.execute()

@@ -210,29 +210,85 @@ class Cluster:
         hosts = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
         return f"redis+cluster://{USER}:{PASSWORD}@{hosts}"
 
+    def client(self) -> "redis.RedisCluster":
+        """Open a plain client, to look at the data from outside."""
+        return redis.RedisCluster(host="127.0.0.1", port=self.nodes[0].port, socket_timeout=2)
+
     def start(self) -> None:
         """Start all nodes and let them meet."""
         for node in self.nodes:
-            node.start(
-                cluster_enabled="yes",
-                cluster_node_timeout="1000",
-                cluster_port=str(free_port()),
-                cluster_replica_validity_factor="0",
-            )
+            self._start(node)
         until(lambda: all(node.answers() for node in self.nodes), "the nodes answer")
-        first, *others = self.nodes
         for node, (low, high) in zip(self.nodes[:3], self.SLOTS, strict=True):
             with node.client() as client:
                 client.execute_command("CLUSTER ADDSLOTSRANGE", low, high)
-        with first.client() as client:
+        self._meet(*self.nodes[1:])
+        for primary, replica in zip(self.nodes[:3], self.nodes[3:], strict=True):
+            self._follow(primary, replica)
+        until(self.is_whole, "the cluster is whole")
+
+    @staticmethod
+    def _start(node: Node) -> None:
+        node.start(
+            cluster_enabled="yes",
+            cluster_node_timeout="1000",
+            cluster_port=str(free_port()),
+            cluster_replica_validity_factor="0",
+        )
+
+    def _meet(self, *others: Node) -> None:
+        """Let nodes join the first one."""
+        with self.nodes[0].client() as client:
             for node in others:
                 bus = node._arguments[node._arguments.index("--cluster-port") + 1]
                 client.execute_command("CLUSTER MEET", "127.0.0.1", node.port, bus)
         until(lambda: all(self._knows_all(node) for node in self.nodes), "the nodes know one another")
-        for primary, replica in zip(self.nodes[:3], self.nodes[3:], strict=True):
-            with primary.client() as client, replica.client() as other:
-                other.execute_command("CLUSTER REPLICATE", client.execute_command("CLUSTER MYID"))
+
+    def join(self, node: Node, primary: Node | None = None) -> None:
+        """Add a primary that has no slots yet, or a replica of a *primary*."""
+        self._start(node)
+        until(node.answers, "the node answers")
+        self.nodes.append(node)
+        self._meet(node)
+        if primary:
+            self._follow(primary, node)
+            until(lambda: self._is_linked(node), "the replica has the data")
+
+    @staticmethod
+    def _follow(primary: Node, replica: Node) -> None:
+        with primary.client() as client, replica.client() as other:
+            other.execute_command("CLUSTER REPLICATE", client.execute_command("CLUSTER MYID"))
+
+    def move_slot(self, key: str, target: Node | None = None) -> None:
+        """Move the slot of a key to the next primary or to *target*, key by key, as redis-cli does."""
+        with self.moving_slot(key, target):
+            pass
         until(self.is_whole, "the cluster is whole")
+
+    @contextlib.contextmanager
+    def moving_slot(self, key: str, target: Node | None = None) -> Iterator[None]:
+        """Move all keys of a slot, and let the slot follow on the way out."""
+        with self.client() as client:
+            slot, owner = client.keyslot(key), client.get_node_from_key(key).port
+        source = next(node for node in self.nodes if node.port == owner)
+        target = target or self.nodes[(self.nodes.index(source) + 1) % 3]
+        with source.client() as giving, target.client() as taking:
+            here, there = giving.execute_command("CLUSTER MYID"), taking.execute_command("CLUSTER MYID")
+            taking.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", here)
+            giving.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", there)
+            while names := giving.execute_command("CLUSTER GETKEYSINSLOT", slot, 1):
+                giving.execute_command("MIGRATE", "127.0.0.1", target.port, names[0], 0, 2000)
+            yield
+            for client in (taking, giving):
+                client.execute_command("CLUSTER SETSLOT", slot, "NODE", there)
+
+    def refusals(self, code: str) -> int:
+        """Count how often nodes have refused a command with MOVED, or another code."""
+        count = 0
+        for node in self.nodes:
+            with node.client() as client:
+                count += client.info("errorstats").get(f"errorstat_{code}", {}).get("count", 0)
+        return count
 
     def _knows_all(self, node: Node) -> bool:
         with node.client() as client:
@@ -246,7 +302,7 @@ class Cluster:
             with node.client() as client:
                 if client.execute_command("CLUSTER INFO")["cluster_state"] != "ok":
                     return False
-        return all(self._is_linked(node) for node in self.nodes[3:] if node.process)
+        return all(self._is_linked(node) for node in self.nodes[3:6] if node.process)
 
     @staticmethod
     def _is_linked(node: Node) -> bool:
