@@ -25,7 +25,7 @@ from hiredis import pack_command
 from redis.asyncio.connection import AbstractConnection
 from redis.commands import READ_COMMANDS, AsyncCoreCommands
 from redis.event import EventDispatcher
-from redis.exceptions import AskError, NoScriptError, RedisClusterException, RedisError, ResponseError
+from redis.exceptions import NoScriptError, RedisClusterException, RedisError, ResponseError
 
 from bot.conversation.assessment import Status
 from bot.conversation.questions import Mode
@@ -48,7 +48,7 @@ from bot.store.fields import (
 )
 from bot.store.keys import SCHEMA
 from bot.store.round_trips import SharedRoundTrips, Words
-from bot.store.topology import Primary, Topology, is_demoted
+from bot.store.topology import Primary, Topology, is_asked, is_demoted
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 from bot.telemetry.traces import tracing
@@ -187,37 +187,32 @@ class Client(Commands):
     async def _send(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of one slot to its primary in one round trip. Raise the first refusal."""
         primary = await self._primary(lines[0])
-        if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
+        if self.replicas and _may_write(lines):
             return await self._send_confirmed(primary, lines, end)
-        replies = await self._trip(primary, lines)
-        if refusal := _refusal(replies):
-            if not isinstance(refusal, AskError):
-                raise await self._learned(primary, refusal)
-            replies = await self._send_asking(refusal, lines)
-        return replies
+        return await self._exchange_followed(primary, lines)
 
     async def _send_transaction(self, lines: Sequence[Words], end: float) -> list[Any]:
-        """Send commands that are executed all at once."""
+        """Send commands of one slot that are executed all at once."""
         primary = await self._primary(lines[0])
         wrapped = (("MULTI",), *lines, ("EXEC",))
-        if self.replicas and any(words[0] not in READ_COMMANDS for words in lines):
+        if self.replicas and _may_write(lines):
             replies = await self._send_confirmed(primary, wrapped, end, _key(lines[0]))
         else:
-            replies = await self._trip(primary, wrapped)
-            if refusal := _refusal(replies):
-                raise await self._learned(primary, refusal)
+            replies = await self._exchange_followed(primary, wrapped)
         executed: list[Any] = replies[-1]
         if refusal := _refusal(executed):
-            raise await self._learned(primary, refusal)
+            raise await self.topology.learn(primary, refusal)
         return executed
 
     async def _send_scattered(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of any slots, those of one primary in one round trip."""
+        if self.topology.only:
+            return await self._send(lines, end)
         groups: dict[Primary, list[int]] = {}
         for at, words in enumerate(lines):
             groups.setdefault(await self._primary(words), []).append(at)
         found = await asyncio.gather(
-            *(self._send([lines[at] for at in group], end) for group in groups.values()),
+            *(self._send_group(each, [lines[at] for at in group], end) for each, group in groups.items()),
             return_exceptions=True,
         )
         replies: list[Any] = [None] * len(lines)
@@ -227,6 +222,20 @@ class Client(Commands):
             for at, reply in zip(group, part, strict=True):
                 replies[at] = reply
         return replies
+
+    async def _send_group(self, primary: Primary, lines: Sequence[Words], end: float) -> list[Any]:
+        """Send commands of several slots of one primary. Where any slot has moved, send each by itself.
+
+        Replicas confirm the writes of one slot at a time, because the marker lies in the same slot.
+        """
+        if not (self.replicas and _may_write(lines)):
+            replies = await self._trip(primary, lines)
+            refusals = [reply for reply in replies if isinstance(reply, ResponseError)]
+            for refusal in refusals:
+                await self.topology.learn(primary, refusal)
+            if not refusals:
+                return replies
+        return [(await self._send((words,), end))[0] for words in lines]
 
     async def _send_confirmed(
         self, primary: Primary, lines: Sequence[Words], end: float, key: Value | None = None
@@ -238,15 +247,10 @@ class Client(Commands):
         """
         marker = ("SET", keys.marker(key or _key(lines[0])), "", "PX", MARKER_MILLISECONDS)
         sent = (*lines, marker, *self._waits(end))
-        replies = await self._exchange(primary, sent, quick=len(lines) + 1, end=end)
-        refusal = _refusal(replies[: len(lines) + 1])
-        if isinstance(refusal, AskError):
-            replies = await self._send_asking(refusal, sent, quick=len(lines) + 1, end=end)
-        elif refusal:
-            raise await self._learned(primary, refusal)
+        replies = await self._exchange_followed(primary, sent, quick=len(lines) + 1, end=end)
         in_memory, *on_disk = replies[len(lines) + 1 :]
         if isinstance(in_memory, ResponseError):  # such as that the server has just become a replica
-            raise await self._learned(primary, in_memory)
+            raise await self.topology.learn(primary, in_memory)
         if on_disk and isinstance(on_disk[0], ResponseError):
             self._waits_for_disk = False  # older than 7.2, without a log, or not permitted
         elif on_disk:
@@ -268,23 +272,32 @@ class Client(Commands):
         half = max(1, limit // 2)
         return ("WAIT", self.replicas, half), ("WAITAOF", 1, self.replicas, half)
 
-    async def _send_asking(
-        self, error: AskError, lines: Sequence[Words], *, quick: int = 0, end: float = 0
-    ) -> list[Any]:
-        """Send commands to where their slot is just moving, as `_exchange` does. Raise the first refusal."""
-        primary = self.topology.redirected(error)
-        asking = [each for words in lines for each in (("ASKING",), words)]
-        replies = (await self._exchange(primary, asking, quick=2 * quick, end=end))[1::2]
-        if refusal := _refusal(replies[: quick or None]):
-            raise await self._learned(primary, refusal)
-        return replies
-
     async def _ask(self, primary: Primary, words: Words) -> Any:  # noqa: ANN401, whatever the command replies
         """Send one command to a primary, or raise its refusal."""
         replies = await self._exchange(primary, (words,))
         if refusal := _refusal(replies):
-            raise await self._learned(primary, refusal)
+            raise await self.topology.learn(primary, refusal)
         return self._read(words, {}, replies[0])
+
+    async def _exchange_followed(
+        self, primary: Primary, lines: Sequence[Words], *, quick: int = 0, end: float = 0
+    ) -> list[Any]:
+        """Exchange commands of one slot with its primary, or with the one to which the slot is just moving.
+
+        Raise the first refusal.
+        """
+        first = self._exchange(primary, lines, quick=quick, end=end) if quick else self._trip(primary, lines)
+        replies = await first
+        refusal = _refusal(replies[: quick or None])
+        if refusal and is_asked(refusal):
+            primary = self.topology.redirected(refusal)
+            sent, places = _asking(lines)
+            replies = await self._exchange(primary, sent, quick=quick and places[quick - 1] + 1, end=end)
+            replies = [replies[at] for at in places]
+            refusal = _refusal(replies[: quick or None])
+        if refusal:
+            raise await self.topology.learn(primary, refusal)
+        return replies
 
     async def _trip(self, primary: Primary, lines: Sequence[Words]) -> list[Any]:
         """Make a round trip for commands, which they share with others while another is under way."""
@@ -326,12 +339,6 @@ class Client(Commands):
         finally:
             await primary.release(connection)
         return replies
-
-    async def _learned(self, primary: Primary, refusal: ResponseError) -> ResponseError:
-        """Let the topology learn from a refusal. One of an unknown script says nothing about it."""
-        if not isinstance(refusal, NoScriptError):
-            await self.topology.learn(primary, refusal)
-        return refusal
 
     def _read(self, words: Words, options: dict[str, Any], reply: Any) -> Any:  # noqa: ANN401, as the library has it
         """Turn a reply into what the library's method for the command promises."""
@@ -391,6 +398,23 @@ def _refusal(replies: Sequence[Any]) -> ResponseError | None:
         if isinstance(reply, ResponseError):
             return reply
     return None
+
+
+def _may_write(lines: Sequence[Words]) -> bool:
+    """Tell whether any command may write."""
+    return any(words[0] not in READ_COMMANDS for words in lines)
+
+
+def _asking(lines: Sequence[Words]) -> tuple[list[Words], list[int]]:
+    """Put ASKING before commands, and tell where each of them stands then. Once holds for a transaction."""
+    sent, places, in_transaction = list[Words](), list[int](), False
+    for words in lines:
+        if not in_transaction:
+            sent.append(("ASKING",))
+        places.append(len(sent))
+        sent.append(words)
+        in_transaction = words[0] != "EXEC" and (in_transaction or words[0] == "MULTI")
+    return sent, places
 
 
 def _key(words: Words) -> Value:

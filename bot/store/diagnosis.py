@@ -7,17 +7,23 @@ from dataclasses import dataclass
 
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import (
+    AskError,
     AuthenticationError,
     BusyLoadingError,
     ClusterDownError,
     MasterDownError,
-    MovedError,
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
+    ResponseError,
+    TryAgainError,
 )
 
 LONGEST_CHAIN = 10
+
+
+class SlotMovedError(ResponseError):
+    """A slot of a cluster lies on another primary than was known: the command is to be sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ _REPLICA = Diagnosis(
 _MEMORY = Diagnosis(
     "memory", "Redis takes no writes, because its memory is full (OOM): give it more.", lasting=True
 )
+_SLOTS = Diagnosis("slots", "A slot of the cluster is moving: if this lasts, look at the cluster's nodes.")
 _PASSWORD = Diagnosis("password", "Redis does not accept the user and password in REDIS_URL.", lasting=True)
 _BY_TYPE: tuple[tuple[type[BaseException], Diagnosis], ...] = (
     (ReadOnlyError, _REPLICA),
@@ -59,8 +66,10 @@ _BY_TYPE: tuple[tuple[type[BaseException], Diagnosis], ...] = (
         ),
     ),
     (AuthenticationError, _PASSWORD),
+    (SlotMovedError, _SLOTS),
+    (TryAgainError, _SLOTS),
     (
-        MovedError,
+        AskError,  # of which MOVED is a kind
         Diagnosis(
             "cluster", "Redis is a cluster (MOVED): begin REDIS_URL with redis+cluster://.", lasting=True
         ),
@@ -84,8 +93,9 @@ _BY_WORDS: tuple[tuple[str, Diagnosis], ...] = (
             lasting=True,
         ),
     ),
-    ("-READONLY", _REPLICA),
+    ("-READONLY|cannot be used with replica", _REPLICA),
     ("-OOM", _MEMORY),
+    ("non local key", _SLOTS),  # a script may find some of its keys on another node while their slot moves
     (
         "Name or service not known|name resolution|nodename nor servname|No address associated",
         Diagnosis("name", "The host in REDIS_URL has no address: check its name."),

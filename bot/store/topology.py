@@ -8,7 +8,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.cluster import ClusterNode, RedisCluster
@@ -16,6 +16,7 @@ from redis.asyncio.connection import AbstractConnection, Connection, SSLConnecti
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.backoff import NoBackoff
+from redis.cluster import PRIMARY
 from redis.crc import key_slot
 from redis.exceptions import (
     AskError,
@@ -30,6 +31,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.redis_address import NO_OPTIONS, Credentials, Node, RedisAddress, RedisKind, RedisOptions
 from bot.store import keys
+from bot.store.diagnosis import SlotMovedError
 
 CONNECTIONS = 128  # to one server; Client lets fewer calls in at once
 CONNECT_SECONDS = 0.8
@@ -76,8 +78,8 @@ class Topology(Protocol):
     def suspect(self, primary: Primary) -> None:
         """Note that a primary does not answer."""
 
-    async def learn(self, primary: Primary, error: ResponseError) -> None:
-        """Note what the refusal of a primary says about the others."""
+    async def learn(self, primary: Primary, error: ResponseError) -> ResponseError:
+        """Note what the refusal of a primary says about the others, and give the error to raise."""
 
     def redirected(self, error: AskError) -> Primary:
         """Give the primary to which a key is just moving."""
@@ -162,10 +164,11 @@ class PoolTopology:
     def suspect(self, primary: Primary) -> None:
         """Do nothing: a new connection looks for its server."""
 
-    async def learn(self, primary: Primary, error: ResponseError) -> None:
+    async def learn(self, primary: Primary, error: ResponseError) -> ResponseError:
         """Let new connections be made where the server has been demoted."""
         if is_demoted(error):
             await primary.disconnect(inuse_connections=False)
+        return error
 
     def redirected(self, error: AskError) -> Primary:
         """Refuse: one server has no others."""
@@ -240,19 +243,21 @@ class ClusterTopology:
             self._stale = True
             self._failed = primary.node.name if isinstance(primary, NodePrimary) else ""
 
-    async def learn(self, primary: Primary, error: ResponseError) -> None:
+    async def learn(self, primary: Primary, error: ResponseError) -> ResponseError:
         """Note that a slot has moved, or that the cluster is changing."""
         if isinstance(error, MovedError):
             await self._nodes.move_slot(error)
-        elif isinstance(error, ClusterDownError) or is_demoted(error):
+            return SlotMovedError(str(error))
+        if isinstance(error, ClusterDownError) or is_demoted(error):
             self.suspect(primary)
+        return error
 
     def redirected(self, error: AskError) -> Primary:
-        """Give the primary to which a slot is just moving."""
-        node = self._cluster.get_node(host=error.host, port=error.port)
+        """Give the primary to which a slot is just moving. One without slots is new here."""
+        node = self._nodes.get_node(host=error.host, port=error.port)
         if node is None:
-            self._stale = True
-            raise error
+            node = ClusterNode(error.host, error.port, PRIMARY, **self._nodes.connection_kwargs)
+            self._nodes.set_nodes(self._nodes.nodes_cache, {node.name: node})
         return NodePrimary(node)
 
     async def aclose(self) -> None:
@@ -265,6 +270,11 @@ class ClusterTopology:
         if self._stale:
             await self._nodes.initialize(last_failed_node_name=self._failed or None)
             self._stale, self._read_at = False, asyncio.get_running_loop().time()
+
+
+def is_asked(error: Exception) -> TypeGuard[AskError]:
+    """Tell whether a slot is just moving to another primary. The library takes MOVED for a kind of ASK."""
+    return isinstance(error, AskError) and not isinstance(error, MovedError)
 
 
 def is_demoted(error: Exception) -> bool:

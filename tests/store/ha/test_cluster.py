@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.identity import Person
+from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, MessageId, Person
+from bot.conversation.session import WriteStatus
+from bot.outbox.job import Job, JobKind
 from bot.redis_address import RedisOptions
 from bot.store import connected, keys
 from bot.store.health import ROLLED_BACK
 from tests.store.ha.presses import crowd
-from tests.store.ha.servers import Cluster, Node, cluster, until, valkey
-from tests.store.people import ANA
+from tests.store.ha.servers import Cluster, Node, alive, cluster, until, valkey
+from tests.store.people import ANA, given, started, write
 
 pytestmark = pytest.mark.ha
 CLUSTERS_OWN = (
@@ -70,23 +72,52 @@ async def test_slots_move_under_load(servers: Cluster) -> None:
         async with people.pressing():
             await people.more(10)
             for number in range(4):
-                await asyncio.to_thread(move_slot, servers, Person("slack", "T1", f"U{number}"))
+                person = Person("slack", "T1", f"U{number}")
+                await asyncio.to_thread(servers.move_slot, keys.tag(person.chat))
             await people.more(20)
         assert await people.lost() == 0
 
 
-def move_slot(servers: Cluster, person: Person) -> None:
-    """Move the slot of a person to the next primary, key by key, as redis-cli does."""
-    with servers.nodes[0].client() as client:
-        slot = client.execute_command("CLUSTER KEYSLOT", keys.tag(person.chat))
-    at = next(at for at, (low, high) in enumerate(Cluster.SLOTS) if low <= slot <= high)
-    source, target = servers.nodes[at], servers.nodes[(at + 1) % 3]
-    with source.client() as giving, target.client() as taking:
-        here, there = giving.execute_command("CLUSTER MYID"), taking.execute_command("CLUSTER MYID")
-        taking.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", here)
-        giving.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", there)
-        while names := giving.execute_command("CLUSTER GETKEYSINSLOT", slot, 1):
-            giving.execute_command("MIGRATE", "127.0.0.1", target.port, names[0], 0, 2000)
-        for client in (taking, giving):
-            client.execute_command("CLUSTER SETSLOT", slot, "NODE", there)
-    until(servers.is_whole, "the cluster is whole")
+async def test_a_moved_slot_is_learned(servers: Cluster) -> None:
+    async with connected(servers.url) as database:
+        store = database.store
+        ref, _ = await started(store)
+        for number in range(60):
+            where = Conversation("slack", f"T{number}", ConversationId("C"))
+            await store.jobs.schedule(Job(JobKind.CLOSING, AssessmentRef(where, "a")), 100)
+        before = await store.queue.times()
+        for slot in range(0, keys.OUTBOX_SLOTS, 5):
+            await asyncio.to_thread(servers.move_slot, keys.ready(slot))
+        await asyncio.to_thread(servers.move_slot, keys.tag(ANA.chat))
+        for _ in range(2):
+            assert await store.queue.times() == before  # all slots at once
+            assert (await store.sessions.read(ref)).code is WriteStatus.SHOWN  # a transaction
+            told = await asyncio.to_thread(servers.refusals, "MOVED")
+        await store.queue.times()
+        await store.sessions.read(ref)
+        assert await asyncio.to_thread(servers.refusals, "MOVED") == told
+
+
+async def test_a_slot_that_is_moving_to_a_new_node_is_followed(
+    servers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 20.0)
+    target, copy = Node(tmp_path / "new", valkey()), Node(tmp_path / "copy", valkey())
+    with alive(target, copy):
+        await asyncio.to_thread(servers.join, target)
+        await asyncio.to_thread(servers.join, copy, target)
+        async with connected(servers.url, RedisOptions(replicas=1)) as database:
+            store = database.store
+            ref, _ = await started(store)
+            assert await store.people.mark_met(ANA, "Europe/Berlin")
+            with servers.moving_slot(keys.tag(ANA.chat), target):
+                await store.sessions.set_message(ref, MessageId("m1"))
+                assert await store.sessions.shown_at([ref]) == {ref: 0}
+                assert not await store.people.mark_met(ANA, "Europe/Berlin")
+                # A script has several keys, some of which exist only once it has run. Then a server asks to wait.
+                answer = asyncio.create_task(store.sessions.answer(ref, write(0, "3")))
+                await asyncio.to_thread(until, lambda: servers.refusals("TRYAGAIN") > 0, "the answer waits")
+            state = await answer
+            assert given(state) == {0: ("3", 1)}
+            assert state.session
+            assert state.session.message == "m1"
