@@ -96,6 +96,7 @@ _BY_WORDS: tuple[tuple[str, Diagnosis], ...] = (
     ("-READONLY|cannot be used with replica", _REPLICA),
     ("-OOM", _MEMORY),
     ("non local key", _SLOTS),  # a script may find some of its keys on another node while their slot moves
+    ("^BUSY ", Diagnosis("busy", "Redis runs a script that does not end (BUSY): look at its log.")),
     (
         "Name or service not known|name resolution|nodename nor servname|No address associated",
         Diagnosis("name", "The host in REDIS_URL has no address: check its name."),
@@ -172,10 +173,19 @@ def diagnose(error: BaseException) -> Diagnosis:
         for words, found in _BY_WORDS:
             if re.search(words, str(each)):
                 return found
+    if isinstance(error, ResponseError):
+        return _refused(error)
     reason = type(error).__name__
     return Diagnosis(
         reason, f"Redis does not answer ({reason}): check REDIS_URL and the server.", named=False
     )
+
+
+def _refused(refusal: ResponseError) -> Diagnosis:
+    """Say that a command or a script is refused each time. What follows the first word may hold data."""
+    code = re.match(r"[A-Z]+\b", str(refusal))
+    text = f"Redis refuses a command of Rung ({code[0] if code else 'ERR'}): look at its log and its version."
+    return Diagnosis("refused", text, lasting=True)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

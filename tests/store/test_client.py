@@ -2,8 +2,11 @@
 
 import pytest
 
-from bot.store import Database, client
+from bot.errors import StoreUnavailable
+from bot.store import Database, client, keys
 from bot.store.client import Script, ScriptError
+from tests.store.people import started, write
+from tests.support.servers import Server
 
 DECLARED = "-- KEYS: head\n-- ARGV: one, *others\n"
 WRONG = {
@@ -45,3 +48,14 @@ async def test_a_script_gets_its_values_by_name(database: Database, monkeypatch:
     written(monkeypatch, DECLARED + "return {args.one, keys.head, WriteStatus.SHOWN, unpack(args.others)}")
     ours = Script(database.redis, "ours")
     assert await ours(others=["b", 3], one="a", head="rung:h") == [b"a", b"rung:h", b"shown", b"b", b"3"]
+
+
+async def test_a_refused_command_is_no_outage(database: Database, server: Server) -> None:
+    ref, _ = await started(database.store)
+    with server.client() as other:
+        other.set(keys.session(ref), "of another type")
+        for call in (database.store.sessions.read(ref), database.store.sessions.answer(ref, write(0, "3"))):
+            other.config_resetstat()
+            with pytest.raises(StoreUnavailable, match=r"refuses a command of Rung \(WRONGTYPE\)"):
+                await call
+            assert other.info("errorstats")["errorstat_WRONGTYPE"]["count"] == 1
