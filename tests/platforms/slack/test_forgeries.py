@@ -27,12 +27,6 @@ async def program(slack: Slack, own_server: Server) -> AsyncIterator[SlackProces
     await program.stop()
 
 
-@pytest.fixture
-def door(slack: Slack, program: SlackProcess) -> HttpDoor:
-    """Give the way in for anyone."""
-    return cast(HttpDoor, slack.door)
-
-
 def commands(server: Server) -> dict[str, int]:
     """Count what the store was asked, by command."""
     with server.client() as client:
@@ -42,8 +36,9 @@ def commands(server: Server) -> dict[str, int]:
 
 
 async def test_every_named_forgery_is_refused_without_effect(
-    slack: Slack, own_server: Server, program: SlackProcess, door: HttpDoor
+    slack: Slack, own_server: Server, program: SlackProcess
 ) -> None:
+    door = cast(HttpDoor, slack.door)
     before = commands(own_server)
     for case in named(slack.secret, runtime().now()):
         # A connection on which something was refused is closed, perhaps only when the next case is on its way.
@@ -55,13 +50,15 @@ async def test_every_named_forgery_is_refused_without_effect(
     assert CANARY not in program.log.read_text()
 
 
-async def test_a_request_298_seconds_old_is_taken(slack: Slack, door: HttpDoor) -> None:
+async def test_a_request_298_seconds_old_is_taken(slack: Slack, rung: Served) -> None:
+    door = cast(HttpDoor, slack.door)
     body, kind = captures()[0]
     at = runtime().now() - 298
     assert (await door.post(body, kind | signed(body, slack.secret, at))).status == 200
 
 
-async def test_a_claim_of_compression_is_judged_on_raw_bytes(slack: Slack, door: HttpDoor) -> None:
+async def test_a_claim_of_compression_is_judged_on_raw_bytes(slack: Slack, rung: Served) -> None:
+    door = cast(HttpDoor, slack.door)
     body, kind = captures()[0]
     headers = kind | signed(body, slack.secret, runtime().now())
     for encoding in ("gzip", "deflate", "br", "klingon"):

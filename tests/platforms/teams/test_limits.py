@@ -68,10 +68,10 @@ def wrong_in(messages: Iterable[Message]) -> list[tuple[str, str]]:
     """List what is wrong with any of *messages*, one of each kind held to the schema as well."""
     kinds: set[type] = set()
     found = []
-    for message in messages:
-        problems = wrong(say(message), whole=type(message) not in kinds)
-        kinds.add(type(message))
-        found += [(type(message).__name__, problem) for problem in problems]
+    for said, kind in {say(message): type(message) for message in messages}.items():
+        problems = wrong(said, whole=kind not in kinds)
+        kinds.add(kind)
+        found += [(kind.__name__, problem) for problem in problems]
     return found
 
 
@@ -88,10 +88,15 @@ def lost(said: View, card: Card) -> Iterator[str]:
 
 def actions(thing: Any) -> Iterator[Card]:
     """Find every Action.Execute, wherever in a card."""
-    if isinstance(thing, dict) and thing.get("type") == "Action.Execute":
-        yield thing
-    for each in thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list) else ():
-        yield from actions(each)
+    left = [thing]
+    while left:
+        here = left.pop()
+        if isinstance(here, dict):
+            if here.get("type") == "Action.Execute":
+                yield here
+            left += here.values()
+        elif isinstance(here, list):
+            left += here
 
 
 def shown(*blocks: Block) -> list[Card]:
