@@ -22,6 +22,7 @@ from bot.conversation.messages import (
     Reply,
     Report,
     SeeYou,
+    ShareOffer,
     To,
     TopicOf,
 )
@@ -136,20 +137,12 @@ def _out_of_turn(here: Progress, session: Session, pressed: Question) -> bool:
     return pressed > here.shown[-1]
 
 
-def report(
-    session_view: SessionView, notice: Notice | None = None, share: bool | None = None, place: str = ""
-) -> Report:
-    """Show the result of a finished check. *share* says whether there is somewhere to share it.
-
-    People call that *place*; left out, it is where the check was asked from.
-    """
+def report(session_view: SessionView, notice: Notice | None = None) -> Report:
+    """Show the result of a finished check in private, to be shared where the check was asked from."""
     result, steps = result_of(session_view)
-    if share is None:
-        share, place = (
-            session_view.assessment.asked_from is not None,
-            session_view.assessment.conversation_name,
-        )
-    return Report(session_view.rubric, session_view.ref, result, steps, share, notice, place)
+    where, place = session_view.assessment.asked_from, session_view.assessment.conversation_name
+    share = ShareOffer(where, place, elsewhere=True) if where else None
+    return Report(session_view.rubric, session_view.ref, result, steps, share, notice)
 
 
 def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Reply:

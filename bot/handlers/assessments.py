@@ -10,6 +10,7 @@ from bot.conversation.privacy import FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
+from bot.conversation.when.zones import local_day
 from bot.handlers import closing, pairs, places, reminders, results, sessions
 from bot.handlers.context import (
     GONE,
@@ -118,11 +119,15 @@ async def open_one(
 
 
 def _which_day(
-    question: closing_days.DayQuestion, event: e.AssessAsked | e.Extended, now: int, zone: str
+    question: closing_days.DayQuestion,
+    event: e.AssessAsked | e.Extended,
+    now: int,
+    zone: str,
+    closes: int = 0,
 ) -> m.WhichDay:
     """Ask for the closing day. *event* is taken again with the day."""
-    latest, suggested = closing_days.latest_day(now, zone), closing_days.suggested_days(now, zone)
-    return m.WhichDay(question, event, zone, latest, suggested)
+    latest, suggested = closing_days.latest_day(now, zone), closing_days.suggested_days(now, zone, closes)
+    return m.WhichDay(question, event, zone, local_day(now, zone), latest, suggested)
 
 
 async def _runs(context: HandlerContext, origin: Origin, rubric: Rubric) -> bool:
@@ -283,7 +288,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
         return to_you(m.ClosingStands(rubric, assessment))
     read = closing_days.read_extension(event.by, assessment.closes, now, zone)
     if isinstance(read, closing_days.DayQuestion):
-        return to_you(_which_day(read, e.Extended(assessment.ref), now, zone))
+        return to_you(_which_day(read, e.Extended(assessment.ref), now, zone, assessment.closes))
     if read.closes == assessment.closes and assessment.status is Status.OPEN:
         return to_you(m.ClosingStands(rubric, assessment))
     earlier = now < assessment.closes > read.closes

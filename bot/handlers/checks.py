@@ -80,8 +80,9 @@ async def result(
         case e.Shared():
             return await _share(context, origin, session_view, event.where, ask=event.session is None)
         case e.ResultAsked():
-            share = _target(origin, session_view) is not None
-            report = turn.report(session_view, share=share, place=_called(origin, session_view))
+            report, where = turn.report(session_view), origin.conversation
+            if not where.private:
+                report = replace(report, share=m.ShareOffer(where, _called(origin, session_view)))
             newer = await _newer(context, origin.person, session_view.ref) if ref is None else None
             return to_you(replace(report, newer=newer))
 

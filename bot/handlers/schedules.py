@@ -91,16 +91,17 @@ async def show(context: HandlerContext, origin: Origin, event: e.SchedulesAsked)
     where = event.where or origin.conversation
     if where.private or await places.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
-    return to_you(await _list(context, where))
+    return to_you(await _list(context, where, event.page))
 
 
-async def _list(context: HandlerContext, where: Conversation) -> m.ScheduleList:
-    found = [
-        (context.find_rubric("", each.rubric_id), each) for each in await context.store.schedules.all(where)
-    ]
-    return m.ScheduleList(
-        tuple((rubric, each) for rubric, each in found if isinstance(rubric, Rubric)), where
-    )
+async def _list(context: HandlerContext, where: Conversation, page: int = 0) -> m.ScheduleList:
+    now, found = context.runtime.now(), list[m.ListedSchedule]()
+    for each in await context.store.schedules.all(where):
+        rubric = context.find_rubric("", each.rubric_id)
+        if isinstance(rubric, Rubric):
+            following = each.following(now) if each.waits else None
+            found.append(m.ListedSchedule(rubric, each, following.start.at if following else None))
+    return m.ScheduleList(tuple(found), where, page)
 
 
 async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped) -> Replies:
@@ -125,7 +126,7 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped
 async def decide(context: HandlerContext, origin: Origin, event: e.StartDecided) -> Replies:
     """Start an assessment that waits, with the person who says so as its facilitator, or wait on."""
     where = event.where
-    if origin.conversation != where:
+    if await places.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
     schedule = await context.store.schedules.get(where, event.rubric_id)
     rubric = context.find_rubric("", event.rubric_id)
@@ -135,7 +136,8 @@ async def decide(context: HandlerContext, origin: Origin, event: e.StartDecided)
         await _advance(context, schedule, schedule)
         return to_you(await _list(context, where))
     again = replace(schedule, facilitator=origin.person.id, last=None, without_result=0)
-    replies = await _start(context, origin, rubric, again)
+    there = replace(origin, conversation=where, conversation_name=schedule.conversation_name)
+    replies = await _start(context, there, rubric, again)
     await _advance(context, schedule, _having_started(again, replies))
     return replies
 

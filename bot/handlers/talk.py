@@ -30,17 +30,18 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
 
 
 async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkStepsShown) -> Replies:
-    """Show everyone the team's board, and the person the next card."""
+    """Show everyone the team's board, once a minute at most, and tell the person on the same card."""
     where = event.assessment.conversation
     if failure := await places.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
-    on = await open_card(context, origin, e.GuideOpened(event.assessment, event.card + 1))
+    (card,) = await open_card(context, origin, e.GuideOpened(event.assessment, event.card))
     shown = await steps.show(context, where)
-    if not shown:
-        return on
+    if not shown or not isinstance(card.message, m.TalkCard):
+        return (card,)
+    told = replace(card, message=replace(card.message, steps_shown=True))
     board = replace(shown[0], conversation=where)
     posted = await results.shown_to_everyone(context, origin, event, board)
-    return (*(each for each in posted if each.to is m.To.EVERYONE), *on)
+    return (*(each for each in posted if each.to is m.To.EVERYONE), told)
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) -> Replies:

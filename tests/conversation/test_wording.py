@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation import callback_data, messages as m, view, wording
-from bot.conversation.events import PressedUnknown
+from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation.assessment import Status
 from rubric import Rubric
 from tests.support.core import ANA
 from tests.support.messages import every_message
@@ -91,7 +91,7 @@ def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> Non
         said = wording.say(message)
         values = [each.press for each in (*view.options(said), *view.buttons(said))]
         assert [
-            value for value in values if isinstance(callback_data.unpack(value, ANA), PressedUnknown)
+            value for value in values if isinstance(callback_data.unpack(value, ANA), e.PressedUnknown)
         ] == [], message
         assert all(len(part.buttons) <= 5 for part in said.blocks if isinstance(part, view.Buttons)), message
 
@@ -108,6 +108,20 @@ def test_every_message_has_a_way_on(rubric: Rubric) -> None:
         said = wording.say(message)
         ways = (*view.buttons(said), *view.options(said), view.form(said))
         assert any(ways) is (message not in WITHOUT_WAYS), message
+
+
+def test_the_main_button_of_a_shared_message_is_for_everyone(rubric: Rubric) -> None:
+    facilitators = e.CloseAsked | e.DropAsked | e.Extended | e.RevealAsked | e.NextTopicAsked
+    shared = m.Invitation | m.LiveTopic | m.TeamReport | m.Board | m.Changed | m.TooFew | m.TooLittleChanged
+    for message in every_message(rubric):
+        asked_early = isinstance(message, m.TooFew | m.TooLittleChanged) and (
+            message.assessment.status is Status.OPEN  # seen by the facilitator alone
+        )
+        if not isinstance(message, shared) or asked_early:
+            continue
+        main = [each for each in view.buttons(wording.say(message)) if each.style is view.Style.PRIMARY]
+        pressed = [callback_data.unpack(each.press, ANA) for each in main]
+        assert not any(isinstance(each, facilitators) for each in pressed), message
 
 
 def test_at_most_one_button_is_the_main_one(rubric: Rubric) -> None:

@@ -86,6 +86,21 @@ async def test_a_day_in_doubt_is_asked_for_and_pressed(
     assert f"{await closes(house):%A %-d %B %Y}" == label
 
 
+async def test_the_closing_day_is_chosen_by_pressing_alone(house: House) -> None:
+    (mode,) = await say(house, "assess")
+    (asked,) = await press(house, mode.message, "In private, until another day")
+    assert wording.say(asked.message).summary == "When should it close?"
+    assert await house.store.assessments.running(ROOM) == ()
+    card, _ = await press(house, asked.message, "Friday 27 November")
+    assert "Friday 27 November, 17:00 (Rome time)" in words((card,))
+    (panel, _) = await say(house, "manage")
+    (asked,) = await press(house, panel.message, "Another closing day")
+    assert "Friday 27 November" not in words((asked,))
+    told = await press(house, asked.message, "In a week, Tue 1 December")
+    assert "It now closes later, on Tuesday 1 December, 17:00 (Rome time)" in words(told)
+    assert await closes(house) == date(2026, 12, 1)
+
+
 async def test_after_17_people_are_told_to_try_tomorrow(house: House) -> None:
     house.clock.forward(7 * HOUR)
     (asked,) = await say(house, "assess by today")

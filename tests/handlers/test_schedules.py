@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.bootstrap import opened
-from bot.conversation import events as e, messages as m
+from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, PersonId
 from bot.conversation.questions import LEVELS, Mode
-from bot.conversation.schedules import Schedule
+from bot.conversation.schedules import Schedule, StartTime
+from bot.conversation.view import buttons
+from bot.conversation.wording import say
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.settings import read
@@ -116,6 +118,27 @@ async def test_a_start_that_is_a_day_late_is_asked_about(house: House) -> None:
     assert running.facilitator == "ben"
     await house.take(member("ben"), e.StartDecided(ROOM, schedule.rubric_id, start=True))
     assert len(await house.store.assessments.running(ROOM)) == 1
+
+
+async def test_a_waiting_start_is_decided_from_the_list(house: House) -> None:
+    schedule = await kept(house)
+    house.clock.forward(DAY + HOUR)
+    await started(house)
+    (reply,) = await house.take(member("ben"), e.SchedulesAsked())
+    assert isinstance(reply.message, m.ScheduleList)
+    assert [each.following for each in reply.message.schedules] == [schedule.start.at + 14 * DAY]
+    start, wait, _ = buttons(say(reply.message))[:3]
+    assert (start.label, wait.label) == (f"Start {house.rubric.name} now", "Wait for the next time")
+    await house.take(member("ben"), callback_data.unpack(start.press, member("ben").person))
+    (running,) = await house.store.assessments.running(ROOM)
+    assert running.facilitator == "ben"
+
+
+def test_more_schedules_than_fit_are_paged(house: House) -> None:
+    schedule = Schedule(ROOM, house.rubric.id, StartTime(0), PersonId("ana"))
+    listed = m.ScheduleList((m.ListedSchedule(house.rubric, schedule),) * 7, ROOM)
+    labels = [[each.label for each in buttons(say(replace(listed, page=page)))][-2:] for page in (0, 1)]
+    assert labels == [["More", "Help"], ["Back", "Help"]]
 
 
 async def test_two_with_too_few_answers_in_a_row_are_asked_about(house: House) -> None:

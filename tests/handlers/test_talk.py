@@ -97,7 +97,7 @@ async def test_the_talk_is_offered_for_the_calendar_until_it_is_over(house: Hous
     assert not card.message.can_be_planned
 
 
-async def test_showing_the_steps_keeps_the_guide_open(house: House) -> None:
+async def test_showing_the_steps_is_said_on_the_same_card(house: House) -> None:
     ref = await answered(house)
     await house.close(ref)
     (card,) = await house.take(alone("ana"), e.GuideOpened(ref, 99))
@@ -106,4 +106,6 @@ async def test_showing_the_steps_keeps_the_guide_open(house: House) -> None:
     board, on = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert (board.to, type(board.message)) == (m.To.EVERYONE, m.Board)
     assert isinstance(on.message, m.TalkCard)
-    assert (on.to, on.message.card) == (m.To.YOU, steps + 1)
+    assert (on.to, on.message.card, on.message.steps_shown) == (m.To.YOU, steps, True)
+    (again,) = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
+    assert again.message == on.message

@@ -51,7 +51,9 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "middle-of-a-check": _ask(rubric, Mode.CHECK, given(rubric, SOLID, 4)),
         "changing-an-answer": _ask(rubric, Mode.CHECK, Session(given(rubric, SOLID).answers, 1)),
         "did-you-mean": m.DidYouMean(rubric, MINE, Question(1), "2", 0, LEVELS[1:3]),
-        "result-of-a-check": m.Report(rubric, MINE, finished, plan(rubric, finished), share=True),
+        "result-of-a-check": m.Report(
+            rubric, MINE, finished, plan(rubric, finished), m.ShareOffer(ROOM, elsewhere=True)
+        ),
         "how-it-works": m.HowItWorks(rubric, finished),
         "status": m.CheckStatus(rubric, MINE, progress_of(rubric, Mode.CHECK, given(rubric, SOLID, 4))),
         "team-card-new": m.Invitation(rubric, assessment(rubric, Status.OPEN)),

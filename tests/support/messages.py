@@ -27,7 +27,7 @@ from bot.conversation.small_talk import Courtesy
 from bot.conversation.steps import StepProgress
 from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
-from bot.conversation.when.closing import DayQuestion, Doubt
+from bot.conversation.when.closing import DayQuestion, Doubt, suggested_days
 from bot.conversation.when.zones import local_day
 from bot.links.sealed import LONGEST as LONGEST_LINK
 from rubric import Respondent, Rubric, plan, score
@@ -178,8 +178,9 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         result = score(rubric, [someone(rubric, ending)])
         steps = plan(rubric, result)
         for notice in (None, *m.Notice):
-            yield m.Report(rubric, ref, result, steps, True, notice, "#" + "w" * 80 if notice else "")
-        yield m.Report(rubric, ref, result, steps, share=False, newer=ref)
+            offer = m.ShareOffer(ROOM, "#" + "w" * 80 if notice else "", elsewhere=bool(notice))
+            yield m.Report(rubric, ref, result, steps, offer, notice)
+        yield m.Report(rubric, ref, result, steps, None, newer=ref)
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)
@@ -262,7 +263,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     for doubt in Doubt:
         for days in ((), (latest,), (today, latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
             for event in (e.AssessAsked(rubric.id, mode=Mode.LIVE), e.Extended(ref.whole)):
-                yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", latest)
+                suggested = () if days else suggested_days(OPENED, "Europe/Rome")
+                yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", today, latest, suggested)
     yield from (m.WhichMode(rubric, today, place, has_choice=True) for place in (None, *PLACES[:2]))
     asked = e.AssessAsked(by="2026-12-04", rubric_id=rubric.id)
     yield from (m.WhereToAssess(asked, found, "/invite @Rung") for found in ((), PLACES[:1], PLACES))
@@ -383,6 +385,8 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
         earlier = PublicResult.of(rubric, before) if before else None
         for card in range(guide.last_card + 1):
             yield m.TalkCard(guide, card, where, summary, earlier, OFFERS[card % len(OFFERS)])
+        choosing = m.TalkCard(guide, guide.steps_card, where, summary, None, OFFERS[0], steps_shown=True)
+        yield from (replace(choosing, share=each) for each in OFFERS)
 
 
 def about_several_teams(rubric: Rubric) -> Iterator[m.Message]:
@@ -409,7 +413,10 @@ def about_schedules(rubric: Rubric) -> Iterator[m.Message]:
         yield m.ScheduleKept(rubric, schedule, ANA.id)
         yield from (m.StartDoubtful(rubric, schedule, doubt, OPENED + 90 * DAY) for doubt in m.StartDoubt)
         yield m.StartDoubtful(rubric, schedule, m.StartDoubt.LATE, None)
-        yield from (m.ScheduleList(((rubric, schedule),) * count, ROOM) for count in (0, 1, 5))
+        listed = m.ListedSchedule(rubric, schedule)
+        waits = m.ListedSchedule(rubric, replace(schedule, waits=True), OPENED + 90 * DAY)
+        yield from (m.ScheduleList((listed,) * count, ROOM) for count in (0, 1, 5))
+        yield from (m.ScheduleList((waits,) * 11, ROOM, page) for page in (0, 1, 2))
         yield m.ManagePanel(rubric, assessment(rubric, Status.OPEN), schedule)
     yield m.ScheduleEnded(rubric, ANA.id)
     yield m.WhichStart(tuple((start, event) for start in starts), "Europe/Rome")

@@ -31,11 +31,12 @@ class ScheduleAsked:
 
 @dataclass(frozen=True, slots=True)
 class SchedulesAsked:
-    """Someone wants to see what starts by itself in *where*, or here."""
+    """Someone wants to see a *page* (from 0) of what starts by itself in *where*, or here."""
 
     verb: ClassVar[str] = "schedules"
 
     where: Conversation | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ from bot.conversation.messages.results import (
     WhereToShare as WhereToShare,
 )
 from bot.conversation.messages.schedules import (
+    ListedSchedule as ListedSchedule,
     ScheduleEnded as ScheduleEnded,
     ScheduleKept as ScheduleKept,
     ScheduleList as ScheduleList,

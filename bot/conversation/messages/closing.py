@@ -74,7 +74,7 @@ class ClosedForYou:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """Ask on which day an assessment closes: *event* is taken again with the day.
+    """Ask *today* on which day an assessment closes: *event* is taken again with the day.
 
     It closes in *zone*, on *latest* at the latest. Where no day was understood, some are *suggested*.
     """
@@ -82,6 +82,7 @@ class WhichDay:
     question: DayQuestion
     event: AssessAsked | Extended
     zone: str
+    today: date
     latest: date
     suggested: tuple[date, ...] = ()
 

@@ -5,13 +5,14 @@ from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.messages.questions import Notice
+from bot.conversation.messages.team_results import ShareOffer
 from bot.conversation.privacy import SPREAD_FLOOR
 from rubric import Plan, Result, Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Show the result of a check. *share* when there is a conversation to share it with, called *place*.
+    """Show the result of a check. *share* when there is a conversation to share it with.
 
     *newer* is a check that the person began after it and has not finished.
     """
@@ -20,9 +21,8 @@ class Report:
     ref: SessionRef
     result: Result
     plan: Plan
-    share: bool
+    share: ShareOffer | None
     notice: Notice | None = None
-    place: str = ""
     newer: SessionRef | None = None
 
 

@@ -82,11 +82,24 @@ class ScheduleTooOften:
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleList:
-    """List what starts by itself in a conversation."""
+class ListedSchedule:
+    """One schedule in a list. *following* is the start after the one that waits for a decision.
 
-    schedules: tuple[tuple[Rubric, Schedule], ...]
+    It is in seconds since 1970, UTC, and None where there is no other.
+    """
+
+    rubric: Rubric
+    schedule: Schedule
+    following: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleList:
+    """Show a *page* (from 0) of what starts by itself in a conversation."""
+
+    schedules: tuple[ListedSchedule, ...]
     where: Conversation
+    page: int = 0
 
 
 ScheduleMessage = (

@@ -15,12 +15,16 @@ from bot.conversation.when.zones import local_day, moment
 HOUR = time(17, 0)  # local: the end of a working day
 DEFAULT = Length(working=5)
 MOST_WORDS = 10  # of a closing day
+SATURDAY = 5
+WHICH_DAY = "which day"  # typed or pressed, it asks for the day
+MOST_SUGGESTED = 5
 LONGEST_DAYS = 92  # a quarter: a picture of how things are should not take longer
 
 
 class Doubt(StrEnum):
     """Why the day on which an assessment closes has to be asked for."""
 
+    NONE_NAMED = "none_named"  # people want another day and have not said which
     WHICH = "which"  # people may mean one of several days, or another one than we think
     NOT_AT_FIVE = "not_at_five"  # another time of day was named
     PAST_FIVE = "past_five"  # today, and it is past the hour
@@ -53,6 +57,8 @@ def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
     today = local_day(now, zone)
     if not text.strip():
         return DEFAULT.after(today)
+    if text.strip().casefold() == WHICH_DAY:
+        return DayQuestion(Doubt.NONE_NAMED)
     if days := days_of(text, today):
         return _settled(Reading(days, certain=False), now, zone)
     if reading := read_day(text, today):
@@ -107,16 +113,29 @@ def is_closing(text: str) -> bool:
 SOME_DAY = date(2001, 1, 1)
 # Times that are no day, but no part of a capability's name either.
 _VAGUE = re.compile(
-    r"(?:this|next) (?:year|sprint)|end of (?:the )?sprint|soon|asap|later|now|whenever|easter|thanksgiving"
+    rf"{WHICH_DAY}|(?:this|next) (?:year|sprint)|end of (?:the )?sprint|soon|asap|later|now|whenever|easter"
+    r"|thanksgiving"
 )
 
 
-def suggested_days(now: int, zone: str) -> tuple[date, ...]:
-    """List days on which an assessment may well close: in five working days, at the end of next week."""
+def suggested_days(now: int, zone: str, closes: int = 0) -> tuple[date, ...]:
+    """List working days on which an assessment may well close: tomorrow, on Friday, in a week or two.
+
+    For one that *closes* at a time already, the day a week later is among them and its own day is not.
+    """
     today = local_day(now, zone)
-    friday = today + timedelta(days=11 - today.weekday())
-    days = {DEFAULT.after(today), friday, today + timedelta(days=14)}
-    return tuple(sorted(days))
+    friday = today + timedelta(days=2 + (2 - today.weekday()) % 7)  # the first one after tomorrow
+    days = [today + timedelta(days=ahead) for ahead in (1, 7, 14)]
+    known = local_day(closes, zone) if closes > now else None
+    if known:
+        days.append(known + timedelta(days=7))
+    found = {_working(day) for day in (friday, *days)} - {known}
+    return tuple(sorted(day for day in found if day <= latest_day(now, zone)))[:MOST_SUGGESTED]
+
+
+def _working(day: date) -> date:
+    """Move a day at the weekend to the Monday after it."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 def latest_day(now: int, zone: str) -> date:

@@ -1,7 +1,7 @@
 """The end of an assessment: its closing time, closing it, dropping it, and what stands in the way."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -9,7 +9,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.view import Heading, Style, Text, View
+from bot.conversation.view import Button, Heading, Style, Text, View
 from bot.conversation.when.closing import HOUR as CLOSING_HOUR, Doubt
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import team
@@ -138,11 +138,15 @@ def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
 def _which_day(asked: m.WhichDay) -> View:
     """Ask for the day on which an assessment closes, with a button for each that can be meant."""
     days = asked.question.days
-    offered = days or asked.suggested
-    ways = [button(weekday_date(day), replace(asked.event, by=day.isoformat())) for day in offered]
+    named = [(weekday_date(day), day) for day in days] or [
+        (_day_ahead(day, asked.today), day) for day in asked.suggested
+    ]
+    ways = [button(label, replace(asked.event, by=day.isoformat())) for label, day in named]
     hour = f"{CLOSING_HOUR:%H:%M}"
     closes = f"Assessments close at {hour} ({place(asked.zone)})."
     match asked.question.doubt:
+        case Doubt.NONE_NAMED:
+            return titled("When should it close?", (Text(closes), row(*ways), row(_without_day(asked.event))))
         case Doubt.WHICH:
             title = "Which day do you mean?" if len(days) > 1 else f"Do you mean {weekday_date(days[0])}?"
         case Doubt.NOT_AT_FIVE:
@@ -162,6 +166,19 @@ def _which_day(asked: m.WhichDay) -> View:
     return line(f"{title} {closes}", *ways, *([] if days else [HELP]))
 
 
+def _without_day(event: e.AssessAsked | e.Extended) -> Button:
+    """Lead back to the question before the closing day."""
+    if isinstance(event, e.Extended):
+        return button("Leave it as it is", e.ManageAsked(event.assessment))
+    return button("Back", replace(event, by="", mode=None))
+
+
+def _day_ahead(day: date, today: date) -> str:
+    """Name a day with its date, and by how far ahead it is where people say it so."""
+    ahead = {1: "Tomorrow", 7: "In a week", 14: "In two weeks"}.get((day - today).days)
+    return f"{ahead}, {day:%a} {day.day} {day:%B}" if ahead else f"{day:%A} {day.day} {day:%B}"
+
+
 _DAYS_TO_TRY = "Press one of these, or type one like “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
 
 
@@ -170,9 +187,20 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
     said = f"Only {answered}" if people else "Nobody has answered yet"
     text = f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. You can still answer."
     who = mention(assessment.facilitator, "can give you more time.", "The facilitator")
-    more = team.more_time(assessment, Style.PRIMARY)
+    ways, style = _for_everyone(assessment)
+    more = team.more_time(assessment, style)
     drop = button("Drop this assessment", e.DropAsked(assessment.ref))
-    return titled(f"{rubric.name}: not enough answers yet", (Text(text), who, row(more, drop)))
+    return titled(f"{rubric.name}: not enough answers yet", (Text(text), who, row(*ways, more, drop)))
+
+
+def _for_everyone(assessment: Assessment) -> tuple[tuple[Button, ...], Style]:
+    """Choose what anyone may press once time is up, and the style of what is the facilitator's.
+
+    Everyone sees the message then. Before, only a facilitator does who wants to close it.
+    """
+    if assessment.status is Status.EXPIRED:
+        return team.answering(assessment), Style.PLAIN
+    return (), Style.PRIMARY
 
 
 def _too_little_changed(message: m.TooLittleChanged) -> View:
@@ -183,11 +211,10 @@ def _too_little_changed(message: m.TooLittleChanged) -> View:
         f"I can show it from {when(message.shown_from, zone)}, or once more people have "
         "changed an answer or answered for the first time. Everyone can still answer."
     )
-    keep = button(
-        "Keep it open", e.Extended(assessment.ref, _day_of(message), assessment.closes), Style.PRIMARY
-    )
+    ways, style = _for_everyone(assessment)
+    keep = button("Keep it open", e.Extended(assessment.ref, _day_of(message), assessment.closes), style)
     drop = button("Drop this assessment", e.DropAsked(assessment.ref))
-    return titled(title, (Text(text), row(keep, drop)))
+    return titled(title, (Text(text), row(*ways, keep, drop)))
 
 
 def _day_of(message: m.TooLittleChanged) -> str:

@@ -10,6 +10,7 @@ from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.text import cut
 from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style, Text, View
+from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
     STATUS,
@@ -77,7 +78,11 @@ def _panel(panel: m.ManagePanel) -> View:
     rubric, assessment = panel.rubric, panel.assessment
     floor = PrivacyFloor(assessment.floor).level
     close_style = Style.PRIMARY if assessment.ready_to_close else Style.PLAIN
-    controls = [button("Close now", e.CloseAsked(assessment.ref), close_style), team.more_time(assessment)]
+    controls = [
+        button("Close now", e.CloseAsked(assessment.ref), close_style),
+        team.more_time(assessment),
+        button("Another closing day", e.Extended(assessment.ref, closing_days.WHICH_DAY)),
+    ]
     if floor < _HIGHER_FLOOR:
         controls.append(button(f"Require {_HIGHER_FLOOR}", e.FloorSet(_HIGHER_FLOOR, assessment.ref)))
     if _may_ask_rest(assessment):
@@ -91,8 +96,7 @@ def _panel(panel: m.ManagePanel) -> View:
         *_rest(assessment),
         Field(
             "Closes",
-            f"{when(assessment.closes, assessment.zone)}. “Five more days” are working days. "
-            "To set another day, type “extend to Fri”.",
+            f"{when(assessment.closes, assessment.zone)}. “Five more days” are working days.",
         ),
         Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
         *_by_itself(panel),

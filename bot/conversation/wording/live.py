@@ -67,7 +67,7 @@ def _asked(message: m.LiveTopic) -> Iterator[Block]:
         yield _facilitator(assessment, f"can reveal the answers once {floor} people have answered.")
         return
     yield _facilitator(assessment, "can reveal the answers now. After that they can't be changed.")
-    yield row(button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY))
+    yield row(button("Reveal", e.RevealAsked(assessment.ref, at)))
 
 
 def _question(message: m.LiveTopic) -> QuestionBlock:
@@ -141,13 +141,13 @@ def _looking_back(assessment: Assessment) -> Button:
     return RESULT if assessment.status is Status.CLOSED else STATUS
 
 
-def _following(assessment: Assessment, at: int) -> Button | None:
+def _following(assessment: Assessment, at: int, style: Style = Style.PLAIN) -> Button | None:
     """Choose what the facilitator presses after a topic, or None if it is not the last one asked."""
     if assessment.status is not Status.OPEN or at != assessment.asked - 1:
         return None
     if assessment.all_revealed:
-        return button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY)
-    return button("Next topic", e.NextTopicAsked(assessment.ref, at + 1), Style.PRIMARY)
+        return button("Close", e.CloseAsked(assessment.ref), style)
+    return button("Next topic", e.NextTopicAsked(assessment.ref, at + 1), style)
 
 
 def _own_answer(message: m.OwnAnswer) -> View:
@@ -189,7 +189,7 @@ def _reveal_warning(message: m.RevealWarning) -> View:
 
 def _topic_revealed(message: m.TopicRevealed) -> View:
     """Lead the facilitator on from a topic just revealed."""
-    following = _following(message.assessment, message.aspect)
+    following = _following(message.assessment, message.aspect, Style.PRIMARY)
     then = "Talk about it, then go on." if following else "Everyone sees how many picked what."
     text = f"{_name(message)} is revealed. {then}"
     return View(text, (Text(text), row(following or _looking_back(message.assessment))))

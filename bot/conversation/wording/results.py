@@ -10,6 +10,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
+    Button,
     Buttons,
     Confirmation,
     Divider,
@@ -101,16 +102,22 @@ def report(report: m.Report) -> View:
     ]
     if result.level is None and rubric.gives_level:
         found.insert(0, replace(ASSESS, style=Style.PRIMARY))
-    elif report.share:
-        found.insert(
-            0, button("Share here", e.Shared(report.ref), Style.PRIMARY, _confirmation(report.place))
-        )
     else:
-        found.insert(0, button("Share", e.Shared(report.ref)))
+        found.insert(0, _share(report))
     if not rubric.gives_level:
         found[:0] = [*scan.ways(rubric, result), button("Ask our team", e.AssessAsked(rubric_id=rubric.id))]
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
+
+
+def _share(report: m.Report) -> Button:
+    """Offer to share a result, by the name of the conversation where the person is not in it."""
+    event, offer = e.Shared(report.ref), report.share
+    if offer is None:
+        return button("Share", event)
+    elsewhere = f"Share in {offer.place}" if offer.place else "Share with my team"
+    label = cut(elsewhere, LONGEST_LABEL) if offer.elsewhere else "Share here"
+    return button(label, event, Style.PRIMARY, _confirmation(offer.place))
 
 
 def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:

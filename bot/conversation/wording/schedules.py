@@ -25,7 +25,7 @@ from bot.conversation.wording.phrases import (
 from rubric import Rubric
 
 SHOWN = 3  # dates, before it is kept
-MOST_STOPPED = 4  # buttons in a row
+MOST_ON_A_PAGE = 5
 QUARTERLY = "every quarter"
 _TYPED = "“assess every quarter on Mon 10:00” or “assess on Thu 14:00”"
 
@@ -115,29 +115,50 @@ def _doubtful(asked: m.StartDoubtful) -> View:
             text = f"The last two assessments of {rubric.name} had too few answers. Is another one worth it?"
         case m.StartDoubt.NOBODY:
             text = f"{rubric.name} is to start now, and it needs a facilitator. You run it if you start it."
-    decide = e.StartDecided(schedule.conversation, rubric.id)
-    ways = [button("Start it now", replace(decide, start=True), Style.PRIMARY)]
-    if asked.following is not None:
-        ways.append(button("Wait for the next time", decide))
-    return titled(
-        "Start a new assessment?",
-        (Text(text), *_following(asked), row(*ways, stop(rubric, schedule, "Stop it"))),
-    )
+    ways = _decide(rubric, schedule, asked.following, "Start it now", Style.PRIMARY)
+    blocks = (Text(text), *_following(schedule, asked.following))
+    return titled("Start a new assessment?", (*blocks, row(*ways, stop(rubric, schedule, "Stop it"))))
 
 
-def _following(asked: m.StartDoubtful) -> Iterator[Block]:
-    if asked.following is not None:
-        yield Text(f"The next time would be {when(asked.following, asked.schedule.zone)}.", Tone.QUIET)
+def _decide(
+    rubric: Rubric, schedule: Schedule, following: int | None, start: str, style: Style = Style.PLAIN
+) -> Iterator[Button]:
+    """Offer to start an assessment that waits, or to wait on where it starts again."""
+    event = e.StartDecided(schedule.conversation, rubric.id)
+    yield button(cut(start, LONGEST_LABEL), replace(event, start=True), style)
+    if following is not None:
+        yield button("Wait for the next time", event)
+
+
+def _following(schedule: Schedule, following: int | None) -> Iterator[Block]:
+    if following is not None:
+        yield Text(f"The next time would be {when(following, schedule.zone)}.", Tone.QUIET)
 
 
 def _list(listed: m.ScheduleList) -> View:
     if not listed.schedules:
         event = e.ScheduleAsked(QUARTERLY, where=listed.where)
         return line(f"No assessment is scheduled here. You can type {_TYPED}.", _quarterly(event), ASSESS)
-    fields = [
-        block
-        for rubric, schedule in listed.schedules
-        for block in (Text(rubric.name, Tone.STRONG), Text(dates(schedule)))
-    ]
-    ways = [stop(*each) for each in listed.schedules[:MOST_STOPPED]]
-    return titled("Scheduled assessments", (*fields, row(*ways, HELP)))
+    first = listed.page * MOST_ON_A_PAGE
+    shown = listed.schedules[first : first + MOST_ON_A_PAGE]
+    ways = [HELP]
+    if first + MOST_ON_A_PAGE < len(listed.schedules):
+        ways.insert(0, button("More", e.SchedulesAsked(listed.where, listed.page + 1)))
+    if listed.page:
+        ways.insert(0, button("Back", e.SchedulesAsked(listed.where, listed.page - 1)))
+    fields = (block for each in shown for block in _listed(each))
+    return titled("Scheduled assessments", (*fields, row(*ways)))
+
+
+def _listed(each: m.ListedSchedule) -> Iterator[Block]:
+    """Show one schedule with what can be done about it. One that waits is decided here, too."""
+    rubric, schedule = each.rubric, each.schedule
+    yield Text(rubric.name, Tone.STRONG)
+    if not schedule.waits:
+        yield Text(dates(schedule))
+        yield row(stop(rubric, schedule))
+        return
+    yield Text(f"It was to start on {when(schedule.start.at, schedule.zone)}, and waits for you to decide.")
+    yield from _following(schedule, each.following)
+    start = f"Start {rubric.name} now"
+    yield row(*_decide(rubric, schedule, each.following, start), stop(rubric, schedule))

@@ -9,7 +9,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
-from bot.conversation.wording.phrases import counted, day, lines, listed, row, titled
+from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.team_results import show_everyone
 from rubric import Rubric, plan
@@ -112,8 +112,7 @@ def _steps(card: m.TalkCard) -> View:
     """Help the team to choose steps and their owners, or what to keep up."""
     rubric, result = card.summary.rubric, card.summary.record.result
     planned = plan(rubric, result)
-    how = f"{STEPS_MINUTES} minutes. Show the list of steps to everyone, choose one or two, and ask who takes each."
-    texts = [f"{how} The person who does presses “I'll take it”."]
+    texts = [f"{STEPS_MINUTES} minutes. {_how_to_choose(card)}"]
     title, ways = "Choose your next steps", [_show_steps(card)]
     if not rubric.gives_level:
         title, ways = "Choose one topic for a closer look", []
@@ -129,11 +128,22 @@ def _steps(card: m.TalkCard) -> View:
         ]
     else:
         texts += [f"• {each.step.title}" for each in planned.steps]
+    if card.steps_shown:
+        ways = []
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
     again = card.summary.look_again
     if again:
         texts.append(f"I'll suggest a new assessment on {day(again, card.summary.record.zone)}.")
     return titled(title, (*lines(texts), row(*ways, on, back)))
+
+
+def _how_to_choose(card: m.TalkCard) -> str:
+    """Say how steps are chosen, and where everyone sees them once they are shown."""
+    choose = "hoose one or two, and ask who takes each. The person who does presses “I'll take it”."
+    if not card.steps_shown:
+        return f"Show the list of steps to everyone, c{choose}"
+    where = f"in {card.share.place or YOUR_TEAMS}" if card.share.elsewhere else "here"
+    return f"Everyone {where} sees the steps now. C{choose}"
 
 
 def _show_steps(card: m.TalkCard) -> Button:

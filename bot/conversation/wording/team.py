@@ -13,6 +13,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Progress
 from bot.conversation.text import cut
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import live
 from bot.conversation.wording.phrases import (
     ANOTHER,
@@ -95,7 +96,7 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
     yield Buttons(tuple(ways))
     if assessment.ready_to_close:
         yield _can_close(assessment)
-        yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY if done else Style.PLAIN))
+        yield row(button("Close", e.CloseAsked(assessment.ref)))
     if assessment.offered or not assessment.facilitator:
         yield Text("This assessment needs a facilitator.")
         yield row(button("Take over", e.TookOver(assessment.ref)))
@@ -188,11 +189,12 @@ def _which_mode(message: m.WhichMode) -> View:
     start = partial(e.AssessAsked, rubric_id=message.rubric.id, where=place.conversation if place else None)
     private = (
         "each person gets the questions in their own chat and answers when it suits them, until "
-        f"{weekday_date(message.closes)}. To set another day, type “assess by Fri”."
+        f"{weekday_date(message.closes)}."
     )
     together = "one topic at a time, in your team's conversation. Everyone taps an answer, you reveal the answers, and your team talks about them."
     ways = [
         button("In private, over days", start(mode=Mode.TEAM), Style.PRIMARY),
+        button("In private, until another day", start(mode=Mode.TEAM, by=closing_days.WHICH_DAY)),
         button("Together, now", start(mode=Mode.LIVE)),
     ]
     if message.has_choice:
@@ -236,24 +238,27 @@ def _status(running: tuple[m.Running, ...]) -> View:
         blocks.append(Text(_own_place(each.progress)))
         if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
             blocks.append(Text("To answer, tap a letter under the question in your team's conversation."))
-        elif assessment.status is Status.OPEN:
-            label = (
-                "Answer"
-                if each.progress is None
-                else "Continue"
-                if each.progress.left
-                else "Change an answer"
-            )
-            blocks.append(row(button(label, e.Joined(assessment.ref), style)))
         else:
-            blocks.append(row(more_time(assessment, style)))
+            ways = answering(assessment, each.progress, style)
+            more = [] if assessment.status is Status.OPEN else [more_time(assessment)]
+            blocks.append(row(*ways, *more))
     return titled("Running in your team", (*blocks, row(HELP)))
+
+
+def answering(
+    assessment: Assessment, progress: Progress | None = None, style: Style = Style.PRIMARY
+) -> tuple[Button, ...]:
+    """Lead a person to their questions, unless they are asked in the conversation."""
+    if assessment.mode is Mode.LIVE:
+        return ()
+    label = "Answer" if progress is None else "Continue" if progress.left else "Change an answer"
+    return (button(label, e.Joined(assessment.ref), style),)
 
 
 def _until(assessment: Assessment) -> str:
     if assessment.status is Status.OPEN:
         return f"It closes {when(assessment.closes, assessment.zone)}."
-    return "Time is up, and too few have answered."
+    return "Time is up, and too few have answered for a result. You can still answer."
 
 
 def _own_place(place: Progress | None) -> str:

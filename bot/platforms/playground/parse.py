@@ -56,7 +56,7 @@ class Skipped(BaseModel):
     """Someone lets *hours* go by on the page."""
 
     model_config = _STRICT
-    hours: Literal[1, 24, 168]
+    hours: Literal[1, 24, 168, 720]
 
 
 class Known(BaseModel):

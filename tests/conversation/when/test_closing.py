@@ -207,6 +207,20 @@ def test_every_suggested_day_can_be_the_closing_day(now: int, zone: str) -> None
     days = suggested_days(now, zone)
     assert len(days) >= 2
     assert [read_closing(day.isoformat(), now, zone) for day in days] == list(days)
+    assert all(day.weekday() < 5 for day in days)
+
+
+def test_which_day_asks_for_the_day() -> None:
+    asked = DayQuestion(Doubt.NONE_NAMED)
+    assert read_closing("which day", MORNING, ROME) == asked
+    assert read_extension("Which day", at(FRIDAY, 17), MORNING, ROME) == asked
+    assert split_day("flexible infrastructure which day") == ("flexible infrastructure", "which day")
+
+
+def test_days_from_tomorrow_to_two_weeks_are_suggested() -> None:
+    assert suggested_days(MORNING, ROME) == (WEDNESDAY, FRIDAY, date(2026, 12, 1), date(2026, 12, 8))
+    running = suggested_days(MORNING, ROME, at(FRIDAY, 17))
+    assert running == (WEDNESDAY, date(2026, 12, 1), DECEMBER_4, date(2026, 12, 8))
 
 
 @given(st.text(max_size=20) | WORDS, MOMENTS, ZONES)

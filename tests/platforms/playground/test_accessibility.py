@@ -31,7 +31,7 @@ def result(ana: Person) -> None:
 
 def dialog(ana: Person) -> None:
     ana.finish()
-    ana.chat.get_by_role("button", name="Share here").click()
+    ana.chat.get_by_role("button", name="Share with my team").click()
     expect(ana.page.get_by_role("dialog")).to_be_visible()
 
 

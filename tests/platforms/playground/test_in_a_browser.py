@@ -288,7 +288,7 @@ def test_what_was_typed_and_not_sent_stays(join: Join, demo: Demo) -> None:
 def test_a_result_is_shared_with_the_team_live(join: Join) -> None:
     ana, ben = join("ana"), join("ben")
     ana.finish()
-    ana.chat.get_by_role("button", name="Share here").click()
+    ana.chat.get_by_role("button", name="Share with my team").click()
     ana.page.get_by_role("dialog").get_by_role("button", name="Post it").click()
     ben.sees("took a quick check and shares the result", lambda person: person.team)
     expect(ben.team.get_by_role("article").last).to_contain_text("Ana took a quick check")
@@ -306,7 +306,7 @@ def test_two_tabs_of_one_person_show_the_same(join: Join) -> None:
 def test_not_now_changes_nothing_and_gives_the_focus_back(join: Join) -> None:
     ana = join()
     ana.finish()
-    share = ana.chat.get_by_role("button", name="Share here")
+    share = ana.chat.get_by_role("button", name="Share with my team")
     for leave in ("Enter", "Escape"):
         share.focus()
         ana.page.keyboard.press("Enter")

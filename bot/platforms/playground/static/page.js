@@ -330,7 +330,8 @@ const now = document.getElementById("now");
 function tick() {
   const then = new Date(Date.now() + ahead);
   now.dateTime = then.toISOString();
-  now.textContent = then.toLocaleString([], { weekday: "long", day: "numeric", month: "long", ...CLOCK });
+  const length = narrow.matches ? "short" : "long";
+  now.textContent = then.toLocaleString([], { weekday: length, day: "numeric", month: length, ...CLOCK });
 }
 
 function setClock(seconds) {
