@@ -23,7 +23,7 @@ from bot.conversation.wording.phrases import (
     titled,
     when,
 )
-from bot.conversation.wording.results import place_name
+from bot.conversation.wording.sharing import place_name
 
 
 def say(message: m.FacilitationMessage) -> View:

@@ -30,8 +30,9 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
 from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, page_title, row, titled
-from bot.conversation.wording.results import grid, level_after, level_of
+from bot.conversation.wording.results import grid, level_of
 from bot.conversation.wording.scan import NOTHING_LOW
+from bot.conversation.wording.suggested_steps import level_after
 from rubric import Rubric, plan
 from rubric.scan import scan_map
 

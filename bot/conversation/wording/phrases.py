@@ -24,6 +24,7 @@ SHORT = {
 }
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
 YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
+LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
 LONGEST_LABEL = 75  # characters of a button, on Slack
 SECONDS_A_QUESTION = 10  # of a check
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence

@@ -1,6 +1,5 @@
 """The questions, and the replies to typed answers."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -12,7 +11,6 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import (
     ANCHOR_CHOICES,
     EVIDENCE_CHOICES,
-    LEVELS,
     Choice,
     Mode,
     Question,
@@ -27,7 +25,6 @@ from bot.conversation.view import (
     Buttons,
     Field,
     Heading,
-    Mention,
     Option,
     QuestionBlock,
     Style,
@@ -38,12 +35,11 @@ from bot.conversation.view import (
 from bot.conversation.wording import notes
 from bot.conversation.wording.phrases import (
     ANOTHER,
-    HELP,
     HOME,
     LETTERS,
     LONGEST_LABEL,
+    LONGEST_REPEATED,
     NOTICES,
-    QUESTIONS,
     SHORT,
     assessment_length,
     check_length,
@@ -52,10 +48,12 @@ from bot.conversation.wording.phrases import (
     to_note,
     when,
 )
+from bot.conversation.wording.private_chat import IN_CHAT, not_in_chat
+from bot.conversation.wording.question_words import question_words
+from bot.conversation.wording.typed_answers import did_you_mean, not_understood
 from rubric import Rubric
 
 TOPICS_A_ROW = 3
-LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
 TICK = "✓"
 LONGEST_BAR = 20  # dots
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
@@ -317,31 +315,6 @@ def _pick(message: m.AnswerList, at: int) -> Field:
     return Field(f"{at + 1}. {aspect.name}", picked)
 
 
-def question_words(message: m.QuestionWords) -> View:
-    """Explain the less common words of the questions, or all where none of them is found in these."""
-    text = " ".join(_texts(message.rubric, message.aspects))
-    found = [term for term in message.rubric.glossary if _names(text, term.term)]
-    title = "Words in these questions" if found else f"Words in {message.rubric.name}"
-    explained = (Field(term.term, term.meaning) for term in found or message.rubric.glossary)
-    ways = [button("Back to the questions", e.Reopened(message.ref), Style.PRIMARY)]
-    if found:
-        ways.append(button("All words", e.WordsAsked(rubric_id=message.rubric.id)))
-    return View(title, (Heading(title), *explained, row(*ways)))
-
-
-def _texts(rubric: Rubric, aspects: tuple[int, ...]) -> Iterator[str]:
-    for at in aspects:
-        aspect = rubric.aspects[at]
-        yield from (aspect.question, aspect.why)
-        for cell in aspect.levels.values():
-            yield from (cell.statement, cell.evidence or "")
-
-
-def _names(text: str, term: str) -> bool:
-    """Tell whether a text has a term as a word of its own, in the singular or plural."""
-    return re.search(rf"(?<!\w){re.escape(term)}(s|es)?(?!\w)", text, re.IGNORECASE) is not None
-
-
 def see_you(message: m.SeeYou) -> View:
     """Let a person go."""
     ref, here = message.ref, message.progress
@@ -356,88 +329,3 @@ def see_you(message: m.SeeYou) -> View:
     until = f"until {when(by.closes, by.zone)}" if by else "whenever you like"
     text = f"{saved}. {total - here.done} of {total} topics left, {until}."
     return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)
-
-
-def did_you_mean(message: m.DidYouMean) -> View:
-    """Ask back."""
-    aspect = message.rubric.aspects[message.question.aspect]
-    level = message.question.level
-    evidence = f"Is this true for you today? {aspect.levels[level].evidence or ''}" if level else ""
-    found = tuple(_candidate(message, choice) for choice in message.candidates)
-    statements = tuple(option for option in found if option.letter)
-    others = tuple(option for option in found if not option.letter)
-    asked = QuestionBlock(message.label, _asked_back(message), evidence, statements, others)
-    ways = "Press the answer, or type “yes”." if len(found) == 1 else "Press one, or type it."
-    if len(found) > 1 and statements:
-        ways = "Press one, or type its letter."
-    hint = f"Nothing is saved yet. {ways}"
-    return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
-
-
-def _asked_back(message: m.DidYouMean) -> str:
-    """Ask which of the answers is meant. After a no, name the answer that is not."""
-    match message.refused:
-        case ():
-            return "Did you mean this?" if len(message.candidates) == 1 else "Which of these?"
-        case (only,):
-            return f"OK, not {f'“{SHORT[only]}”' if only in SHORT else LETTERS[only]}. What is your answer?"
-        case _:
-            return "OK, none of those. What is your answer?"
-
-
-def _candidate(message: m.DidYouMean, choice: Choice) -> Option:
-    press = callback_data.pack(e.Answered(message.ref, message.question, choice, message.revision))
-    if choice in SHORT:
-        return Option("", SHORT[choice], press)
-    statement = message.rubric.aspects[message.question.aspect].levels[int(choice)].statement
-    return Option(LETTERS[choice], statement, press)
-
-
-def not_understood(message: m.NotUnderstood) -> View:
-    """Repeat the typed words, and name the answers that can be typed."""
-    sorry = f"Sorry, I didn't understand “{cut(message.said, LONGEST_REPEATED)}”. " if message.said else ""
-    if message.several:
-        sorry = "One answer at a time, please. I have saved none of these. "
-    if not message.label:
-        return line(
-            "Which question do you mean? Type its number and the letter, like “2 c”.", QUESTIONS, HELP
-        )
-    ways = (
-        "yes, partly, no or “not sure”"
-        if message.question and message.question.level
-        else f"a letter from a to {LETTERS[LEVELS[message.top - 1]]}, “not sure”, “doesn't apply”, or a few words of the statement"
-    )
-    text = f"{sorry}To answer question {message.label}, type {ways}."
-    return View(text, (Text(text), row(HELP)))
-
-
-def not_in_chat(message: m.NotInYourChat) -> View:
-    """Say why nothing is in the private chat, and name a person who can change that."""
-    text, for_helper = _NOT_IN_CHAT[message.why], _FOR_HELPER.get(message.why)
-    again = (button("Try again", e.Continued()),) if message.what is m.InChat.QUESTIONS else ()
-    ways = row(*again, HELP)
-    if for_helper is None:
-        return View(text, (Text(text), ways))
-    if not message.helper:
-        return View(text, (Text(f"{text} The person who set me up {for_helper}"), ways))
-    return View(text, (Text(text), Mention(message.helper, f"installed me and {for_helper}"), ways))
-
-
-IN_CHAT = {
-    m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
-    m.InChat.ANSWER: "I've replied to you in our private chat, where nobody else sees it.",
-    m.InChat.PANEL: "I've sent you the settings of this assessment in our private chat.",
-}
-_TOGETHER = "Until then your team can answer together, in its conversation: “assess open”."
-_NOT_IN_CHAT = {
-    m.ChatFailure.SWITCHED_OFF: f"I couldn't write to you in private: my Messages tab is switched off. {_TOGETHER}",
-    m.ChatFailure.FORBIDDEN: f"I couldn't write to you in private: a rule of this workspace forbids it. An admin of the workspace can allow it, then ask me again. {_TOGETHER}",
-    m.ChatFailure.ACCOUNT: "I couldn't write to you in private: your account takes no messages here. An admin of the workspace can help, then ask me again.",
-    m.ChatFailure.BUSY: "I couldn't write to you in private just now. Nothing is lost: ask me again in a minute.",
-    m.ChatFailure.UNSURE: "I don't know whether my message reached your private chat. If it is not there, ask me again.",
-    m.ChatFailure.OTHER: "I couldn't write to you in private. Ask me again in a minute.",
-}
-_FOR_HELPER = {
-    m.ChatFailure.SWITCHED_OFF: "can switch it on: api.slack.com/apps, App Home, Messages Tab. Then ask me again.",
-    m.ChatFailure.OTHER: "can help if it happens again.",
-}

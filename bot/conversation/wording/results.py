@@ -6,11 +6,8 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.identity import SessionRef
-from bot.conversation.text import cut
 from bot.conversation.view import (
     Block,
-    Button,
     Buttons,
     Confirmation,
     Divider,
@@ -18,8 +15,6 @@ from bot.conversation.view import (
     Grid,
     Heading,
     Image,
-    Link,
-    LinkList,
     Mention,
     Row,
     Style,
@@ -30,24 +25,19 @@ from bot.conversation.view import (
 from bot.conversation.wording import level_rule, scan
 from bot.conversation.wording.phrases import (
     ASSESS,
-    EFFORT,
-    HELP,
     HOME,
-    LONGEST_LABEL,
     NEXT,
     NOTICES,
     RESULT,
     YOUR_TEAMS,
-    day,
     line,
     lines,
-    listed,
-    number,
-    page_title,
     row,
     titled,
 )
-from rubric import AspectResult, NextStep, Plan, Result, Rubric, plan
+from bot.conversation.wording.sharing import could_not_post, could_not_share, share_button, where_to_share
+from bot.conversation.wording.suggested_steps import next_steps, short_steps, steps
+from rubric import AspectResult, Plan, Result, Rubric, plan
 from rubric.model import Cell
 from rubric.scan import AGREEMENT_SHOWN_FROM
 
@@ -65,8 +55,8 @@ def say(message: m.ResultMessage) -> View:
             return where_to_share(session, places)
         case m.CouldNotShare():
             return could_not_share(message)
-        case m.CouldNotPost(why, invitation):
-            return line(NOT_POSTED[why].format(add=_way_in(invitation, "here")), HELP)
+        case m.CouldNotPost():
+            return could_not_post(message)
         case m.NextSteps(rubric, result, plan):
             return next_steps(rubric, result, plan)
         case m.ReportDetails():
@@ -103,55 +93,11 @@ def report(report: m.Report) -> View:
     if result.level is None and rubric.gives_level:
         found.insert(0, replace(ASSESS, style=Style.PRIMARY))
     else:
-        found.insert(0, _share(report))
+        found.insert(0, share_button(report))
     if not rubric.gives_level:
         found[:0] = [*scan.ways(rubric, result), button("Ask our team", e.AssessAsked(rubric_id=rubric.id))]
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
-
-
-def _share(report: m.Report) -> Button:
-    """Offer to share a result, by the name of the conversation where the person is not in it."""
-    event, offer = e.Shared(report.ref), report.share
-    if offer is None:
-        return button("Share", event)
-    elsewhere = f"Share in {offer.place}" if offer.place else "Share with my team"
-    label = cut(elsewhere, LONGEST_LABEL) if offer.elsewhere else "Share here"
-    return button(label, event, Style.PRIMARY, _confirmation(offer.place))
-
-
-def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:
-    """Name the conversations in which a result may be posted. The dialog of each asks once more."""
-    title = "Where shall I post your result?"
-    ways = [
-        button(
-            cut(name[:1].upper() + name[1:], LONGEST_LABEL),
-            e.Shared(session, place.conversation),
-            confirm=_confirmation(name),
-        )
-        for place, name in zip(places, place_names(places), strict=True)
-    ]
-    text = "I only list conversations that you and I are both in."
-    return titled(title, (Text(text), row(*ways), row(button("Keep it private", e.ResultAsked(session)))))
-
-
-def place_names(places: tuple[m.Place, ...]) -> tuple[str, ...]:
-    """Name each conversation. Those without a name are told apart by the day since when they are known."""
-    nameless = sum(not place.name for place in places)
-    unnamed = (YOUR_TEAMS if nameless == 1 else f"{YOUR_TEAMS} ({day(place.since, '')})" for place in places)
-    return tuple(place.name or name for place, name in zip(places, unnamed, strict=True))
-
-
-def place_name(place: m.Place) -> str:
-    """Name one conversation."""
-    return place_names((place,))[0]
-
-
-def _confirmation(place: str) -> Confirmation:
-    """Ask before a result is shared, and say with whom."""
-    where = place or YOUR_TEAMS
-    text = "Everyone there will see your level for each topic, with your name."
-    return Confirmation(f"Post your result to {where}?", text, "Post it", "Not now")
 
 
 def shared_report(message: m.SharedReport) -> View:
@@ -165,20 +111,6 @@ def shared_report(message: m.SharedReport) -> View:
         row(button("Take the check, too", e.CheckAsked(rubric_id=message.rubric.id), Style.PRIMARY))
     )
     return View(headline(message.rubric, message.result), tuple(blocks))
-
-
-def could_not_share(message: m.CouldNotShare) -> View:
-    """Say why a result was not posted."""
-    text = UNSHARED[message.why].format(add=_way_in(message.invitation, "there"))
-    if message.why in (m.PostFailure.REFUSED, m.PostFailure.NOT_MEMBER):
-        return line(text, RESULT)
-    again = e.Shared(message.session, message.where)
-    return line(text, button("Share again", again, Style.PRIMARY), RESULT)
-
-
-def _way_in(invitation: str, where: str) -> str:
-    """Say how Rung gets into a conversation."""
-    return f"type {invitation} {where}" if invitation else "add me to it"
 
 
 def result_parts(
@@ -218,36 +150,6 @@ def reason(rubric: Rubric, result: Result) -> Iterable[Block]:
     yield Text(level_rule.why_not_higher(rubric, result))
     if raised := level_rule.to_raise(rubric, result):
         yield Text(raised)
-
-
-def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
-    """Show the next steps in a line each, else levels that answers match already, goals, or what to keep up."""
-    if result.level is not None and not plan.steps and plan.keep_up:
-        yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still true?")
-        yield from lines(f"• {check}" for check in plan.keep_up)
-        return
-    if plan.steps:
-        yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
-        yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
-    elif plan.on_the_way:
-        yield from (
-            Text(
-                f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level "
-                f"{level} asks for. Check that together."
-            )
-            for level, names in _matching(rubric, result, plan)
-        )
-    elif plan.goals:
-        yield Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
-        yield from _goals(rubric, plan)
-
-
-def _goals(rubric: Rubric, plan: Plan) -> Iterable[Text]:
-    """Say what a team would say of itself at the next level of each topic without steps."""
-    for goal in plan.goals:
-        aspect = rubric.aspect(goal.aspect)
-        yield Text(f"• {aspect.name}: “{aspect.levels[goal.to_level].statement}”")
 
 
 def details(message: m.ReportDetails) -> View:
@@ -325,77 +227,6 @@ def _uncounted(outcome: AspectResult, people: int) -> str:
     return "not sure" if outcome.not_sure else "not answered"
 
 
-def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
-    """Show the next steps, or what to keep up."""
-    yield Divider()
-    if result.level == rubric.top:
-        yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still true?")
-        yield from lines(f"• {check}" for check in plan.keep_up)
-        return
-    yield Heading("Next steps" if plan.steps else "Next step")
-    for at, step in enumerate(plan.steps, 1):
-        if at > 1:
-            yield Divider()
-        yield from step_parts(rubric, at, step)
-    yield from _goals(rubric, plan)
-    yield from _on_the_way(rubric, result, plan)
-    if plan.steps and plan.level_after is not None:
-        yield Text(level_after(rubric, result, plan))
-
-
-def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
-    """Name the aspects whose next level the answers match already, level by level."""
-    for level, names in _matching(rubric, result, plan):
-        what = "that statement" if len(names) == 1 else "those statements"
-        yield Text(
-            f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level {level} "
-            f"asks for. Talk about it. If you agree, pick {what} next time."
-        )
-
-
-def _matching(rubric: Rubric, result: Result, plan: Plan) -> list[tuple[int, list[str]]]:
-    """List the levels that answers match already, each with the names of its aspects."""
-    found: dict[int, list[str]] = {}
-    for aspect in plan.on_the_way:
-        found.setdefault((result.value(aspect) or 1) + 1, []).append(rubric.aspect(aspect).name)
-    return sorted(found.items())
-
-
-def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
-    """Show one suggested step."""
-    yield Text(f"{at}. {step.step.title}", Tone.STRONG)
-    effort = EFFORT[step.step.effort]
-    yield Text(f"{rubric.aspect(step.aspect).name}: {step.reason}. Effort: {effort}.", Tone.QUIET)
-    yield Field("Why", step.step.why)
-    yield Field("First step", step.step.first)
-    yield Field("Done when", step.step.done)
-    if step.step.links:
-        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
-
-
-def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
-    """Say what the steps shown would lead to."""
-    count = "With this step" if len(plan.steps) == 1 else f"With these {number(len(plan.steps))} steps"
-    if result.level is not None and plan.level_after == result.level:
-        counted = sum(each.value is not None for each in result.aspects)
-        needed = level_rule.enough(rubric, counted)
-        return f"{count} you come closer to level {result.level + 1}; it takes {needed} of {counted} topics."
-    return f"{count} done you would be at level {plan.level_after}."
-
-
-def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
-    """Show the next steps alone."""
-    if not rubric.gives_level:
-        ways = (*scan.ways(rubric, result), RESULT)
-        return titled("A scan gives no steps", (*scan.said(rubric, result), scan.not_a_level(), row(*ways)))
-    if result.level is None:
-        return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))
-    _, title, *blocks = steps(rubric, result, plan)
-    name = Text(rubric.name, Tone.QUIET)
-    return View(f"{rubric.name}: next steps", (title, name, *blocks, row(RESULT, ASSESS)))
-
-
 def how_it_works(rubric: Rubric, result: Result) -> View:
     """Explain the rule."""
     if not rubric.gives_level:
@@ -417,20 +248,6 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
     return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
 
 
-UNSHARED = {
-    m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. First {add}, then share again.",
-    m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
-    m.PostFailure.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
-    m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
-    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, {add}, then share again.",
-}
-NOT_POSTED = {
-    m.PostFailure.NOT_THERE: "I'm not in this conversation, so nobody sees what I post. First {add}, then ask again.",
-    m.PostFailure.REFUSED: "This conversation takes no messages from me: it may be closed. Nothing is lost; ask me again once it is open.",
-    m.PostFailure.UNSURE: "I could not make sure that my message arrived. If it is missing here, ask me again.",
-    m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
-    m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. Try again in a minute, or ask me there.",
-}
 _WHO_KNOWS = "Your colleagues may know. “Assess our team” asks each of them in private."
 _LATER = "When you know more, change your answers: everything you said is kept."
 _DOES_NOT_FIT = (

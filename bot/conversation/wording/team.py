@@ -28,7 +28,7 @@ from bot.conversation.wording.phrases import (
     weekday_date,
     when,
 )
-from bot.conversation.wording.results import place_name, place_names
+from bot.conversation.wording.sharing import place_name, place_names
 from rubric import Rubric
 
 

@@ -1,0 +1,129 @@
+"""The next steps that a result suggests: in a line each, or with all that is known of them."""
+
+from collections.abc import Iterable
+
+from bot.conversation.view import (
+    Block,
+    Divider,
+    Field,
+    Heading,
+    Link,
+    LinkList,
+    Text,
+    Tone,
+    View,
+)
+from bot.conversation.wording import level_rule, scan
+from bot.conversation.wording.phrases import (
+    ASSESS,
+    EFFORT,
+    RESULT,
+    lines,
+    listed,
+    number,
+    page_title,
+    row,
+    titled,
+)
+from rubric import NextStep, Plan, Result, Rubric
+
+
+def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
+    """Show the next steps in a line each, else levels that answers match already, goals, or what to keep up."""
+    if result.level is not None and not plan.steps and plan.keep_up:
+        yield Heading("Keep it up")
+        yield Text("Worth a look now and then: is this still true?")
+        yield from lines(f"• {check}" for check in plan.keep_up)
+        return
+    if plan.steps:
+        yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
+        yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
+    elif plan.on_the_way:
+        yield from (
+            Text(
+                f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level "
+                f"{level} asks for. Check that together."
+            )
+            for level, names in _matching(rubric, result, plan)
+        )
+    elif plan.goals:
+        yield Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
+        yield from _goals(rubric, plan)
+
+
+def _goals(rubric: Rubric, plan: Plan) -> Iterable[Text]:
+    """Say what a team would say of itself at the next level of each topic without steps."""
+    for goal in plan.goals:
+        aspect = rubric.aspect(goal.aspect)
+        yield Text(f"• {aspect.name}: “{aspect.levels[goal.to_level].statement}”")
+
+
+def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
+    """Show the next steps, or what to keep up."""
+    yield Divider()
+    if result.level == rubric.top:
+        yield Heading("Keep it up")
+        yield Text("Worth a look now and then: is this still true?")
+        yield from lines(f"• {check}" for check in plan.keep_up)
+        return
+    yield Heading("Next steps" if plan.steps else "Next step")
+    for at, step in enumerate(plan.steps, 1):
+        if at > 1:
+            yield Divider()
+        yield from step_parts(rubric, at, step)
+    yield from _goals(rubric, plan)
+    yield from _on_the_way(rubric, result, plan)
+    if plan.steps and plan.level_after is not None:
+        yield Text(level_after(rubric, result, plan))
+
+
+def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
+    """Name the aspects whose next level the answers match already, level by level."""
+    for level, names in _matching(rubric, result, plan):
+        what = "that statement" if len(names) == 1 else "those statements"
+        yield Text(
+            f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level {level} "
+            f"asks for. Talk about it. If you agree, pick {what} next time."
+        )
+
+
+def _matching(rubric: Rubric, result: Result, plan: Plan) -> list[tuple[int, list[str]]]:
+    """List the levels that answers match already, each with the names of its aspects."""
+    found: dict[int, list[str]] = {}
+    for aspect in plan.on_the_way:
+        found.setdefault((result.value(aspect) or 1) + 1, []).append(rubric.aspect(aspect).name)
+    return sorted(found.items())
+
+
+def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
+    """Show one suggested step."""
+    yield Text(f"{at}. {step.step.title}", Tone.STRONG)
+    effort = EFFORT[step.step.effort]
+    yield Text(f"{rubric.aspect(step.aspect).name}: {step.reason}. Effort: {effort}.", Tone.QUIET)
+    yield Field("Why", step.step.why)
+    yield Field("First step", step.step.first)
+    yield Field("Done when", step.step.done)
+    if step.step.links:
+        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
+
+
+def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
+    """Say what the steps shown would lead to."""
+    count = "With this step" if len(plan.steps) == 1 else f"With these {number(len(plan.steps))} steps"
+    if result.level is not None and plan.level_after == result.level:
+        counted = sum(each.value is not None for each in result.aspects)
+        needed = level_rule.enough(rubric, counted)
+        return f"{count} you come closer to level {result.level + 1}; it takes {needed} of {counted} topics."
+    return f"{count} done you would be at level {plan.level_after}."
+
+
+def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
+    """Show the next steps alone."""
+    if not rubric.gives_level:
+        ways = (*scan.ways(rubric, result), RESULT)
+        return titled("A scan gives no steps", (*scan.said(rubric, result), scan.not_a_level(), row(*ways)))
+    if result.level is None:
+        return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))
+    _, title, *blocks = steps(rubric, result, plan)
+    name = Text(rubric.name, Tone.QUIET)
+    return View(f"{rubric.name}: next steps", (title, name, *blocks, row(RESULT, ASSESS)))
