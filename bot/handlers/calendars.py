@@ -4,13 +4,10 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate, CalendarEntry, talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.permissions import Permission
-from bot.conversation.reminders import policy
-from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.reports.talk import talk_guide
 from bot.conversation.when.zones import local_day
 from bot.handlers import reminders, results
 from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_you
-from bot.outbox.job import PlannedJob
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -> Replies:
@@ -71,22 +68,11 @@ async def _talk(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | 
 
 async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
     """Read when a team is asked to look again, if it has not switched its reminders off."""
-    planned = await context.store.jobs.planned(ref.conversation)
-    jobs = [each for each in planned if _is_look_again(each, ref)]
-    report = await results.team_report(context, ref)
-    if report is None or not jobs:
+    report, at = await results.team_report(context, ref), await reminders.look_again_at(context, ref)
+    if report is None or at is None:
         return None
-    preferences = await reminders.preferences_for(context, jobs[0].job)
-    if preferences.off:
-        return None
-    at = policy.working(context.rules, preferences).slot(min(each.due for each in jobs))
     record, version = report.record, _minutes(context, report.record.closed)
     return CalendarEntry(report.rubric, ref, CalendarDate.LOOK_AGAIN, at, record.zone, version)
-
-
-def _is_look_again(planned: PlannedJob, ref: AssessmentRef) -> bool:
-    job = planned.job
-    return job.kind is ReminderKind.LOOK_AGAIN and job.assessment == ref and planned.due > 0
 
 
 def _minutes(context: HandlerContext, since: int) -> int:

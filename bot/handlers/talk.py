@@ -5,9 +5,8 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
-from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.reports.talk import talk_guide
-from bot.handlers import places, results, steps
+from bot.handlers import places, reminders, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -59,14 +58,9 @@ async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) ->
 async def _summary(context: HandlerContext, report: m.TeamReport) -> m.TalkSummary:
     where = report.where.conversation
     adopted = await context.store.steps.adopted(where)
-    planned = await context.store.jobs.planned(where)
-    again = (
-        each.due
-        for each in planned
-        if each.job.kind is ReminderKind.LOOK_AGAIN and each.job.assessment == report.where
-    )
+    again = await reminders.look_again_at(context, report.where)
     steps = tuple(each for each in adopted if each.rubric.id == report.rubric.id)
-    return m.TalkSummary(report.rubric, report.record, steps, next(again, None))
+    return m.TalkSummary(report.rubric, report.record, steps, again)
 
 
 async def _newest(context: HandlerContext, origin: Origin) -> AssessmentRef | None:

@@ -49,9 +49,7 @@ def said(entry: CalendarEntry) -> str:
     """Say a date and what happens then."""
     match entry.what:
         case CalendarDate.CLOSING:
-            return (
-                f"It closes {when(entry.at, entry.zone)}. Until then you can answer and change your answers."
-            )
+            return f"It closes on {when(entry.at, entry.zone)}. Until then you can answer and change your answers."
         case CalendarDate.TALK:
             return (
                 f"I suggest {when(entry.at, entry.zone)}, for about {entry.minutes} minutes. If another time suits "

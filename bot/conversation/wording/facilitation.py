@@ -64,7 +64,7 @@ def _facilitating(message: m.AssessmentStarted) -> View:
     )
     posted = f"I posted the assessment in {place_name(message.place)}. " if message.place else ""
     text = (
-        f"{posted}You run this assessment. It closes {when(assessment.closes, assessment.zone)}. Press Manage to close it "
+        f"{posted}You run this assessment. It closes on {when(assessment.closes, assessment.zone)}. Press Manage to close it "
         f"earlier, give it more time or hand it over. Your own answers count, too.{reveal}"
     )
     ways = [button("Manage", e.ManageAsked(assessment.ref))]
@@ -180,13 +180,13 @@ def _close_requested(message: m.CloseRequestSent) -> View:
     what = f"go on with {name}" if assessment.mode is Mode.LIVE else f"close {name}"
     text = (
         f"OK, I'll ask {message.name or 'the facilitator'} to {what}, once, in working hours. "
-        f"It closes by itself {when(assessment.closes, assessment.zone)}."
+        f"It closes by itself on {when(assessment.closes, assessment.zone)}."
     )
     return line(text, STATUS)
 
 
 def _may_ask_rest(assessment: Assessment) -> bool:
-    here = assessment.members > 0 and assessment.rest is None
+    here = assessment.members > 0 and assessment.rest is None and not assessment.everyone_done
     return here and assessment.status is Status.OPEN and assessment.mode is Mode.TEAM
 
 

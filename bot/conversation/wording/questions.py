@@ -169,8 +169,7 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
     return (
         f"{rubric.purpose}\n"
         f"{assessment_length(rubric)}. "
-        "Your answers are confidential: your teammates never see who said what. "
-        "You can change them until the assessment closes, leave at any time and go on later. "
+        "Your teammates never see who said what. You can stop and come back, and change your answers until it closes. "
         "You can add a note to any topic, for example why it doesn't apply to you."
     )
 
@@ -259,7 +258,8 @@ def _typing_hint(ask: m.Ask) -> str:
     first = next((question for question in here.shown if question in here.left), here.shown[0])
     answers = "yes, partly, no or “not sure”" if first.level else "a letter or “not sure”"
     typed = f"You can also type {answers}."
-    others = [question for question in here.shown if question != first]
+    drawn = here.shown if here.changing else [each for each in here.shown if each in here.left]
+    others = [question for question in drawn if question != first]
     if not others:
         return typed
     which = "the other" if len(others) == 1 else "another"

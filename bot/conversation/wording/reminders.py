@@ -68,7 +68,7 @@ def _more(more: int | None) -> str:
 
 
 def _closes(assessment: Assessment) -> str:
-    return f"It closes {when(assessment.closes, assessment.zone)}."
+    return f"It closes on {when(assessment.closes, assessment.zone)}."
 
 
 def _look_again(reminder: m.LookAgainReminder) -> View:
@@ -110,7 +110,7 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
     ref = reminder.assessment.ref
     why = (
         "You can close it now and see the result together. "
-        f"Otherwise it closes {when(reminder.assessment.closes, reminder.assessment.zone)}."
+        f"Otherwise it closes on {when(reminder.assessment.closes, reminder.assessment.zone)}."
     )
     ways = _ways(
         button("Close now", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this time"

@@ -13,6 +13,7 @@ from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, li
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.team_results import show_everyone
 from rubric import Rubric, plan
+from rubric.model import Step
 
 LABEL = "Guide the talk"
 _USUAL_QUESTIONS = (
@@ -127,7 +128,8 @@ def _steps(card: m.TalkCard) -> View:
             *(f"• {each}" for each in planned.keep_up),
         ]
     else:
-        texts += [f"• {each.step.title}" for each in planned.steps]
+        known = {each.step: each for each in card.summary.steps}
+        texts += [_suggested(each.step, known.get(each.step.id)) for each in planned.steps]
     if card.steps_shown:
         ways = []
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
@@ -135,6 +137,12 @@ def _steps(card: m.TalkCard) -> View:
     if again:
         texts.append(f"I'll suggest a new assessment on {day(again, card.summary.record.zone)}.")
     return titled(title, (*lines(texts), row(*ways, on, back)))
+
+
+def _suggested(step: Step, adopted: AdoptedStep | None) -> str:
+    """Name a suggested step, and how far it is where the team has adopted it."""
+    chosen = adopted if adopted and adopted.state is not StepState.DROPPED else None
+    return f"• {step.title}{f': {_state(chosen)}' if chosen else ''}"
 
 
 def _how_to_choose(card: m.TalkCard) -> str:

@@ -68,12 +68,13 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         yield Mention(assessment.facilitator, f"asks everyone here to take part. {rubric.purpose}")
     else:
         yield Text(rubric.purpose)
-    openly_ = assessment.mode is Mode.LIVE
+    openly_, done = assessment.mode is Mode.LIVE, _is_done(assessment)
     private = (
         f"{assessment_length(rubric)}, in your private chat with me. "
         "You can stop and come back, and change your answers until it closes."
     )
-    yield Text(live.HOW if openly_ else private)
+    if not done:
+        yield Text(live.HOW if openly_ else private)
     yield Field("Who sees what", live.promise(assessment) if openly_ else _promise(assessment))
     yield Field("Closes", when(assessment.closes, assessment.zone))
     yield Text(counts(assessment), Tone.STRONG)
@@ -85,7 +86,6 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
             *close,
         )
         return
-    done = assessment.everyone_done
     ways = [
         button("Answer", e.Joined(assessment.ref), Style.PLAIN if done else Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
@@ -102,10 +102,14 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         yield row(button("Take over", e.TookOver(assessment.ref)))
 
 
+def _is_done(assessment: Assessment) -> bool:
+    """Tell whether everyone in the conversation is known to be done."""
+    return assessment.members > 0 and assessment.everyone_done
+
+
 def _can_close(assessment: Assessment) -> Block:
     """Say that everyone is done, and who can close."""
-    known = assessment.members > 0 and assessment.everyone_done
-    done = "Everyone is done." if known else "Everyone who started is done."
+    done = "Everyone is done." if _is_done(assessment) else "Everyone who started is done."
     if assessment.facilitator:
         return Mention(assessment.facilitator, f"can close it. {done}")
     return Text(f"{done} The facilitator can close it.")
@@ -257,7 +261,7 @@ def answering(
 
 def _until(assessment: Assessment) -> str:
     if assessment.status is Status.OPEN:
-        return f"It closes {when(assessment.closes, assessment.zone)}."
+        return f"It closes on {when(assessment.closes, assessment.zone)}."
     return "Time is up, and too few have answered for a result. You can still answer."
 
 

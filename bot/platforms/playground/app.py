@@ -25,6 +25,7 @@ from bot.conversation.messages import (
     CountedMessage,
     Help,
     InYourChat,
+    ManagePanel,
     Message,
     NoteKept,
     OwnAnswer,
@@ -251,7 +252,9 @@ class Playground:
                 await self._log.remove(aside_place(person), POINTER)
             looks = [await self._draw(person, sent, reply, at) for at, reply in enumerate(replies)]
         self._tell()
-        return next((look for look in looks if look), None)
+        shown = [look for look in looks if look]
+        elsewhere = [look for look in shown if look.pane != sent.pane]
+        return next(iter((*elsewhere[-1:], *shown)), None)
 
     async def _keep_words(self, person: Person, sent: Wrote) -> None:
         words = tidy(sent.text)
@@ -343,8 +346,10 @@ class Playground:
 
 
 def _is_begun_elsewhere(reply: Reply, sent: Sent) -> bool:
-    """Tell whether a card is new in a conversation that its person started it from another one for."""
-    return isinstance(reply.live_message, CardOf) and not reply.message_id and sent.pane == "chat"
+    """Tell whether a person is to look at the other pane: at what they started there, or at the settings."""
+    if sent.pane == "chat":
+        return isinstance(reply.live_message, CardOf | TopicOf) and not reply.message_id
+    return isinstance(reply.message, ManagePanel)
 
 
 def _is_redrawn(reply: Reply) -> bool:
