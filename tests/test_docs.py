@@ -18,7 +18,7 @@ from bot.conversation import events as e
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
-from bot.conversation.typed import commands
+from bot.conversation.typed import commands, parsing
 from bot.conversation.typed.answers import Understood, read_answer
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import SettingsError, read
@@ -194,7 +194,7 @@ def test_every_command_is_listed() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
 def test_listed_commands_are_understood(page: str) -> None:
     said = [span for row in table(page, "say") for span in re.findall(r"`([^`]+)`", row[0])]
-    answers = [span for span in said if isinstance(commands.parse(span), e.Typed)]
+    answers = [span for span in said if isinstance(parsing.parse(span), e.Typed)]
     assert answers
     assert [text for text in answers if not is_answer(text)] == []
 

@@ -14,7 +14,7 @@ from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.session import SessionState
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.outbox.job import Job
 from bot.ports.calendars import CalendarLinks
 from bot.ports.linker import Linker
@@ -321,9 +321,9 @@ class HandlerContext:
 
     def _named(self, name: str) -> tuple[Rubric, ...]:
         """List the rubrics with exactly this id, else those with exactly this name."""
-        said, offered = commands.plain(name), self.catalogue.everything
+        said, offered = parsing.plain(name), self.catalogue.everything
         with_id = tuple(rubric for rubric in offered if rubric.id == said)
-        return with_id or tuple(rubric for rubric in offered if commands.plain(rubric.name) == said)
+        return with_id or tuple(rubric for rubric in offered if parsing.plain(rubric.name) == said)
 
 
 def _closest(capability: str, offered: tuple[Rubric, ...]) -> tuple[Rubric, ...]:

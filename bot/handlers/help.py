@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.repeats import DAY
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.handlers import overview
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
@@ -40,7 +40,7 @@ async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> R
     """Name the command that is closest to the words *said*, or show help where those hold no letter."""
     if not any(mark.isalnum() for mark in said):
         return await show_help(context, origin, e.HelpAsked())
-    closest = commands.closest(said, within=True)
+    closest = parsing.closest(said, within=True)
     resume = await _resumable(context, origin)
     return to_you(m.NotACommand(said, closest.word if closest else "", resume))
 

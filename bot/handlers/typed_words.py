@@ -5,7 +5,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
 from bot.conversation.text import folded
-from bot.conversation.typed import commands, vocabulary
+from bot.conversation.typed import parsing, vocabulary
 from bot.conversation.typed.answers import Understood
 from bot.conversation.typed.words import Repeated, Settled, take_words
 from bot.handlers import help as help_, sessions
@@ -34,9 +34,9 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
             return await sessions.show_stored(context, origin, view.ref)
         case m.DidYouMean():
             return (m.Reply(m.To.CHAT, taken),)
-        case m.YesOrNoWanted() if commands.closest(event.text) is None:
+        case m.YesOrNoWanted() if parsing.closest(event.text) is None:
             return to_you(taken)
-        case m.NotUnderstood() if taken.several or commands.closest(event.text) is None:
+        case m.NotUnderstood() if taken.several or parsing.closest(event.text) is None:
             return (m.Reply(m.To.CHAT, taken),)
     if _is_answer(event.text) and await _answers_together(context, memory):
         return error(m.ErrorCode.TOGETHER)

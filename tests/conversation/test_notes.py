@@ -12,7 +12,7 @@ from bot.conversation.notes import LONGEST, Note, Notes, ShownNote, TypedNote, r
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_respondent
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.conversation.view import Text
 from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
 from rubric import Result, score
@@ -140,10 +140,10 @@ def test_a_typed_note_is_about_the_topic_it_names(words: str, typed: TypedNote) 
 
 
 def test_a_note_keeps_its_letters_and_no_invisible_signs() -> None:
-    assert commands.parse("Note 2 We\u202e USE\nTerraform\0!") == e.NoteTyped("2 We USE Terraform!")
+    assert parsing.parse("Note 2 We\u202e USE\nTerraform\0!") == e.NoteTyped("2 We USE Terraform!")
     for said in ("add a note: x", "note:x", "note: x"):
-        assert commands.parse(said) == e.NoteTyped("x")
-    assert commands.parse("note") == e.NoteTyped("")
+        assert parsing.parse(said) == e.NoteTyped("x")
+    assert parsing.parse("note") == e.NoteTyped("")
 
 
 def test_a_form_without_what_was_filled_in_means_nothing() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation import events as e
 from bot.conversation.small_talk import Courtesy, courtesy_of
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 
 COURTESIES = {
     Courtesy.GREETING: ("hi", "Hello!", "hey there", "Hi Rung", "good morning", "👋", ":wave:"),

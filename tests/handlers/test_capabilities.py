@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.handlers.context import Catalogue, HandlerContext, Runtime
 from bot.handlers.service import Service
 from rubric import Rubric

@@ -9,7 +9,7 @@ from bot.conversation import callback_data, events as e, messages as m, view, wo
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import Choice
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.conversation.when.closing import Doubt, closing_time
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service

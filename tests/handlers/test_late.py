@@ -7,7 +7,8 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, messages as m
 from bot.conversation.identity import Origin
-from bot.conversation.typed.commands import COMMANDS, parse
+from bot.conversation.typed.commands import COMMANDS
+from bot.conversation.typed.parsing import parse
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
 from bot.handlers.service import LATE_SECONDS, NEVER_LATE, is_late

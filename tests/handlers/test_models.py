@@ -8,7 +8,7 @@ import pytest
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question, is_choice_of
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.handlers.service import Replies
 from tests.support.core import House, alone, live_message, member
 from tests.support.refusals import refused

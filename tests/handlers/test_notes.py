@@ -11,7 +11,7 @@ from bot.conversation import callback_data, events as e, messages as m, view, wo
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST
 from bot.conversation.questions import LEVELS, Choice, Mode
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.handlers.service import Replies
 from bot.telemetry.metrics import turns
 from tests.handlers.onlookers import looked
@@ -43,9 +43,7 @@ async def held(
 
 
 async def type_(house: House, name: str, text: str, event: str = "") -> Replies:
-    return await house.take(
-        replace(alone(name), delivery_ids=(event,) if event else ()), commands.parse(text)
-    )
+    return await house.take(replace(alone(name), delivery_ids=(event,) if event else ()), parsing.parse(text))
 
 
 def said(replies: Replies) -> str:
@@ -159,7 +157,7 @@ async def test_checks_and_live_assessments_refuse_notes_plainly(house: House, te
     await house.take(alone("ana"), e.CheckAsked())
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES_IN_CHECK]
     await house.take(member(FAY), e.AssessAsked(mode=Mode.LIVE))
-    assert problems(await house.take(member("ana"), commands.parse(text))) == [m.ErrorCode.NO_NOTES]
+    assert problems(await house.take(member("ana"), parsing.parse(text))) == [m.ErrorCode.NO_NOTES]
 
 
 async def test_a_press_for_another_session_kind_opens_no_form(house: House) -> None:
@@ -186,8 +184,8 @@ async def test_a_late_note_hears_of_the_close_and_the_result(house: House) -> No
     await house.close(ref)
     for event in (
         fill(ref, "ana", "late"),
-        commands.parse("note 1 late"),
-        commands.parse("note 1"),
+        parsing.parse("note 1 late"),
+        parsing.parse("note 1"),
         e.NoteAsked(own(ref, "ana"), 0),
         e.NoteVisibilitySet(own(ref, "ana"), 0, 0, may_see=True),
         e.NoteRemoved(own(ref, "ana"), 0, 0),

@@ -6,7 +6,7 @@ from bot.conversation import callback_data, events as e, messages as m, view, wo
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Mode
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind
 from rubric import Respondent, score

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.conversation.view import Block, Heading, Text
 from rubric import Respondent, score
 from rubric.loader import bundled

@@ -9,7 +9,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Answer, Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, House, alone, member
 
@@ -30,7 +30,7 @@ class Ben:
         chat = alone(BEN)
         id_ = delivery_id or f"typed{next(self._ids)}"
         origin = Origin(chat.person, chat.conversation, (id_,), sent_at=sent_at)
-        replies = await self.house.take(origin, commands.parse(text))
+        replies = await self.house.take(origin, parsing.parse(text))
         mine = [reply.message for reply in replies if reply.to is not m.To.EVERYONE]
         return mine[-1] if mine else None
 
@@ -70,10 +70,10 @@ async def test_no_to_being_forgotten_leaves_everything(ben: Ben) -> None:
 
 
 async def test_yes_after_words_that_are_no_answer_is_still_taken(house: House) -> None:
-    await house.take(alone(BEN), commands.parse("forget me"))
-    (told,) = await house.take(alone(BEN), commands.parse("oui"))
+    await house.take(alone(BEN), parsing.parse("forget me"))
+    (told,) = await house.take(alone(BEN), parsing.parse("oui"))
     assert told.message == m.YesOrNoWanted("oui")
-    (told, *_) = await house.take(alone(BEN), commands.parse("yes"))
+    (told, *_) = await house.take(alone(BEN), parsing.parse("yes"))
     assert isinstance(told.message, m.Forgotten)
 
 
@@ -255,12 +255,12 @@ async def test_without_times_words_go_to_the_session_joined_last(ben: Ben) -> No
 @pytest.mark.parametrize("then", [(), ("help",), ("forget me", "no")])
 async def test_a_letter_after_leaving_is_asked_back(house: House, then: tuple[str, ...]) -> None:
     for text in ("check", "later", *then):
-        await house.take(alone(BEN), commands.parse(text))
-    (told,) = await house.take(alone(BEN), commands.parse("c"))
+        await house.take(alone(BEN), parsing.parse(text))
+    (told,) = await house.take(alone(BEN), parsing.parse("c"))
     assert isinstance(told.message, m.DidYouMean)
     (check,) = (await house.store.people.recall(alone(BEN).person)).checks
     before = (await house.store.sessions.read(check)).session
-    await house.take(alone(BEN), commands.parse("yes"))
+    await house.take(alone(BEN), parsing.parse("yes"))
     after = (await house.store.sessions.read(check)).session
     assert before
     assert after

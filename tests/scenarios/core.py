@@ -11,7 +11,7 @@ from bot.conversation import callback_data, messages as m, view, wording
 from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, PairJoined
 from bot.conversation.identity import Conversation, MessageId, Origin, Person
 from bot.conversation.steps import redraws_board
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult

@@ -10,7 +10,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice, Mode, Progress, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Runtime, Service
 from bot.ports.membership import Membership

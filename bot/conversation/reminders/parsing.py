@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, Hours, PreferencesUpdate
 from bot.conversation.when import hours, words, zones
-from bot.conversation.when.days import read_span
 from bot.conversation.when.hours import clock
+from bot.conversation.when.spans import read_span
 
 USUAL = "usual"
 MORNINGS: Hours = (9 * 60, 12 * 60)

@@ -13,7 +13,7 @@ from bot.conversation.identity import Origin
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove
 from bot.conversation.reminders import parsing
-from bot.conversation.typed.commands import parse
+from bot.conversation.typed.parsing import parse
 
 
 @dataclass(frozen=True, slots=True)

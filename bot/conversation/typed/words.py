@@ -13,7 +13,7 @@ from bot.conversation.text import folded
 from bot.conversation.turn import SessionView
 from bot.conversation.typed import vocabulary
 from bot.conversation.typed.answers import AskedBack, Reading, Unclear, Understood, read_answer
-from bot.conversation.typed.commands import plain
+from bot.conversation.typed.parsing import plain
 from bot.conversation.typed.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.when.closing import SOME_DAY
 

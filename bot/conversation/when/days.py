@@ -5,11 +5,11 @@ Words that can mean several days are never guessed: a reading names all of them.
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from bot.conversation.when.periods import ONE_DAY, WEEK, Span, read_period
+from bot.conversation.when.periods import ONE_DAY, WEEK, read_period
 from bot.conversation.when.words import (
     COUNT,
     FOREIGN_DAYS,
@@ -22,7 +22,6 @@ from bot.conversation.when.words import (
     weekday,
 )
 
-NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days that are at least so much later
 LONGEST = 100  # characters of a day
 LEAP_YEARS = 8  # at most so many years lie between two 29ths of February
 
@@ -86,30 +85,6 @@ def read_length(text: str) -> Length | None:
     return _length(found[1], found[2]) if found else None
 
 
-def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tuple[Span, ...]:
-    """List the days in a row that *text* can mean, each at most *longest* days: "24 Dec - 2 Jan", "3 days".
-
-    They may have begun, but are not over, unless *past* asks for those that began less
-    than *longest* days ago, too. A length of time begins today.
-    """
-    said = re.sub(r"\bthe |^(?:from|for|on|over|during|in(?= [a-z]+$)) ", "", plain(text))
-    said = re.sub(r"^between (.+) and ", r"\1 to ", said)
-    said = re.sub(r"^(?:until|till|up to|through) ", "today to ", said)
-    if len(said) > LONGEST:
-        return ()
-    found = [*_around(said, today), *_single(said, today, longest), *_from_to(said, today, longest)]
-    fitting = sorted({span for span in found if 0 <= (span[1] - span[0]).days < longest})
-    if past:
-        return tuple(fitting)
-    lasting = [span for span in fitting if span[1] >= today]
-    return tuple(span for span in lasting if not any(_is_a_year_after(span, each) for each in lasting))
-
-
-def _is_a_year_after(span: Span, other: Span) -> bool:
-    """Tell whether the same words mean both, one of them a year later."""
-    return all(later - day >= NEXT_YEAR for later, day in zip(span, other, strict=True))
-
-
 def is_day(text: str) -> bool:
     """Tell whether *text* names a day on every date on which it can be read."""
     return read_day(text, date(2001, 1, 1)) is not None
@@ -125,14 +100,21 @@ def months_later(day: date, months: int) -> date:
 
 
 def _read(said: str, today: date) -> Reading | None:
-    return _first((_relative, _weekday, _holiday, _counted_on, _nth, _end, _ordinal, *_DATES), said, today)
+    readers = (read_relative, _weekday, _holiday, _counted_on, _nth, _end, _ordinal, *_DATES)
+    return _first(readers, said, today)
+
+
+def read_date(said: str, today: date) -> Reading | None:
+    """Read a day of a month: "24 Dec", "4.12.", "2026-12-04"."""
+    return _first(_DATES, said, today)
 
 
 def _first(readers: Iterable[Reader], said: str, today: date) -> Reading | None:
     return next((found for read in readers if (found := read(said, today))), None)
 
 
-def _relative(said: str, today: date) -> Reading | None:
+def read_relative(said: str, today: date) -> Reading | None:
+    """Read a day counted from today: "tomorrow", "in two weeks"."""
     named = {"yesterday": -1, "today": 0, "day after tomorrow": 2, **dict.fromkeys(_TOMORROW, 1)}
     if said in named:
         return Reading((today + named[said] * ONE_DAY,))
@@ -300,7 +282,7 @@ def _slashed(said: str, today: date) -> Reading | None:
     return Reading(days, certain=len(days) == 1) if days else None
 
 
-_DAY = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
+DAY_NUMBER = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
 
 
 def _month_day(said: str, today: date) -> Reading | None:
@@ -309,9 +291,9 @@ def _month_day(said: str, today: date) -> Reading | None:
         r"(?<=[\da-z])-(?=[a-z])|(?<=[a-z])-(?=\d)|(?<=\d)(?=[a-z]{3})|(?<=[a-z]{3})(?=\d)", " ", said
     )
     spaced = re.sub(r"(?<=[a-z])\. ?", " ", spaced).strip()
-    found = re.fullmatch(rf"{_DAY} ?(?:of )?([a-z]+)(?: (\d{{4}}))?", spaced, re.ASCII)
+    found = re.fullmatch(rf"{DAY_NUMBER} ?(?:of )?([a-z]+)(?: (\d{{4}}))?", spaced, re.ASCII)
     day, name, year = found.groups() if found else ("", "", "")
-    if not found and (found := re.fullmatch(rf"([a-z]+) {_DAY}(?: (\d{{4}}))?", spaced, re.ASCII)):
+    if not found and (found := re.fullmatch(rf"([a-z]+) {DAY_NUMBER}(?: (\d{{4}}))?", spaced, re.ASCII)):
         name, day, year = found.groups()
     named = month(name)
     whole = _in_year(today, day, str(named), year) if named else None
@@ -366,45 +348,3 @@ def _date(year: str, month_: str, day: str) -> date | None:
 
 def _last_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-# Days in a row
-
-
-def _around(said: str, today: date) -> Iterator[Span]:
-    """Read a length that begins today, and "next week"."""
-    length = read_length(said)
-    if length and not length.working:
-        yield today, length.after(today) - ONE_DAY
-    if period := read_period(said, today):
-        yield period
-
-
-def _single(said: str, today: date, longest: int) -> Iterator[Span]:
-    if not read_length(said):
-        yield from ((day, day) for day in _begin(said, today, longest))
-
-
-def _from_to(said: str, today: date, longest: int) -> Iterator[Span]:
-    """Read "24 Dec to 2 Jan" and "24-28 Dec", wherever it can be parted."""
-    for dash in re.finditer(r" ?- ?| (?:to|until|till|through) ", said):
-        first, last = said[: dash.start()], said[dash.end() :]
-        if re.fullmatch(_DAY, first):
-            first += re.sub(rf"^{_DAY}", "", last)  # "24-28 Dec"
-        if re.fullmatch(_DAY, last):
-            last = re.sub(rf"{_DAY}$", last, first)  # "Dec 24-28"
-        for begins in _begin(first, today, longest):
-            anchor = today if _relative(last, today) else begins
-            found = read_day(last, anchor)
-            yield from ((begins, ends) for ends in (found.days if found else ()))
-
-
-def _begin(text: str, today: date, longest: int) -> Iterable[date]:
-    """List when days in a row can begin: also in the past, if they can last until today."""
-    anchors = [today]
-    if weekday(text) is not None:
-        anchors.append(today - 6 * ONE_DAY)
-    elif _first(_DATES, text.strip(" ."), today):
-        anchors.append(today - (longest - 1) * ONE_DAY)
-    readings = [read_day(text, anchor) for anchor in anchors]
-    return sorted({day for found in readings if found for day in found.days})

@@ -10,7 +10,8 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import cut
-from bot.conversation.typed.commands import COMMANDS, Group, parse
+from bot.conversation.typed.commands import COMMANDS, Group
+from bot.conversation.typed.parsing import parse
 from bot.conversation.view import (
     Block,
     Button,

@@ -21,7 +21,7 @@ from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import DeliveryId, Origin, Person, PersonId
 from bot.conversation.messages import ErrorCode, ErrorMessage, Reply, WhereToAssess
 from bot.conversation.text import tidy
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.conversation.view import (
     Block,
     Button,
@@ -86,7 +86,7 @@ class Chat:
         async for line in self._lines:
             self._echo(line)
             button = find_button(line, self._pressable)
-            await (self.press(button) if button else self._take(commands.parse(line)))
+            await (self.press(button) if button else self._take(parsing.parse(line)))
             self._prompt("› ")
         saved = f"Saved. Continue any day with: rung chat --as {shlex.quote(self._name)}"
         self._say(f"\n{farewell or saved}")

@@ -38,7 +38,7 @@ from bot.conversation.messages import (
     TopicOf,
 )
 from bot.conversation.text import tidy
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.conversation.view import FormBlock, QuestionBlock, View, options
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
@@ -218,7 +218,7 @@ class Playground:
                     player.person, sent, callback_data.unpack(press, player.person, filled)
                 )
             case Wrote():
-                return await self._turn(player.person, sent, commands.parse(sent.text))
+                return await self._turn(player.person, sent, parsing.parse(sent.text))
 
     async def skip(self, hours: int, by_itself: Callable[[], Awaitable[float]]) -> None:
         """Advance the clock by *hours*, and run the due jobs (*by_itself*) after each that has some.

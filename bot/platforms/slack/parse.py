@@ -20,7 +20,7 @@ from bot.conversation.identity import (
     PersonId,
 )
 from bot.conversation.text import tidy
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_text, matching, required
 from bot.platforms.slack.typed_text import typed_text
@@ -92,7 +92,7 @@ def command(body: Json) -> SlackIncoming:
     channel = read_id(body.get("channel_id"))
     origin = _origin(person, channel, body, body.get("channel_name"))
     place = SlackPlace(channel, response_url=_plain(body.get("response_url")))
-    return SlackIncoming(origin, place, commands.parse(typed_text(body.get("text"))))
+    return SlackIncoming(origin, place, parsing.parse(typed_text(body.get("text"))))
 
 
 def press(body: Json) -> SlackIncoming:
@@ -182,7 +182,7 @@ def _message(body: Json, person: Person, where: Conversation) -> SlackIncoming:
     event = as_object(body.get("event"))
     origin = Origin(person, where, _message_name(event), sent_at=_sent_at(event.get("ts")))
     place = SlackPlace(read_id(event.get("channel")), thread=_stamp(event.get("thread_ts")))
-    said = commands.parse(typed_text(event.get("text")))
+    said = parsing.parse(typed_text(event.get("text")))
     return SlackIncoming(origin, place, said, affiliation_of_author(body, person), organisation(body, person))
 
 

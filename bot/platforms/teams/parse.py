@@ -21,7 +21,7 @@ from bot.conversation.identity import (
     PersonId,
 )
 from bot.conversation.text import tidy
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required
 from bot.platforms.teams.typed_text import MOST_ENTITIES, mentions_of, typed_text
@@ -129,7 +129,7 @@ def message(activity: Json) -> TeamsIncoming | None:
     called = place.private or _is_for_us_alone(activity) or any(mentions_of(place.bot, activity))
     if not called:
         return None  # with wider permissions we would hear everything that people say to each other
-    return _incoming(activity, origin, place, commands.parse(typed_text(activity, place.bot)))
+    return _incoming(activity, origin, place, parsing.parse(typed_text(activity, place.bot)))
 
 
 def execute(activity: Json) -> TeamsIncoming:

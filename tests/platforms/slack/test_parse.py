@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from bot.conversation import callback_data, events as e
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.typed import commands
+from bot.conversation.typed import parsing
 from bot.errors import BadPayload
 from bot.platforms.slack import parse
 from bot.platforms.slack.parse import Affiliation, tenant as tenant_of
@@ -160,7 +160,7 @@ def test_text_is_read_as_it_was_typed(slacks: str, typed: str) -> None:
 
 @given(st.text())
 def test_any_text_is_read_as_it_was_typed(text: str) -> None:
-    assert wrote(escaped(text)).event == commands.parse(text)
+    assert wrote(escaped(text)).event == parsing.parse(text)
 
 
 @pytest.mark.parametrize("read", ["message", "mention"])

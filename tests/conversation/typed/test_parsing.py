@@ -7,7 +7,7 @@ from bot.conversation import events as e
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import LONGEST_TEXT
-from bot.conversation.typed.commands import closest, parse
+from bot.conversation.typed.parsing import closest, parse
 
 MEANT = {
     "": e.HelpAsked(),
