@@ -1,8 +1,10 @@
 """Plays a scenario on a platform and writes down what everyone saw, as a chat reads."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Protocol
 
 from tests.scenarios.browser import Opened, link, without_tokens
@@ -234,6 +236,7 @@ class Player:
 
     def _tell_card(self, mark_reachable: str, lines: tuple[str, ...]) -> None:
         """Write down a message. Where it is much like the last one that began alike, only what differs."""
+        lines = tuple(_notes_in_order(lines))
         last = self.last.get((mark_reachable, lines[0]), ())
         self.last[mark_reachable, lines[0]] = lines
         if SequenceMatcher(None, last, lines, autojunk=False).ratio() > ALIKE:
@@ -266,6 +269,17 @@ def _changes(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
             yield "..."
         elif what != "delete":
             yield from now[start + 1 : end + 1]
+
+
+def _notes_in_order(lines: Iterable[str]) -> Iterator[str]:
+    """Sort notes that follow each other: their order depends on ids, which differ between platforms."""
+    lines = [
+        re.sub(r"“[^”]*”(; “[^”]*”)+", lambda row: "; ".join(sorted(row[0].split("; "))), each)
+        for each in lines
+    ]
+    for is_note, group in groupby(lines, key=lambda line: line.startswith("• “")):
+        some = list(group)
+        yield from sorted(some) if is_note else some
 
 
 def _pile(cards: Iterable[Card]) -> bool:
