@@ -53,10 +53,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page in the browser. *url* is https."""
+    """A page in the browser. *url* is https.
+
+    *brief* is a shorter address, which fills in less there, for a message without room for more.
+    """
 
     title: str
     url: str
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

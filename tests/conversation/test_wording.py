@@ -16,7 +16,7 @@ from tests.support.core import ANA
 from tests.support.messages import every_message
 from tests.support.rubrics import both
 
-MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value")
+MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value", "brief")
 LIKE_A_PROGRAM = r"None|True|False|[{}]|!\s*!|\.\.|\?\.|\s[.,;:!?](\s|$)|<|>"
 NO_WORD_OF_OURS = r"(?i)\b(activity|channel|invalid|error|exception|null|redis|anonymous|anonymity)\b"
 

@@ -65,7 +65,7 @@ class Links:
         return f"https://chat.example/{where.id}/{message}"
 
 
-async def test_every_open_step_opens_an_issue_that_leads_back_to_the_chat(house: House) -> None:
+async def test_every_step_opens_an_issue_that_leads_back_to_the_chat(house: House) -> None:
     ref = await house.begin()
     await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")})
     await house.close(ref)
@@ -78,10 +78,15 @@ async def test_every_open_step_opens_an_issue_that_leads_back_to_the_chat(house:
     house.membership = Links()  # type: ignore[assignment]
     (board,) = await house.take(member("ana"), e.NextAsked())
     (own,) = await house.take(alone("ana"), e.StepsAsked())
-    for message in (board.message, own.message):
-        (found,) = links(message)
-        assert found.startswith("https://github.com/acme/app/issues/new?title=")
-        assert found.endswith("https%3A%2F%2Fchat.example%2Froom%2Fm7")
+    shown = view.buttons(wording.say(board.message))
+    suggested = [each.label for each in shown].count("Details")
+    assert suggested
+    for message, count in ((board.message, 1 + suggested), (own.message, 1)):
+        found = links(message)
+        assert len(found) == count
+        for each in found:
+            assert each.startswith("https://github.com/acme/app/issues/new?title=")
+            assert each.endswith("https%3A%2F%2Fchat.example%2Froom%2Fm7")
 
 
 async def test_a_check_in_of_a_worker_opens_an_issue_too(house: House) -> None:

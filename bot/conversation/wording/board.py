@@ -94,13 +94,13 @@ def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
     yield from _owned(adoption, board.record.zone, board.now)
     if adoption.step in (board.opened, _just_taken(board)):
         yield from details(step)
-        yield from _everything(board, adoption, _create_issue(board, step))
+        yield from _everything(board, adoption, tracker.create_issue(step, board.issues))
     else:
         yield _usual(board, adoption, _create_issue(board, step))
 
 
 def _create_issue(board: m.Board, step: Step) -> tuple[Link, ...]:
-    return tracker.create_issue(step, board.issues, min(len(board.adopted), MOST_OPEN) + 1)
+    return tracker.create_issue(step, board.issues, min(len(board.adopted), MOST_OPEN) + MOST_OTHERS)
 
 
 def _just_taken(board: m.Board) -> str:
@@ -200,9 +200,10 @@ def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]
         way(board, found.step.id, LIST, StepMove.OFFERED),
     ]
     if opened:
-        yield Buttons(tuple(ways), links=_create_issue(board, found.step))
+        yield Buttons(tuple(ways), links=tracker.create_issue(found.step, board.issues))
     else:
-        yield row(*ways, way(board, found.step.id, "Details", StepMove.OPENED))
+        ways.append(way(board, found.step.id, "Details", StepMove.OPENED))
+        yield Buttons(tuple(ways), links=_create_issue(board, found.step))
 
 
 def _goal(board: m.Board, goal: Goal) -> Iterator[Block]:

@@ -1,6 +1,7 @@
 """The issue tracker of a team, and the links that open a new issue for a step there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -48,7 +49,10 @@ def say(message: m.TrackerMessage) -> View:
 
 
 def create_issue(step: Step, target: IssueTarget | None, links: int = 1) -> tuple[Link, ...]:
-    """Link to a new issue for *step*, filled in. A message has *links* of these, and none without a tracker."""
+    """Link to a new issue for *step*, filled in. A message has *links* of these, and none without a tracker.
+
+    Where the message is full, several of them are filled in with the title and the way back alone.
+    """
     if target is None:
         return ()
     issue = Issue(
@@ -57,7 +61,8 @@ def create_issue(step: Step, target: IssueTarget | None, links: int = 1) -> tupl
         f"From our chat: {target.message_url}" if target.message_url else "",
     )
     most = min(LONGEST_ADDRESS, LINKS_IN_A_MESSAGE // links)
-    return (Link("Create issue", address(target.tracker, issue, most)),)
+    brief = address(target.tracker, replace(issue, paragraphs=())) if links > 1 else ""
+    return (Link("Create issue", address(target.tracker, issue, most), brief),)
 
 
 def _shown(tracker: Tracker | None) -> View:

@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import orjson
 
+from bot.conversation.view import Link
 from bot.errors import BadPayload
 
 Json = Mapping[str, object]
@@ -53,14 +54,25 @@ def load_object(body: bytes | str) -> Json:
 class DetailLevel:
     """How much of a message is drawn. *longest* is how many characters of a text.
 
-    *extras* are links and quiet lines, *fallbacks* what only old clients need.
+    *extras* are links in texts and quiet lines, *brief_links* those buttons that can give way, and
+    *fallbacks* what only old clients need.
     """
 
     longest: int
     hints: bool = True
     pictures: bool = True
     extras: bool = True
+    brief_links: bool = True
     fallbacks: bool = True
+
+    def address(self, link: Link) -> str:
+        """Give the address of a link that looks like a button, or nothing where it is left out.
+
+        One with a brief address gives way, others stay as buttons do.
+        """
+        if self.extras or not link.brief:
+            return link.url
+        return link.brief if self.brief_links else ""
 
 
 def detail_levels(longest: int, *shorter: int) -> tuple[DetailLevel, ...]:
@@ -69,11 +81,9 @@ def detail_levels(longest: int, *shorter: int) -> tuple[DetailLevel, ...]:
         DetailLevel(longest),
         DetailLevel(longest, hints=False),
         DetailLevel(longest, hints=False, pictures=False),
-        DetailLevel(longest, hints=False, pictures=False, extras=False),
-        *(
-            DetailLevel(each, hints=False, pictures=False, extras=False, fallbacks=False)
-            for each in (longest, *shorter)
-        ),
+        least := DetailLevel(longest, hints=False, pictures=False, extras=False),
+        least := replace(least, brief_links=False),
+        *(replace(least, longest=each, fallbacks=False) for each in (longest, *shorter)),
     )
 
 

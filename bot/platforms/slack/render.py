@@ -196,7 +196,7 @@ def _part(part: Block, level: DetailLevel, picture_url: PictureUrl | None) -> It
             yield from _asked(part, level)
         case Buttons(found, rare, links):
             drawn = [_button(button, f"b{at}") for at, button in enumerate((*found, *rare))]
-            yield from _actions(drawn + (list(_link_buttons(links)) if level.extras else []))
+            yield from _actions(drawn + list(_link_buttons(links, level)))
         case FormBlock(opens=opens):
             yield from _actions([_button(opens, "b0")])
         case Grid():
@@ -259,7 +259,7 @@ def _links(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
     for at, link in enumerate(links):
         if at:
             yield _run("  ·  ")
-        if _opens(link):
+        if _opens(link.url):
             yield {"type": "link", "url": link.url, "text": cut(link.title or link.url, LONGEST_LABEL)}
         else:
             yield _run(cut(link.title or link.url, LONGEST_LABEL))
@@ -321,20 +321,21 @@ def _button(button: Button, action: str) -> SlackBlock:
     return drawn
 
 
-def _link_buttons(links: tuple[Link, ...]) -> Iterator[SlackBlock]:
+def _link_buttons(links: tuple[Link, ...], level: DetailLevel) -> Iterator[SlackBlock]:
     """Draw links as buttons. Slack reports a press on one as well, without a value."""
     for at, link in enumerate(links):
-        if _opens(link):
+        url = level.address(link)
+        if _opens(url):
             yield {
                 "type": "button",
                 "action_id": f"u{at}",
                 "text": _plain(link.title, LONGEST_LABEL),
-                "url": link.url,
+                "url": url,
             }
 
 
-def _opens(link: Link) -> bool:
-    return link.url.startswith("https://") and len(link.url) <= LONGEST_TEXT
+def _opens(url: str) -> bool:
+    return url.startswith("https://") and len(url) <= LONGEST_TEXT
 
 
 def _actions(drawn: list[SlackBlock]) -> Iterator[SlackBlock]:

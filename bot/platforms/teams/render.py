@@ -218,7 +218,8 @@ class _CardBuilder:
 
     def _buttons(self, part: Buttons) -> Iterator[Element]:
         """Draw buttons in rows. Several rare ones open below them."""
-        links = tuple(open_url(each) for each in part.links if _opens(each)) if self._level.extras else ()
+        urls = ((each, self._level.address(each)) for each in part.links)
+        links = tuple(open_url(each.title, url) for each, url in urls if _opens(url))
         if len(part.rare) < 2:
             yield from self._rows((*part.buttons, *part.rare), *links)
             return
@@ -390,18 +391,18 @@ def linked(links: tuple[Link, ...]) -> Iterator[Element]:
         if at:
             yield run("  ·  ")
         drawn = run(cut(link.title or link.url, LONGEST_LABEL))
-        if _opens(link):
+        if _opens(link.url):
             drawn["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
         yield drawn
 
 
-def open_url(link: Link) -> Element:
+def open_url(title: str, url: str) -> Element:
     """Draw a link as a button."""
-    return {"type": "Action.OpenUrl", "title": safe(cut(link.title, LONGEST_LABEL)), "url": link.url}
+    return {"type": "Action.OpenUrl", "title": safe(cut(title, LONGEST_LABEL)), "url": url}
 
 
-def _opens(link: Link) -> bool:
-    return link.url.startswith("https://") and len(link.url) <= LONGEST_URL
+def _opens(url: str) -> bool:
+    return url.startswith("https://") and len(url) <= LONGEST_URL
 
 
 def image(url: str, alt: str) -> Element:

@@ -47,7 +47,10 @@ def test_the_first_level_that_fits_is_drawn(sizes: list[int], most: int) -> None
 
 def test_each_level_shows_no_more_than_the_one_before() -> None:
     levels = p.detail_levels(100, 50, 10)
-    shown = [(each.hints, each.pictures, each.extras, each.fallbacks, each.longest) for each in levels]
+    shown = [
+        (each.hints, each.pictures, each.extras, each.brief_links, each.fallbacks, each.longest)
+        for each in levels
+    ]
     assert all(now <= before and now != before for before, now in pairwise(shown))
 
 
