@@ -226,9 +226,9 @@ async def _demo(settings: Settings, browser: bool) -> int:
         worker = JobDispatcher(rung.service, rung.store.queue, {PLATFORM: playground}, clock.runtime)
         images = Images(pictures.url, size)
         others = picture_routes(pictures)
-        others += page_routes(rung.service, rung.page_links) if rung.page_links else []
+        others += page_routes(rung.service.reader, rung.page_links) if rung.page_links else []
         if rung.calendar_links:
-            others += calendar_routes(rung.service, rung.calendar_links, rung.runtime)
+            others += calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime)
         page = PlaygroundEdge(playground, worker.sweep, images).application(others)
         async with worker.working():
             return await serve(

@@ -4,15 +4,16 @@ from aiohttp import web
 
 from bot.calendars.file import written
 from bot.calendars.links import PATH, CalendarLinks
-from bot.handlers.service import Runtime, Service
+from bot.handlers.context import Runtime
+from bot.handlers.reader import Reader
 from bot.links.edge import attachment, link_route
 
 
-def calendar_routes(service: Service, links: CalendarLinks, runtime: Runtime) -> list[web.RouteDef]:
+def calendar_routes(reader: Reader, links: CalendarLinks, runtime: Runtime) -> list[web.RouteDef]:
     """Serve the files behind *links*."""
 
     async def date(token: str) -> web.Response | None:
-        entry = await service.calendar_entry(*links.find(token))
+        entry = await reader.calendar_entry(*links.find(token))
         return attachment(written(entry, runtime.now()), "text/calendar", "rung.ics") if entry else None
 
     return [link_route(PATH, "calendars", date)]

@@ -24,7 +24,7 @@ async def print_results(settings: Settings, name: str, form: ExportFormat) -> Ex
     """Print the results of the conversation that *name* names."""
     where = _named(name)
     async with opened(settings) as rung:
-        rows = await rung.service.exported(TeamResults(where))
+        rows = await rung.service.reader.exported(TeamResults(where))
     if not rows:
         stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
     typer.echo(write(rows, form).encode(), nl=False)  # bytes: the same file wherever it is printed
@@ -35,7 +35,7 @@ async def print_steps(settings: Settings, name: str) -> Exit:
     """Print the steps of the conversation that *name* names, as CSV for the importer of a tracker."""
     where = _named(name)
     async with opened(settings) as rung:
-        rows = await rung.service.exported_steps(where)
+        rows = await rung.service.reader.exported_steps(where)
     if not rows:
         stop(f"There is no step of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
     typer.echo(write_steps(rows).encode(), nl=False)
@@ -46,7 +46,7 @@ async def write_page(settings: Settings, name: str, file: Path) -> Exit:
     """Write the newest result of the conversation that *name* names as an HTML page."""
     where = _named(name)
     async with opened(settings) as rung:
-        page = await rung.service.newest_page(where)
+        page = await rung.service.reader.newest_page(where)
     if page is None:
         stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
     try:

@@ -24,7 +24,7 @@ async def print_planned(settings: Settings, name: str, *, private: bool, as_json
     if not (platform and tenant and id_):
         stop(HOW_TO_NAME, Exit.USAGE)
     async with opened(settings) as rung:
-        found = await rung.service.outlook(
+        found = await rung.service.reader.outlook(
             Conversation(platform, tenant, ConversationId(id_), private=private)
         )
     rows = [_row(each) for each in found]

@@ -39,7 +39,7 @@ async def print_figures(settings: Settings, name: str, form: PortfolioFormat) ->
     async with opened(settings) as rung:
         if form is PortfolioFormat.LINK:
             return _print_link(rung, (platform, tenant))
-        found = await rung.service.portfolio((platform, tenant))
+        found = await rung.service.reader.portfolio((platform, tenant))
     if not found:
         stop(
             f"Nothing to show for {name}: it takes {FEWEST_TEAMS} teams that share their figures for a day "

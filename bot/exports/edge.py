@@ -4,18 +4,18 @@ from aiohttp import web
 
 from bot.conversation.reports.exports import ExportFormat, OwnAnswers, Subject, write
 from bot.exports.links import PATH, ExportLinks
-from bot.handlers.service import Service
+from bot.handlers.reader import Reader
 from bot.links.edge import attachment, link_route
 
 _TYPES = {ExportFormat.JSON: "application/json", ExportFormat.CSV: "text/csv"}
 
 
-def export_routes(service: Service, links: ExportLinks) -> list[web.RouteDef]:
+def export_routes(reader: Reader, links: ExportLinks) -> list[web.RouteDef]:
     """Serve the files behind *links*."""
 
     async def export(token: str) -> web.Response | None:
         what, form = links.find(token)
-        rows = await service.exported(what)
+        rows = await reader.exported(what)
         if not rows:
             return None
         return attachment(write(rows, form).encode(), _TYPES[form], f"{_name(what)}.{form}")

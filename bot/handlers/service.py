@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.identity import (
-    AssessmentRef,
     ClaimId,
     Conversation,
     DeliveryIds,
@@ -18,14 +16,9 @@ from bot.conversation.identity import (
     Origin,
     Person,
     SessionRef,
-    Workspace,
 )
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
-from bot.conversation.reports.exports import Rows, Subject, TeamResults
-from bot.conversation.reports.pages import ResultPage
-from bot.conversation.reports.portfolio import CapabilityFigures
-from bot.conversation.reports.step_export import StepRow
 from bot.conversation.typed.pending import (
     Pending,
     QuestionsReplaced,
@@ -37,24 +30,21 @@ from bot.conversation.typed.pending import (
 from bot.errors import StoreUnavailable, UnderWay
 from bot.handlers import (
     assessments,
-    calendars,
     checks,
     closing,
-    exports,
     forgetting,
     live_assessments,
     monitor,
     pages,
     pairs,
-    portfolio,
-    reminder_settings,
     reminders,
     results,
     schedules,
 )
 from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to_you
+from bot.handlers.delivery_rules import NEVER_LATE, PRESSED_ONLY, REDRAWN, TAKEN_ONCE, WITHOUT_WRITE
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
-from bot.handlers.reminder_settings import Outlook
+from bot.handlers.reader import Reader
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.calendars import CalendarLinks
 from bot.ports.linker import Linker
@@ -72,78 +62,6 @@ __all__ = ["Replies", "Runtime", "Service"]
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
 LATE_SECONDS = 3600
 CLAIM_SECONDS = 10  # for a turn and its answer; a delivery whose process has died is then taken by another
-# Events that are checked against the state of the session, so that a late one is harmless.
-NEVER_LATE = (
-    e.Typed,
-    e.CourtesySaid,
-    e.Answered,
-    e.AnsweredLive,
-    e.OwnAnswerAsked,
-    e.PageOpened,
-    e.Reopened,
-    e.NoteSubmitted,
-)
-# Events whose second delivery would post something again, or undo it. Their delivery is remembered
-# in the turn itself, that of all others once the person has seen the answer.
-TAKEN_ONCE = (
-    e.AssessAsked,
-    e.CloseAsked,
-    e.CloseRequested,
-    e.DropAsked,
-    e.Extended,
-    e.FloorSet,
-    e.HandOverAsked,
-    e.TookOver,
-    e.RemindRestAsked,
-    e.RevealAsked,
-    e.Shared,
-    e.TeamResultShared,
-    e.TeamViewShared,
-    e.TalkShared,
-    e.TalkStepsShown,
-    e.ComparisonShared,
-    e.ScheduleAsked,
-    e.ScheduleStopped,
-    e.StartDecided,
-    e.PortfolioShared,
-    e.PortfolioLeft,
-    e.ResultPageAsked,
-    e.ResultPageStopped,
-    e.NextAsked,
-    e.DoneSaid,
-    e.StepsAsked,
-    e.StepMoved,
-    e.LevelConfirmed,
-    e.TrackerAsked,
-    e.TrackerUndone,
-    e.RemindAsked,
-    e.Snoozed,
-)
-# An answer changes the state of the session, which tells that something older is no longer
-# pending; a client may show a session again by itself.
-_WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.OwnAnswerAsked | e.Reopened
-# Platforms deliver no press twice, and what these write is idempotent: they cost no claim.
-_PRESSED_ONLY = (
-    _WITHOUT_WRITE
-    | e.PageOpened
-    | e.Joined
-    | e.PairJoined
-    | e.NoteSubmitted
-    | e.NoteRemoved
-    | e.NoteVisibilitySet
-)
-# A second delivery draws a session as it is stored, because the first may have died before it was drawn.
-_REDRAWN = (
-    _PRESSED_ONLY
-    | e.Typed
-    | e.WentBack
-    | e.WentOn
-    | e.ChangeAsked
-    | e.CheckAsked
-    | e.ScanAsked
-    | e.NoteAsked
-    | e.NoteTyped
-)
 
 log = logger("service")
 
@@ -182,6 +100,7 @@ class Service:
             calendar_links,
             has_pages=has_pages,
         )
+        self.reader = Reader(self._context)
 
     async def take(self, origin: Origin, event: e.Event, membership: Membership | None = None) -> Replies:
         """Take one event, with its changes stored when this returns.
@@ -206,7 +125,7 @@ class Service:
 
     async def shown(self, origin: Origin, event: e.Event, replies: Replies) -> None:
         """Remember that a person has seen the *replies* to *event*: a second delivery is not answered."""
-        if not isinstance(event, _WITHOUT_WRITE) and not _was_forgotten(replies):
+        if not isinstance(event, WITHOUT_WRITE) and not _was_forgotten(replies):
             await self._note_taken(origin)
 
     async def _claim(self, origin: Origin, event: e.Event) -> DeliveryClaim:
@@ -215,7 +134,7 @@ class Service:
         Raises UnderWay where another process has claimed it.
         """
         now, people = self._context.runtime.now(), self._context.store.people
-        costs_none = isinstance(event, _PRESSED_ONLY) and not is_late(origin, event, now)
+        costs_none = isinstance(event, PRESSED_ONLY) and not is_late(origin, event, now)
         if costs_none or not origin.delivery_ids:
             return DeliveryClaim.MINE
         claim = await people.claim_delivery(
@@ -226,7 +145,7 @@ class Service:
         return claim
 
     def _is_redrawn(self, origin: Origin, event: e.Event) -> bool:
-        return isinstance(event, _REDRAWN) and not is_late(origin, event, self._context.runtime.now())
+        return isinstance(event, REDRAWN) and not is_late(origin, event, self._context.runtime.now())
 
     async def _note_taken(self, origin: Origin) -> None:
         """Remember a delivery. A failure withholds no reply, because what it tells of is stored."""
@@ -255,39 +174,6 @@ class Service:
         if isinstance(outcome, tuple):
             return event, outcome
         return await self._handle(context, origin, outcome)
-
-    async def exported(self, what: Subject) -> Rows:
-        """Read the rows of an export. The caller holds a link, or runs Rung."""
-        rows = await exports.read_rows(self._context, what)
-        if rows:
-            audit.note_fetched(what)
-        return rows
-
-    async def calendar_entry(self, ref: AssessmentRef, what: CalendarDate) -> CalendarEntry | None:
-        """Read a date of an assessment as it is now. The caller holds a link."""
-        return await calendars.read(self._context, ref, what)
-
-    async def exported_steps(self, where: Conversation) -> tuple[StepRow, ...]:
-        """Read the steps of a team over time. The caller runs Rung."""
-        rows = await exports.read_steps(self._context, where)
-        if rows:
-            audit.note_fetched(TeamResults(where))
-        return rows
-
-    async def page(self, ref: AssessmentRef, id_: str) -> ResultPage | None:
-        """Read the page of a result for the holder of its link, or None once it is over."""
-        return await pages.opened(self._context, ref, id_)
-
-    async def page_file(self, ref: AssessmentRef, id_: str) -> ResultPage | None:
-        """Read the page of a result as a file, for the holder of its link, or None once it is over."""
-        return await pages.saved(self._context, ref, id_)
-
-    async def newest_page(self, where: Conversation) -> ResultPage | None:
-        """Read the newest result of a team as a page, for the person who runs Rung, or None without any."""
-        page = await pages.newest(self._context, where)
-        if page:
-            audit.note_fetched(TeamResults(where))
-        return page
 
     async def due(self, job: Job, messenger: Messenger | None = None) -> Replies:
         """Run a due job and return the messages that follow, which is harmless to repeat.
@@ -323,15 +209,6 @@ class Service:
                 await reachability.note_refusal(receiver, delivered.reason, day, final=delivered.final)
             case SendStatus.SENT:
                 await reachability.note_sent(receiver)
-
-    async def outlook(self, receiver: Conversation) -> tuple[Outlook, ...]:
-        """Say which reminders and starts are planned for a person or a team, and why some will not come."""
-        planned = await reminder_settings.outlook(self._context, receiver)
-        return (*planned, *await reminder_settings.starts(self._context, receiver))
-
-    async def portfolio(self, workspace: Workspace) -> tuple[CapabilityFigures, ...]:
-        """Give the figures of all teams of a workspace that share theirs."""
-        return await portfolio.figures(self._context, workspace)
 
     async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
         """Say how the card or an open topic of a live assessment looks now, or None where it is gone."""
@@ -431,7 +308,7 @@ def is_late(origin: Origin, event: e.Event, now: int) -> bool:
 async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Event, replies: Replies) -> None:
     """Remember what *replies* ask the person that caused them, and that others are shown something."""
     await _remember_shown(context, replies, but=origin.person)
-    if _was_forgotten(replies) or isinstance(event, _WITHOUT_WRITE):
+    if _was_forgotten(replies) or isinstance(event, WITHOUT_WRITE):
         return
     shows_session = any(isinstance(reply.live_message, SessionRef) for reply in replies)
     if shows_session and isinstance(event, e.Typed | e.Joined):

@@ -6,28 +6,28 @@ from aiohttp import web
 
 from bot.conversation.wording import pages as wording
 from bot.conversation.wording.portfolio import document as portfolio_document
-from bot.handlers.service import Service
+from bot.handlers.reader import Reader
 from bot.links.edge import HEADERS, attachment, link_route
 from bot.pages.html import content_security_policy, html
 from bot.pages.links import FILE, PAGE, PORTFOLIO, PageLinks
 
 
-def page_routes(service: Service, links: PageLinks) -> list[web.RouteDef]:
+def page_routes(reader: Reader, links: PageLinks) -> list[web.RouteDef]:
     """Serve the pages behind *links*, as files where nobody outside can open them."""
 
     async def result(token: str) -> web.Response | None:
-        page = await service.page(*links.find(token))
+        page = await reader.page(*links.find(token))
         return answer(html(wording.document(page))) if page else None
 
     async def file(token: str) -> web.Response | None:
-        page = await service.page_file(*links.find(token))
+        page = await reader.page_file(*links.find(token))
         if page is None:
             return None
         body = html(wording.document(page)).encode()
         return attachment(body, "text/html", wording.file_name(page))
 
     async def portfolio(token: str) -> web.Response | None:
-        figures = await service.portfolio(links.find_portfolio(token))
+        figures = await reader.portfolio(links.find_portfolio(token))
         return answer(html(portfolio_document(figures))) if figures else None
 
     not_found = partial(answer, html(wording.NOT_FOUND), 404)

@@ -42,11 +42,11 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     app.add_routes(picture_routes(pictures) if pictures else [])
     for platform in platforms:
         app.add_routes(platform.routes)
-    app.add_routes(export_routes(rung.service, rung.export_links) if rung.export_links else [])
+    app.add_routes(export_routes(rung.service.reader, rung.export_links) if rung.export_links else [])
     app.add_routes(about_routes(rung.settings))
-    app.add_routes(page_routes(rung.service, rung.page_links) if rung.page_links else [])
+    app.add_routes(page_routes(rung.service.reader, rung.page_links) if rung.page_links else [])
     if rung.calendar_links:
-        app.add_routes(calendar_routes(rung.service, rung.calendar_links, rung.runtime))
+        app.add_routes(calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return Applications(app, admin)

@@ -40,7 +40,7 @@ async def rung(server: Server, clock: Clock) -> AsyncIterator[Rung]:
 async def client(rung: Rung) -> AsyncIterator[Client]:
     assert rung.calendar_links is not None
     app = web.Application()
-    app.add_routes(calendar_routes(rung.service, rung.calendar_links, rung.runtime))
+    app.add_routes(calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime))
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -63,7 +63,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
     ]
     card = await house.service.drawn(m.CardOf(ref))
     assert card is not None
-    page = await house.service.newest_page(ROOM)
+    page = await house.service.reader.newest_page(ROOM)
     on_page = [Seen(html(document(page)), ())] if page else []
     told = [seen(reply.message) for reply in (*replies, card)]
     return [*told, *on_page, *[Seen(each, ()) for each in await outside(house, ref)]]
@@ -75,7 +75,7 @@ async def outside(house: House, ref: AssessmentRef) -> list[str]:
     house.told_to(posts)
     for kind in (JobKind.WEBHOOK_CLOSED, JobKind.WEBHOOK_RESULT):
         await house.service.due(Job(kind, ref))
-    rows = await house.service.exported_steps(ref.conversation)
+    rows = await house.service.reader.exported_steps(ref.conversation)
     house.service = service
     return [*map(repr, posts.taken.values()), repr(rows)]
 

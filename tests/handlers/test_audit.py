@@ -83,7 +83,7 @@ async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: A
         for event in asked:
             told = await lines(house.take(member(FAY), event))
             assert [(each["operation"], each["person"]) for each in told] == [(permission, FAY)]
-    told = await lines(house.service.exported(TeamResults(ROOM)))
+    told = await lines(house.service.reader.exported(TeamResults(ROOM)))
     assert told == [{"operation": "fetch", **HERE}]
 
 

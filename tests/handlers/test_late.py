@@ -11,7 +11,8 @@ from bot.conversation.typed.commands import COMMANDS
 from bot.conversation.typed.parsing import parse
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
-from bot.handlers.service import LATE_SECONDS, NEVER_LATE, is_late
+from bot.handlers.delivery_rules import NEVER_LATE
+from bot.handlers.service import LATE_SECONDS, is_late
 from tests.support.clock import DAY
 from tests.support.core import ROOM, House, alone, member, person
 

@@ -39,7 +39,7 @@ async def shared(house: House, *teams: tuple[Conversation, int]) -> None:
 
 
 async def figures(house: House) -> CapabilityFigures | None:
-    found = await house.service.portfolio(("core", "tenant"))
+    found = await house.service.reader.portfolio(("core", "tenant"))
     return found[0] if found else None
 
 

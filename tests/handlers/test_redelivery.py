@@ -12,7 +12,8 @@ from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.errors import UnderWay
-from bot.handlers.service import CLAIM_SECONDS, TAKEN_ONCE
+from bot.handlers.delivery_rules import TAKEN_ONCE
+from bot.handlers.service import CLAIM_SECONDS
 from bot.outbox.job import JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, ROOM, House, alone, member

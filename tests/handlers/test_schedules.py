@@ -188,7 +188,7 @@ async def test_it_takes_the_place_of_the_offer_to_look_again(house: House) -> No
     await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in ("ana", "ben", "chloe")})
     await house.close(ref)
     await house.take(member("ana"), MONDAYS)
-    outlook = await house.service.outlook(ROOM)
+    outlook = await house.service.reader.outlook(ROOM)
     assert [(each.planned.job.kind, bool(each.at)) for each in outlook] == [
         ("look_again", False),
         (JobKind.START, True),

@@ -218,7 +218,7 @@ async def test_only_the_new_owner_is_asked(board: Board, moves: tuple[Move, ...]
     assert await board.asked("bo") == [14, 28]
     house = board.house
     for name, kept in (("ana", False), ("bo", True)):
-        planned = await house.service.outlook(person(name).chat)
+        planned = await house.service.reader.outlook(person(name).chat)
         mine = [each for each in planned if each.planned.job.kind is ReminderKind.CHECK_IN]
         assert [each.why is None for each in mine] == [kept] * 2
 

@@ -177,7 +177,7 @@ async def demo(store: str, clock: Clock) -> AsyncIterator[Rung]:
 async def test_on_one_computer_a_page_is_a_file_too(demo: Rung) -> None:
     assert demo.page_links is not None
     app = web.Application()
-    app.add_routes(page_routes(demo.service, demo.page_links))
+    app.add_routes(page_routes(demo.service.reader, demo.page_links))
     async with TestClient(TestServer(app)) as client:
         ref = await closed(demo.service, "ana", "ben", "chloe")
         (told,) = await demo.service.take(origin("ana"), e.ResultPageAsked(ref))

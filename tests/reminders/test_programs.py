@@ -90,5 +90,5 @@ async def test_a_reminder_comes_once_across_restarts(
         await until(lambda: b"one_a_day" in log.read_bytes())
     assert len(ana.sees()) == seen + 1
     async with opened(read_settings({"REDIS_URL": own_server.url})) as rung:
-        found = await rung.service.outlook(Someone("slack", slack.team.id, ana.id).chat)
+        found = await rung.service.reader.outlook(Someone("slack", slack.team.id, ana.id).chat)
     assert [each.at > runtime().now() + 3600 for each in found] == [True]

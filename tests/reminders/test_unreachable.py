@@ -51,7 +51,7 @@ async def test_a_final_refusal_ends_the_messages_with_a_reason(house: House) -> 
     await begun(house)
     platform = Platform({"ana": FINAL})
     assert await looked(house, platform, DAY + HOUR) == ["ana"]
-    first, second = await house.service.outlook(person("ana").chat)
+    first, second = await house.service.reader.outlook(person("ana").chat)
     assert {(first.why, first.reason), (second.why, second.reason)} == {
         (JobState.FAILED, "user_disabled"),
         (Skip.UNREACHABLE, "user_disabled"),

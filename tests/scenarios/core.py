@@ -73,7 +73,7 @@ class CoreDriver:
         if self._rung is None or self._rung.page_links is None:
             raise RuntimeError("no pages")
         app = web.Application()
-        app.add_routes(page_routes(self._rung.service, self._rung.page_links))
+        app.add_routes(page_routes(self._rung.service.reader, self._rung.page_links))
         async with TestServer(app) as server:
             return await opened(url, str(server.make_url("")).rstrip("/"))
 
