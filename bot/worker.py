@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from aiohttp import web
 
-from bot.bootstrap import Rung, opened, platform_context
+from bot.bootstrap import Rung, collect_rarely, opened, platform_context
 from bot.errors import StoreUnavailable
 from bot.outbox.dispatcher import JobDispatcher
 from bot.pictures.links import public
@@ -46,6 +46,7 @@ async def run(settings: Settings) -> None:
             admin.add_routes(health_routes(rung, {each: _findings(clocks, each) for each in found}, stop))
             await stack.enter_async_context(serving_admin(admin, settings))
         async with maintaining(rung.database):
+            collect_rarely()
             log.info("worker_started")
             while not stop.is_set():
                 if seconds_ahead(clocks):

@@ -64,12 +64,14 @@ Answers are slots joined by ".": a choice and its revision, or nothing ("32..s1"
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from zlib import crc32
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 
 SCHEMA = 1
 OUTBOX_SLOTS = 16  # that a Cluster can spread, and a look at the outbox reads one by one
+IDS_REMEMBERED = 4096
 SHARDS = 4096  # numbers to try until each primary of a cluster has one
 WEBHOOK = "rung:{webhook}"
 COMPACTION = "rung:{compaction}"
@@ -78,6 +80,7 @@ PLAYGROUND_COUNT = "rung:{playground}:count"
 PLAYGROUND_AHEAD = "rung:{playground}:ahead"
 
 
+@lru_cache(maxsize=IDS_REMEMBERED)  # a turn names the same few ids again and again
 def encoded(id_: str) -> str:
     """Encode any id in letters that mean nothing in a key."""
     return urlsafe_b64encode(id_.encode("utf-8", "surrogatepass")).decode().rstrip("=")

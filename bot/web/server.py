@@ -6,7 +6,6 @@ closed.
 """
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -15,7 +14,7 @@ from typing import cast
 
 from aiohttp import web
 
-from bot.bootstrap import Rung, opened
+from bot.bootstrap import Rung, collect_rarely, opened
 from bot.platforms.registry import enabled
 from bot.settings import Settings
 from bot.telemetry.logs import OncePerMinute, logger
@@ -89,10 +88,7 @@ async def _serve(settings: Settings, told: StopSignals) -> None:
         for finding in (await rung.database.health()).findings:
             log.warning("store_unsafe", finding=finding)
         async with listening(rung, told.stopping) as http:
-            # Exclude loaded modules from garbage collection, and collect rarely: it took a tenth of
-            # a turn and found almost no cycles.
-            gc.freeze()
-            gc.set_threshold(10_000)
+            collect_rarely()
             await told.stopping.wait()
             log.info("stopping")
             http.drain()

@@ -24,11 +24,13 @@ from bot.ports.assessments import NewAssessment
 from bot.settings import read as read_settings
 from bot.store.references import ConversationReferences
 from tests.bench.contenders import environment
+from tests.bench.load import at_once
 from tests.bench.servers import PATIENCE, cores, cpu_seconds
 from tests.bench.slack import Slack
 from tests.bench.teams import Teams
 
 WORKSPACES = 200
+PREPARED = 16  # of them at once
 AHEAD = 20  # seconds in which the workers start, and all is planned
 ALWAYS = {"RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 
@@ -67,7 +69,7 @@ async def rate(target: Target, redis_url: str, folder: Path, workers: int, peopl
         arrived = platform.arrive(people)
         spread = [(f"T{number:06d}", arrived[number::WORKSPACES]) for number in range(WORKSPACES)]
         await rung.catalogue.keep(rung.catalogue.offered[0])
-        await asyncio.gather(*(_begun(target, platform.url, rung, *each) for each in spread))
+        await at_once(PREPARED, spread, lambda each: _begun(target, platform.url, rung, *each))
         env = {**os.environ, **environment(redis_url, **{target.name: platform.url}), **ALWAYS}
         with ExitStack() as running:
             due, pids = rung.runtime.now() + AHEAD, []
@@ -78,7 +80,7 @@ async def rate(target: Target, redis_url: str, folder: Path, workers: int, peopl
                 running.callback(_stop, worker)
                 os.sched_setaffinity(worker.pid, {*cores()})
                 pids.append(worker.pid)
-            await asyncio.gather(*(_planned(target, rung, *each, due) for each in spread))
+            await at_once(PREPARED, spread, lambda each: _planned(target, rung, *each, due))
             if rung.runtime.now() >= due:
                 raise RuntimeError("too slow: what was to come was due before all was planned")
             await _until(target, arrived, 1)

@@ -114,10 +114,11 @@ class ActivityHandlers:
             self.background.start(self.presenter.show(incoming, rest))
         if shown is None:
             return _text_response(BELOW)
-        if needs_update(incoming, shown):
-            self.background.start(self.presenter.update_pressed(incoming, shown))
         verb = SESSION if shown.live_message else NOTE
-        return _card_response(await self.presenter.draw(incoming, shown.message, verb, target_of(incoming)))
+        drawing = await self.presenter.draw(incoming, shown.message, verb, target_of(incoming))
+        if needs_update(incoming, shown):
+            self.background.start(self.presenter.update_pressed(incoming, shown, drawing))
+        return _card_response(drawing)
 
     async def _refusal(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
         """Say why someone is not served: people of other organisations may be in a shared channel."""

@@ -8,11 +8,12 @@ and belong to an allowed host.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 import jwt
 import orjson
+from cachetools import LRUCache
 from yarl import URL
 
 from bot.errors import NotAuthenticated
@@ -24,6 +25,7 @@ from bot.settings import LOOPBACK, TeamsSettings
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
+TOKENS_REMEMBERED = 256
 
 MICROSOFT = frozenset(
     (
@@ -103,9 +105,21 @@ class RequestAuthenticator(Protocol):
         ...
 
 
+class _Verified(NamedTuple):
+    """A token's claims, and the key that has signed them, by its id."""
+
+    key_id: str
+    key: SigningKey
+    claims: Json
+
+
 @dataclass(frozen=True, slots=True)
 class BotFrameworkToken:
-    """Accepts tokens that Microsoft signed for *app_id*, from *tenant* alone unless that is empty."""
+    """Accepts tokens that Microsoft signed for *app_id*, from *tenant* alone unless that is empty.
+
+    Microsoft sends a token with many requests. Its signature is checked once for each key, and all
+    else each time.
+    """
 
     app_id: str
     tenant: str
@@ -113,17 +127,21 @@ class BotFrameworkToken:
     keys: KeySource
     now: Callable[[], float]
     skew: ClockSkew
+    verified: LRUCache[str, _Verified] = field(default_factory=lambda: LRUCache(TOKENS_REMEMBERED))
 
     async def claims(self, head: RequestHead) -> Json:
         """Read the claims of a token that Microsoft has signed for us, and for now."""
         token = bearer(head.authorization)
-        key = await self.keys.find(key_id(token))
+        known = self.verified.get(token)
+        kid = known.key_id if known else key_id(token)
+        key = await self.keys.find(kid)
         if key is None:
             raise NotAuthenticated("key")
-        claims = signed_claims(token, key)
-        check_claims(claims, self.app_id)
-        self._check_life(claims)
-        return claims
+        if known is None or known.key is not key:
+            known = self.verified[token] = _Verified(kid, key, signed_claims(token, key))
+        check_claims(known.claims, self.app_id)
+        self._check_life(known.claims)
+        return known.claims
 
     def check(self, claims: Json, activity: Json) -> None:
         """Raise NotAuthenticated unless a token is about this activity, and it comes from our tenant."""

@@ -1,4 +1,4 @@
-"""Cached conversation references: they hardly ever change, and an answer may cost one round trip."""
+"""Cached conversation references: they hardly ever change, and each saves a round trip."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.teams.client import TeamsTarget
 
 FRESH_SECONDS = 600.0
+FOUND_SECONDS = 10.0  # between two looks for that of a team or a group, for whose people many messages go out
 CONVERSATIONS_CACHED = 10_000
 
 
@@ -43,16 +44,23 @@ class CachedReferences:
         self._noted: TTLCache[Conversation, tuple[str, str]] = TTLCache(
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
+        self._found: TTLCache[Conversation, str] = TTLCache(CONVERSATIONS_CACHED, FOUND_SECONDS, clock)
 
     async def note(self, conversation: Conversation, reference: str, installation: str = "") -> None:
         """Keep the *reference* and the *installation* of a conversation, unless they were kept just now."""
         if self._noted.get(conversation) != (reference, installation):
             await self._store.note(conversation, reference, installation)
             self._noted[conversation] = (reference, installation)
+            self._found.pop(conversation, None)
 
     async def find(self, conversation: Conversation) -> str:
         """Give the reference of a conversation, empty where none is kept."""
-        return await self._store.find(conversation)
+        if known := self._found.get(conversation):
+            return known
+        found = await self._store.find(conversation)
+        if found and not conversation.private:
+            self._found[conversation] = found
+        return found
 
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
         """List the known conversations of an installation."""
@@ -77,4 +85,5 @@ class CachedReferences:
     async def remove(self, conversation: Conversation) -> None:
         """Delete the reference and the installation of a conversation."""
         self._noted.pop(conversation, None)
+        self._found.pop(conversation, None)
         await self._store.remove(conversation)

@@ -138,15 +138,15 @@ class TeamsPresenter:
         """Tell a person where they wrote why they are not served."""
         await self._post(target_of(incoming), incoming, what, PUBLIC)
 
-    async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply) -> None:
-        """Make the session that replaced a pressed card last: Teams still has what it replaced."""
+    async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply, drawing: TeamsCard) -> None:
+        """Make the *drawing* that replaced a pressed card last: Teams still has what it replaced."""
         chat, pressed = target_of(incoming), incoming.place.pressed
         async with self.latest_only.newest(_person_key(incoming)) as newest:
             if reply.live_message and pressed != reply.message_id:
                 await self.service.message_id(reply.live_message, MessageId(pressed))
             with suppress(SendError):
                 if newest:
-                    await self._update(chat, pressed, incoming, reply.message, SESSION)
+                    await self.client.update(chat, pressed, activity(drawing))
                 if reply.message_id not in (None, pressed):
                     await self.client.delete(chat, reply.message_id)
 

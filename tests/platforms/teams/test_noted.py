@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversation.identity import Conversation
-from bot.platforms.teams.cached_references import FRESH_SECONDS, CachedReferences
+from bot.conversation.identity import Conversation, Person, PersonId
+from bot.platforms.teams.cached_references import FOUND_SECONDS, FRESH_SECONDS, CachedReferences
 from tests.fakes.teams_site import Clock
 
 WHERE, OTHER = Conversation("teams", "T", "19:a"), Conversation("teams", "T", "19:b")
@@ -16,6 +16,7 @@ class Kept:
     def __init__(self) -> None:
         self.addresses: dict[Conversation, str] = {}
         self.trips = 0
+        self.looks = 0
 
     async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
         self.trips += 1
@@ -35,6 +36,7 @@ class Kept:
     async def mark_removed(self, platform: str, tenant: str, installation: str) -> None: ...
 
     async def find(self, conversation: Conversation) -> str:
+        self.looks += 1
         return self.addresses.get(conversation, "")
 
     async def remove(self, conversation: Conversation) -> None:
@@ -71,3 +73,32 @@ async def test_what_was_removed_is_noted_anew(kept: Kept) -> None:
     await references.remove(WHERE)
     await references.note(WHERE, ADDRESS)
     assert kept.addresses == {WHERE: ADDRESS}
+
+
+async def test_a_team_is_looked_up_once_in_a_while(kept: Kept) -> None:
+    clock = Clock()
+    references = CachedReferences(kept, clock)
+    kept.addresses[WHERE] = ADDRESS
+    assert [await references.find(WHERE) for _ in range(3)] == [ADDRESS] * 3
+    assert kept.looks == 1
+    kept.addresses[WHERE] = NEWER
+    clock.now += FOUND_SECONDS
+    assert await references.find(WHERE) == NEWER
+
+
+async def test_a_chat_is_looked_up_each_time(kept: Kept) -> None:
+    references, chat = CachedReferences(kept, Clock()), Person("teams", "T", PersonId("aad")).chat
+    kept.addresses[chat] = ADDRESS
+    assert await references.find(chat) == ADDRESS
+    kept.addresses[chat] = NEWER
+    assert await references.find(chat) == NEWER
+
+
+async def test_what_was_noted_or_removed_here_is_found_at_once(kept: Kept) -> None:
+    references = CachedReferences(kept, Clock())
+    await references.note(WHERE, ADDRESS)
+    assert await references.find(WHERE) == ADDRESS
+    await references.note(WHERE, NEWER)
+    assert await references.find(WHERE) == NEWER
+    await references.remove(WHERE)
+    assert await references.find(WHERE) == ""

@@ -104,6 +104,57 @@ async def test_what_microsoft_signed_for_us_is_believed() -> None:
     await check(signed(), activity())
 
 
+class Changing:
+    """The keys that Microsoft publishes just now, and a clock: both may change."""
+
+    def __init__(self) -> None:
+        self.keys = dict(KEYS)
+        self.now = NOW
+        self.gate = authenticator(settings(), self, lambda: self.now, ClockSkew(PLATFORM, Clock()))
+
+    async def find(self, kid: str) -> SigningKey | None:
+        return self.keys.get(kid)
+
+    async def why_refused(self, authorization: str) -> str:
+        try:
+            await self.gate.claims(RequestHead(authorization))
+        except NotAuthenticated as error:
+            return error.reason
+        return ""
+
+
+async def test_a_token_known_before_expires() -> None:
+    site, token = Changing(), signed()
+    assert not await site.why_refused(token)
+    site.now = claims()["exp"] + LEEWAY_SECONDS + 1
+    assert await site.why_refused(token) == "expired"
+
+
+async def test_a_token_known_before_ends_with_its_key() -> None:
+    site, token = Changing(), signed()
+    assert not await site.why_refused(token)
+    del site.keys["current"]
+    assert await site.why_refused(token) == "key"
+
+
+async def test_a_token_known_before_is_checked_by_a_changed_key() -> None:
+    site, token = Changing(), signed()
+    assert not await site.why_refused(token)
+    site.keys |= read_keys(json.dumps({"keys": [STRANGER.jwk]}).encode())
+    assert await site.why_refused(token) == "signature"
+
+
+async def test_a_changed_token_is_no_known_one() -> None:
+    site, token = Changing(), signed()
+    assert not await site.why_refused(token)
+    assert await site.why_refused(f"Bearer {tampered()}") == "signature"
+
+
+async def test_a_refused_token_stays_refused() -> None:
+    site, token = Changing(), f"Bearer {STRANGER.sign(claims())}"
+    assert [await site.why_refused(token) for _ in range(2)] == ["signature"] * 2
+
+
 @pytest.mark.parametrize(
     "changes",
     [
