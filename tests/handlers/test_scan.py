@@ -8,7 +8,7 @@ from bot.conversation import callback_data, events as e, messages as m, view, wo
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question
 from bot.conversation.typed.parsing import parse
-from bot.conversation.view import Block, Heading, Text
+from bot.conversation.view import Block, Text
 from rubric import Respondent, score
 from rubric.loader import bundled
 from rubric.scan import scan_map
@@ -63,10 +63,10 @@ async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house:
         shown = live_message(await house.take(alone("ana"), e.Answered(shown.ref, Question(at), choice, 0)))
     assert isinstance(shown, m.Report)
     said = wording.say(shown)
-    assert Heading("Look here first") in said.blocks
+    assert view.Text("Look here first:", view.Tone.STRONG) in said.blocks
     told = lines(said.blocks)
     assert len([each for each in told if each[:2] in ("1.", "2.", "3.", "4.") or "Not known" in each]) <= 6
-    assert told[0].startswith("1. Well-being: “We recover")
+    assert told[1].startswith("1. Well-being: “We recover")
     ways = [callback_data.unpack(each.press, alone("ana").person) for each in view.buttons(said)]
     assert e.AssessAsked(rubric_id="flexible-infrastructure") in ways
     for text in ("details", "why", "next", "history"):

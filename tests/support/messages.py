@@ -14,7 +14,16 @@ from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.pair import Pair
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question, is_choice_of, levels_of
+from bot.conversation.questions import (
+    ANCHOR_CHOICES,
+    LEVELS,
+    Answer,
+    Choice,
+    Mode,
+    Question,
+    is_choice_of,
+    levels_of,
+)
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
@@ -128,6 +137,14 @@ def half_answered(rubric: Rubric) -> Iterator[m.Message]:
         yield m.Ask(rubric, ref, Mode.TEAM, session, progress_of(rubric, Mode.TEAM, session))
 
 
+def about_evidence(rubric: Rubric) -> Iterator[m.Message]:
+    """Ask back which answer about evidence was meant."""
+    ref, question = SessionRef(ANA.chat, "c1", ANA.id), Question(1, 3)
+    for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
+        yield m.DidYouMean(rubric, ref, question, "2.1", 0, candidates)
+    yield m.DidYouMean(rubric, ref, question, "2.1", 0, (Choice.YES, Choice.NO), (Choice.PARTLY,))
+
+
 def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
     for mode in (Mode.CHECK, Mode.TEAM):
@@ -140,7 +157,9 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         for looking_back in (0, 1):
             session = Session(given(rubric, (LEVELS[4],)).answers, looking_back)
             yield m.Ask(rubric, ref, mode, session, progress_of(rubric, mode, session))
-    yield from half_answered(rubric)
+    if rubric.asks_evidence:
+        yield from half_answered(rubric)
+        yield from about_evidence(rubric)
     yield from about_notes(rubric)
     for mode, count in product((Mode.CHECK, Mode.TEAM), (1, None)):
         session = given(rubric, (LEVELS[2], NOT_SURE), count)
@@ -150,15 +169,12 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         yield m.SeeYou(ref, progress_of(rubric, Mode.CHECK, given(rubric, (LEVELS[2],), count)))
     for candidates in (LEVELS[:1], levels_of(rubric)[1:4], (Choice.NOT_SURE,)):
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
-    for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
-        yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, candidates)
-    yield m.DidYouMean(rubric, ref, Question(1), "2", 0, LEVELS[2:], LEVELS[:2])
-    yield m.DidYouMean(rubric, ref, Question(1), "2", 0, LEVELS[1:], LEVELS[:1])
-    yield m.DidYouMean(rubric, ref, Question(1, 3), "2.1", 0, (Choice.YES, Choice.NO), (Choice.PARTLY,))
+    yield m.DidYouMean(rubric, ref, Question(1), "2", 0, levels_of(rubric)[2:], LEVELS[:2])
+    yield m.DidYouMean(rubric, ref, Question(1), "2", 0, levels_of(rubric)[1:], LEVELS[:1])
     unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))
     for (question, label), said in product(unread, ("", "purple", "w" * 2000)):
-        yield m.NotUnderstood(question, label, 5, said)
-    yield m.NotUnderstood(Question(1), "2", 5, "2b 3c", several=True)
+        yield m.NotUnderstood(question, label, rubric.top, said)
+    yield m.NotUnderstood(Question(1), "2", rubric.top, "2b 3c", several=True)
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:
@@ -276,7 +292,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
 
 def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
     aspects = len(rubric.aspects)
-    counts = (0, 40, 1, 0, 12, 2, 1)
+    picked = dict(zip(ANCHOR_CHOICES, (0, 40, 1, 0, 12, 2, 1), strict=True))
+    counts = tuple(count if is_choice_of(rubric, choice) else 0 for choice, count in picked.items())
     for status in (Status.OPEN, Status.EXPIRED, Status.CLOSED):
         for revealed, answered in ((0, 0), (0, 1), (1, 3), (aspects, 0)):
             held = replace(
@@ -292,7 +309,7 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
             yield from (say(rubric, held, PLACES[0]) for say in (m.AssessmentStarted, m.RunningAlready))
             yield from (m.LiveTopic(rubric, held, at) for at in range(min(revealed + 1, aspects)))
             yield from (say(rubric, held, 0) for say in (m.RevealWarning, m.TopicRevealed))
-            for own in (None, Choice.LEVEL_3, Choice.NOT_SURE):
+            for own in (None, LEVELS[2], NOT_SURE):
                 topic = m.LiveTopic(rubric, held, min(revealed, aspects - 1), own)
                 yield from (m.OwnAnswer(topic, changing) for changing in (False, True))
                 yield m.OwnAnswer(topic, corrected=True)
@@ -451,7 +468,7 @@ def boards(rubric: Rubric, now: TeamResult, taken: list[AdoptedStep]) -> Iterato
 
 
 def boards_on_the_way(rubric: Rubric, now: TeamResult, ref: AssessmentRef) -> Iterator[m.Message]:
-    matching = on_the_way(now)
+    matching = on_the_way(now, rubric.top)
     found = plan(rubric, matching.result)
     yield m.Board(rubric, matching, ref, ())
     levels = tuple(
@@ -472,10 +489,10 @@ def boards_on_the_way(rubric: Rubric, now: TeamResult, ref: AssessmentRef) -> It
     yield m.Board(bare, now, ref, ())
 
 
-def on_the_way(now: TeamResult) -> TeamResult:
+def on_the_way(now: TeamResult, top: int = len(LEVELS)) -> TeamResult:
     """Let the evidence of the next level hold for every aspect."""
     aspects = tuple(
-        replace(each, on_the_way=each.value is not None and each.value < 5) for each in now.result.aspects
+        replace(each, on_the_way=each.value is not None and each.value < top) for each in now.result.aspects
     )
     return replace(now, result=replace(now.result, aspects=aspects))
 
@@ -492,6 +509,9 @@ def without_steps(rubric: Rubric) -> Rubric:
 def about_steps(rubric: Rubric) -> Iterator[m.Message]:
     now = record(rubric, ENDINGS[1], 3)
     ref = assessment(rubric, Status.CLOSED).ref
+    if not rubric.step_ids:
+        yield m.StepList((), "Europe/Rome", OPENED)
+        return
     (first, *_) = plan(rubric, now.result).steps
     every = [
         replace(
@@ -667,10 +687,10 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
             m.TeamSummary(rubric, SessionRef(ROOM, "a1", ANA.id), each, "#" + "w" * 80 if most > 1 else "")
             for each in stood
         )
-        taken = adopted(plan(rubric, now.result).steps[0].step.id, now)
-        own = m.OwnStep(rubric, taken, AssessmentRef(ROOM, "a1"), "#platform", "UTC")
+        taken = [adopted(each.step.id, now) for each in plan(rubric, now.result).steps[:1]]
+        own = tuple(m.OwnStep(rubric, each, AssessmentRef(ROOM, "a1"), "#platform", "UTC") for each in taken)
         for greeted in (False, True):
-            yield m.Overview((check,) * most * 3, (own,) * most * 2, finished, teams, reminders, greeted)
+            yield m.Overview((check,) * most * 3, own * most * 2, finished, teams, reminders, greeted)
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:

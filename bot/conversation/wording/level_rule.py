@@ -63,6 +63,8 @@ def middle_answer(rubric: Rubric) -> str:
 def how_worked_out(rubric: Rubric, result: Result) -> str:
     """Explain the rule for the topics that *result* counts."""
     counted = _counted(result)
+    if counted == 1:
+        return "The level is that of the only topic with answers."
     most = f"at least {enough(rubric, counted)} of {counted} topics" if counted else "most topics"
     return (
         f"The level is the highest that {most} have reached, with no topic more than {_gap(rubric)} below it."
@@ -103,7 +105,10 @@ def _too_few(rubric: Rubric, result: Result, goal: int) -> str:
     if reached >= needed:
         return ""
     so_far = f"{reached} {'is' if reached == 1 else 'are'}" if reached else "none is"
-    at = f"at level {goal}{'' if goal == len(rubric.levels) else ' or higher'}; so far {so_far}."
+    goal_or_more = f"at level {goal}{'' if goal == rubric.top else ' or higher'}"
+    if counted == 1:
+        return f"the only topic with answers must be {goal_or_more}."
+    at = f"{goal_or_more}; so far {so_far}."
     if counted < len(result.aspects):
         return f"{needed} of the {counted} topics with a level must be {at}"
     return f"{needed} of {counted} topics must be {at}"

@@ -32,7 +32,7 @@ from bot.conversation.wording import level_rule, pictures, result_facts
 from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, page_title, row, titled
 from bot.conversation.wording.results import grid, level_of
 from bot.conversation.wording.scan import NOTHING_LOW
-from bot.conversation.wording.suggested_steps import level_after
+from bot.conversation.wording.suggested_steps import goals, goals_heading, level_after
 from rubric import Rubric, plan
 from rubric.scan import scan_map
 
@@ -242,6 +242,9 @@ def _steps(page: ResultPage) -> Iterator[Part]:
         yield from _step(at, step)
     if planned.steps and planned.level_after is not None:
         yield Text(level_after(now.rubric, now.result, planned))
+    if not page.steps and planned.goals:
+        yield goals_heading(planned)
+        yield Statements(tuple(goals(now.rubric, planned)))
     if not page.steps and planned.keep_up:
         yield Heading("Keep it up")
         yield Text("Worth a look now and then: is this still true?")

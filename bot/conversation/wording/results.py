@@ -95,7 +95,8 @@ def report(report: m.Report) -> View:
     else:
         found.insert(0, share_button(report))
     if not rubric.gives_level:
-        found[:0] = [*scan.ways(rubric, result), button("Ask our team", e.AssessAsked(rubric_id=rubric.id))]
+        blocks += scan.ways(rubric, result)
+        found.insert(0, button("Ask our team", e.AssessAsked(rubric_id=rubric.id)))
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
 

@@ -1,11 +1,12 @@
 """The words of a scan's result: where to look first, what is disputed, what nobody knows."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from bot.conversation import events as e
 from bot.conversation.callback_data import button
 from bot.conversation.text import cut
-from bot.conversation.view import Block, Button, Field, Heading, Link, LinkList, Text, Tone
+from bot.conversation.view import Block, Buttons, Field, Link, LinkList, Text, Tone
 from bot.conversation.wording.phrases import LONGEST_LABEL, listed
 from rubric import Result, Rubric
 from rubric.model import Aspect
@@ -22,7 +23,7 @@ def said(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_F
     """Say where to look first, in six lines at most."""
     found = scan_map(rubric, result, agreement_from)
     if found.look_first:
-        yield Heading("Look here first")
+        yield Text("Look here first:", Tone.STRONG)
     elif any(each.value for each in result.aspects):
         yield Text(NOTHING_LOW)
     for at, aspect in enumerate(_aspects(rubric, found.look_first[:MOST_FIRST]), 1):
@@ -40,21 +41,23 @@ def headline(rubric: Rubric, result: Result, agreement_from: int) -> str:
     return f"{rubric.name}: {first}"
 
 
-def ways(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_FROM) -> Iterator[Button]:
+def ways(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_FROM) -> Iterator[Buttons]:
     """Lead from topics to look at first to their assessments, where a rubric assesses them in depth."""
     found = (
         each for each in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first) if each.rubric
     )
-    for _, aspect in zip(range(MOST_WAYS), found, strict=False):
-        label = cut(f"Assess {aspect.name}", LONGEST_LABEL)
-        yield button(label, e.AssessAsked(rubric_id=aspect.rubric or ""))
+    buttons = tuple(
+        button(cut(f"Assess {aspect.name}", LONGEST_LABEL), e.AssessAsked(rubric_id=aspect.rubric or ""))
+        for aspect in islice(found, MOST_WAYS)
+    )
+    if buttons:
+        yield Buttons(buttons)
 
 
 def details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Block]:
     """Say why each topic to look at first matters, and where to read more."""
     for aspect in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first):
-        helped = [rubric.aspect(each).name for each in aspect.enables]
-        helps = f" It helps {listed(helped)}." if helped else ""
+        helps = f" It helps {_named(rubric, aspect.enables)}." if aspect.enables else ""
         yield Field(aspect.name, f"{aspect.why}{helps}")
         if aspect.links and not aspect.rubric:
             yield LinkList("Read more", tuple(Link(each.title, each.url) for each in aspect.links[:2]))

@@ -1,6 +1,6 @@
 """The next steps that a result suggests: in a line each, or with all that is known of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.conversation.view import (
     Block,
@@ -47,15 +47,20 @@ def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
             for level, names in _matching(rubric, result, plan)
         )
     elif plan.goals:
-        yield Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
-        yield from _goals(rubric, plan)
+        yield goals_heading(plan)
+        yield from lines(f"• {goal}" for goal in goals(rubric, plan))
 
 
-def _goals(rubric: Rubric, plan: Plan) -> Iterable[Text]:
+def goals_heading(plan: Plan) -> Heading:
+    """Stand above the goals of a plan."""
+    return Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
+
+
+def goals(rubric: Rubric, plan: Plan) -> Iterator[str]:
     """Say what a team would say of itself at the next level of each topic without steps."""
     for goal in plan.goals:
         aspect = rubric.aspect(goal.aspect)
-        yield Text(f"• {aspect.name}: “{aspect.levels[goal.to_level].statement}”")
+        yield f"{aspect.name}: “{aspect.levels[goal.to_level].statement}”"
 
 
 def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
@@ -63,15 +68,19 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     yield Divider()
     if result.level == rubric.top:
         yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still true?")
+        still = "Worth a look now and then: is this still true?"
+        yield Text(still if plan.keep_up else "You are at the highest level.")
         yield from lines(f"• {check}" for check in plan.keep_up)
         return
-    yield Heading("Next steps" if plan.steps else "Next step")
+    if plan.steps or plan.on_the_way:
+        yield Heading("Next steps" if plan.steps else "Next step")
     for at, step in enumerate(plan.steps, 1):
         if at > 1:
             yield Divider()
         yield from step_parts(rubric, at, step)
-    yield from _goals(rubric, plan)
+    if plan.goals:
+        yield goals_heading(plan)
+        yield from lines(f"• {goal}" for goal in goals(rubric, plan))
     yield from _on_the_way(rubric, result, plan)
     if plan.steps and plan.level_after is not None:
         yield Text(level_after(rubric, result, plan))
@@ -120,8 +129,8 @@ def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
 def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
     """Show the next steps alone."""
     if not rubric.gives_level:
-        ways = (*scan.ways(rubric, result), RESULT)
-        return titled("A scan gives no steps", (*scan.said(rubric, result), scan.not_a_level(), row(*ways)))
+        found = (*scan.said(rubric, result), scan.not_a_level(), *scan.ways(rubric, result))
+        return titled("A scan gives no steps", (*found, row(RESULT)))
     if result.level is None:
         return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))
     _, title, *blocks = steps(rubric, result, plan)

@@ -11,6 +11,7 @@ from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOr
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled
 from bot.conversation.wording.results import level_of
+from bot.conversation.wording.suggested_steps import goals
 from bot.conversation.wording.team_results import show_everyone
 from rubric import Rubric, plan
 from rubric.model import Step
@@ -126,6 +127,15 @@ def _steps(card: m.TalkCard) -> View:
         texts = [
             "You are at the top. Ask if these are still true:",
             *(f"• {each}" for each in planned.keep_up),
+        ]
+    elif result.level == rubric.top:
+        title, ways = "Stay where you are", []
+        texts = ["You are at the top. Agree who would notice first if that changed."]
+    elif not planned.steps and planned.goals:
+        title, ways = "Choose your next goal", []
+        texts = [
+            f"{STEPS_MINUTES} minutes. Choose one of these, and agree who does what first:",
+            *(f"• {each}" for each in goals(rubric, planned)),
         ]
     else:
         known = {each.step: each for each in card.summary.steps}

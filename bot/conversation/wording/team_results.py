@@ -89,10 +89,10 @@ def report(report: m.TeamReport) -> View:
         *what_some_said(rubric, record.notes),
         *result_facts.change(facts, before),
         *parts[at:],
+        *(() if rubric.gives_level else scan.ways(rubric, result, spread_from)),
     ]
     ways = [
-        *(() if rubric.gives_level else scan.ways(rubric, result, spread_from)),
-        button("Plan next steps", e.NextAsked(), Style.PRIMARY),
+        *((button("Plan next steps", e.NextAsked(), Style.PRIMARY),) if rubric.gives_level else ()),
         button("Details", e.DetailsAsked(assessment=report.where)),
         button("Guide the talk", e.GuideOpened(report.where)),
     ]
