@@ -157,8 +157,14 @@ def export(
     ] = None,
 ) -> None:
     """Print a team's results or its steps, or write a page. They name no person."""
-    from bot.cli.exports import list_conversations, print_results, print_steps, write_page
+    from bot.cli.exports import HOW_TO_NAME, list_conversations, print_results, print_steps, write_page
 
+    if (page or steps) and not conversation:
+        stop(f"--html and --steps are of one team. {HOW_TO_NAME}", Exit.USAGE)
+    if page and steps:
+        stop("Choose one of --html and --steps.", Exit.USAGE)
+    if conversation and tenant:
+        stop("Choose one of --conversation and --tenant.", Exit.USAGE)
     settings = _settings()
     if not conversation:
         work = list_conversations(settings, tenant)
@@ -171,27 +177,29 @@ def export(
     raise typer.Exit(_run(work, "error"))
 
 
-@app.command(epilog="Example: rung portfolio --workspace slack:T024BE7LD --html > portfolio.html")
+@app.command(epilog="Example: rung portfolio --workspace slack:T024BE7LD --html portfolio.html")
 def portfolio(
     workspace: Annotated[str, typer.Option(help="The workspace, as platform:tenant.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
-    as_html: Annotated[bool, typer.Option("--html", help="Print a page.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--html", help="Write a page to this file.", dir_okay=False)
+    ] = None,
     as_link: Annotated[bool, typer.Option("--link", help="Print a link to the page, to hand on.")] = False,
 ) -> None:
     """Print figures about all teams of a workspace that share theirs. They name no team and rank nobody."""
-    from bot.cli.portfolio import PortfolioFormat, print_figures
+    from bot.cli.portfolio import PortfolioFormat, print_figures, print_link, write_page
 
-    forms = {
-        PortfolioFormat.JSON: as_json,
-        PortfolioFormat.CSV: as_csv,
-        PortfolioFormat.HTML: as_html,
-        PortfolioFormat.LINK: as_link,
-    }
-    asked = [form for form, is_asked in forms.items() if is_asked]
-    if len(asked) > 1:
+    if sum((as_json, as_csv, page is not None, as_link)) > 1:
         stop("Choose one of --json, --csv, --html and --link.", Exit.USAGE)
-    work = print_figures(_settings(), workspace, asked[0] if asked else PortfolioFormat.TEXT)
+    settings = _settings()
+    if page:
+        work = write_page(settings, workspace, page)
+    elif as_link:
+        work = print_link(settings, workspace)
+    else:
+        form = PortfolioFormat.JSON if as_json else PortfolioFormat.CSV if as_csv else PortfolioFormat.TEXT
+        work = print_figures(settings, workspace, form)
     raise typer.Exit(_run(work, "error"))
 
 

@@ -6,11 +6,11 @@ import typer
 
 from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
+from bot.cli.pages import write_html
 from bot.conversation.identity import Conversation, ConversationId
 from bot.conversation.reports.exports import ExportFormat, TeamResults, write
 from bot.conversation.reports.step_export import write_steps
 from bot.conversation.wording.pages import document
-from bot.pages.html import html
 from bot.settings import Settings
 
 HOW_TO_NAME = (
@@ -49,12 +49,7 @@ async def write_page(settings: Settings, name: str, file: Path) -> Exit:
         page = await rung.service.reader.newest_page(where)
     if page is None:
         stop(f"There is no result of {name}. {HOW_TO_NAME}", Exit.FINDINGS)
-    try:
-        file.write_text(html(document(page)), encoding="utf-8")
-    except OSError as error:
-        stop(f"{file} cannot be written: {error.strerror}", Exit.USAGE)
-    typer.echo(f"{file}: open it in a browser, or print it")
-    return Exit.FINE
+    return write_html(document(page), file)
 
 
 async def list_conversations(settings: Settings, name: str) -> Exit:

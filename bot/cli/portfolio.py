@@ -7,59 +7,77 @@ from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from io import StringIO
+from pathlib import Path
 
 import typer
 
-from bot.bootstrap import Rung, opened
+from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
+from bot.cli.pages import write_html
 from bot.conversation.identity import Workspace
 from bot.conversation.reports.portfolio import FEWEST_TEAMS, CapabilityFigures
 from bot.conversation.wording.portfolio import document
-from bot.pages.html import html
 from bot.settings import Settings
 
 HOW_TO_NAME = "Name the workspace: --workspace platform:tenant, like slack:T024BE7LD."
 
 
 class PortfolioFormat(StrEnum):
-    """How figures are written down."""
+    """How figures are printed."""
 
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
-    HTML = "html"
-    LINK = "link"
 
 
 async def print_figures(settings: Settings, name: str, form: PortfolioFormat) -> Exit:
     """Print the figures of the workspace that *name* names."""
-    platform, _, tenant = name.partition(":")
-    if not (platform and tenant):
-        stop(HOW_TO_NAME, Exit.USAGE)
+    typer.echo(write(await _figures(settings, name), form), nl=False)
+    return Exit.FINE
+
+
+async def write_page(settings: Settings, name: str, file: Path) -> Exit:
+    """Write the figures of the workspace that *name* names as an HTML page."""
+    return write_html(document(await _figures(settings, name)), file)
+
+
+async def print_link(settings: Settings, name: str) -> Exit:
+    """Print a link to the page of the workspace that *name* names."""
+    workspace = _named(name)
     async with opened(settings) as rung:
-        if form is PortfolioFormat.LINK:
-            return _print_link(rung, (platform, tenant))
-        found = await rung.service.reader.portfolio((platform, tenant))
+        links = rung.page_links
+    if links is None:
+        stop("A link needs RUNG_PUBLIC_URL and RUNG_SECRET_KEY, and RUNG_PAGES must not be off.", Exit.USAGE)
+    typer.echo(links.portfolio_url(workspace))
+    return Exit.FINE
+
+
+async def _figures(settings: Settings, name: str) -> Sequence[CapabilityFigures]:
+    workspace = _named(name)
+    async with opened(settings) as rung:
+        found = await rung.service.reader.portfolio(workspace)
     if not found:
         stop(
             f"Nothing to show for {name}: it takes {FEWEST_TEAMS} teams that share their figures for a day "
-            "and have a result of the same capability. A facilitator shares them with “portfolio”.",
+            "and have a result of the same capability. A facilitator shares them with “portfolio”. "
+            "I look once a day.",
             Exit.FINDINGS,
         )
-    typer.echo(write(found, form), nl=False)
-    return Exit.FINE
+    return found
 
 
-def _print_link(rung: Rung, workspace: Workspace) -> Exit:
-    if rung.page_links is None:
-        stop("A link needs RUNG_PUBLIC_URL and RUNG_SECRET_KEY, and RUNG_PAGES must not be off.", Exit.USAGE)
-    typer.echo(rung.page_links.portfolio_url(workspace))
-    return Exit.FINE
+def _named(name: str) -> Workspace:
+    platform, _, tenant = name.partition(":")
+    if not (platform and tenant):
+        stop(HOW_TO_NAME, Exit.USAGE)
+    return platform, tenant
 
 
 def write(found: Sequence[CapabilityFigures], form: PortfolioFormat) -> str:
     """Write figures down."""
     match form:
+        case PortfolioFormat.TEXT:
+            return "".join(f"{line}\n" for each in found for line in _lines(each))
         case PortfolioFormat.JSON:
             rows = [asdict(each) for each in found]
             return json.dumps(rows, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
@@ -69,10 +87,6 @@ def write(found: Sequence[CapabilityFigures], form: PortfolioFormat) -> str:
             table.writerow(("capability", "day", "teams", "aspect", "level", "teams_at_this_level_or_above"))
             table.writerows(_rows(found))
             return written.getvalue()
-        case PortfolioFormat.HTML:
-            return html(document(found))
-        case PortfolioFormat.TEXT | PortfolioFormat.LINK:
-            return "".join(f"{line}\n" for each in found for line in _lines(each))
 
 
 def _rows(found: Sequence[CapabilityFigures]) -> Iterator[tuple[str, date, int, str, int, int]]:

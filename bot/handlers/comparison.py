@@ -40,11 +40,10 @@ def _comparison(
     known: tuple[SavedResult, ...], where: Conversation, now: str, before: str, offer: m.ShareOffer | None
 ) -> m.Comparison | None:
     """Put two results side by side: those named, else the newest with the one before it, or None."""
-    at = next((at for at, each in enumerate(known) if now in ("", each.record.assessment)), None)
-    if at is None:
+    found = results.pick(known, now)
+    if found is None:
         return None
-    later = known[at]
-    earlier = [each for each in known[at + 1 :] if each.record.rubric.id == later.record.rubric.id]
+    later, earlier = found
     chosen = next((each for each in earlier if before in ("", each.record.assessment)), None)
     if chosen is None:
         return None

@@ -89,17 +89,15 @@ async def _open_page(context: HandlerContext, ref: AssessmentRef, id_: str) -> S
 
 async def newest(context: HandlerContext, where: Conversation) -> ResultPage | None:
     """Read the newest result of a team as a page, or None without any."""
-    known = await results.known_results(context, where)
-    return await _page(context, AssessmentRef(where, known[0].record.assessment)) if known else None
+    return await _page(context, AssessmentRef(where, ""))
 
 
 async def _page(context: HandlerContext, ref: AssessmentRef, until: int = 0) -> ResultPage | None:
-    known = await results.known_results(context, ref.conversation)
-    at = next((at for at, each in enumerate(known) if each.record.assessment == ref.id), None)
-    if at is None:
+    found = results.pick(await results.known_results(context, ref.conversation), ref.id)
+    if found is None:
         return None
-    rubric, record = known[at]
-    earlier = (each for each in known[at + 1 :] if each.rubric.id == rubric.id)
+    rubric, record = found.result
     adopted = await context.store.steps.adopted(ref.conversation)
     last_day = local_day(until, record.zone) if until else None
-    return result_page(rubric, record, next(earlier, None), adopted, last_day)
+    before = found.earlier[0] if found.earlier else None
+    return result_page(rubric, record, before, adopted, last_day)

@@ -1,6 +1,7 @@
 """Several teams: a person's own, and the figures that teams of a workspace share."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Role
@@ -17,6 +18,7 @@ from bot.conversation.reports.portfolio import (
     EFFECT_SECONDS,
     FEWEST_TEAMS,
     CapabilityFigures,
+    ShownFigures,
     TeamFigures,
     next_shown,
     team_figures,
@@ -86,7 +88,8 @@ async def show_state(context: HandlerContext, origin: Origin, _: e.PortfolioAske
     head = await _last(context, where)
     may_share = head is not None and head.role_of(origin) is Role.FACILITATOR
     zone, facilitator = (head.zone, head.facilitator) if head else ("", None)
-    return to_you(m.PortfolioState(where, at and at + EFFECT_SECONDS, may_share, zone, facilitator))
+    begins = at and at + EFFECT_SECONDS
+    return to_you(m.PortfolioState(where, begins, may_share, zone, facilitator, head is not None))
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.PortfolioShared) -> Replies:
@@ -133,19 +136,32 @@ async def figures(context: HandlerContext, workspace: Workspace) -> tuple[Capabi
     if len(sharing) < FEWEST_TEAMS:
         return ()
     today = datetime.fromtimestamp(now, UTC).date()
-    shown = dict(await context.store.portfolio.shown(workspace))
-    if not shown or any(each.checked < today for each in shown.values()):
-        teams: dict[str, dict[ConversationId, TeamFigures]] = {}
-        for where in sharing:
-            known = await results.known_results(context, where)
-            adopted = await context.store.steps.adopted(where)
-            for rubric_id, found in team_figures(known, adopted).items():
-                teams.setdefault(rubric_id, {})[where.id] = found
-        for rubric_id in teams.keys() | shown.keys():
-            before = shown.get(rubric_id)
-            after = next_shown(before, teams.get(rubric_id, {}), today)
-            if after:
-                await context.store.portfolio.show(workspace, before, after)
-                shown[rubric_id] = after
-    found_figures = (each.figures for each in shown.values())
-    return tuple(sorted(found_figures, key=lambda each: each.name))
+    shown, checked = await context.store.portfolio.shown(workspace)
+    if checked is None or checked < today:
+        shown = await _worked_out(context, workspace, sharing, shown, today)
+        await context.store.portfolio.mark_checked(workspace, today)
+    return tuple(sorted((each.figures for each in shown.values()), key=lambda each: each.name))
+
+
+async def _worked_out(
+    context: HandlerContext,
+    workspace: Workspace,
+    sharing: Sequence[Conversation],
+    shown: Mapping[str, ShownFigures],
+    today: date,
+) -> Mapping[str, ShownFigures]:
+    """Work the figures out anew, and keep those that may be shown."""
+    teams: dict[str, dict[ConversationId, TeamFigures]] = {}
+    for where in sharing:
+        known = await results.known_results(context, where)
+        adopted = await context.store.steps.adopted(where)
+        for rubric_id, found in team_figures(known, adopted).items():
+            teams.setdefault(rubric_id, {})[where.id] = found
+    after = dict(shown)
+    for rubric_id in teams.keys() | shown.keys():
+        before = shown.get(rubric_id)
+        new = next_shown(before, teams.get(rubric_id, {}), today)
+        if new and new != before:
+            await context.store.portfolio.show(workspace, before, new)
+            after[rubric_id] = new
+    return after

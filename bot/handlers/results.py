@@ -1,5 +1,6 @@
 """What a team can look at: its last result, and its levels over time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,14 +24,18 @@ class SavedResult(NamedTuple):
     record: TeamResult
 
 
+class PickedResult(NamedTuple):
+    """A result, and the *earlier* ones of the same capability, newest first."""
+
+    result: SavedResult
+    earlier: tuple[SavedResult, ...]
+
+
 async def last(context: HandlerContext, origin: Origin) -> Replies:
     """Show someone the team's last result, if it has any."""
-    known = await known_results(context, origin.conversation)
     where = origin.conversation
-    if not known:
-        return ()
-    report = _report(context, known, 0, where, m.ShareOffer(where))
-    return to_you(report)
+    found = pick(await known_results(context, where))
+    return to_you(_report(context, found, where, m.ShareOffer(where))) if found else ()
 
 
 async def answered_with(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
@@ -164,16 +169,29 @@ async def visible_results(
     known = await known_results(context, where)
     if origin.conversation == where:
         return known
-    refs = [AssessmentRef(where, record.assessment) for _, record in known]
-    refused = [await refusal(context, origin, ref) for ref in refs]
-    return tuple(each for each, error_ in zip(known, refused, strict=True) if error_ is None)
+    if await context.membership_of(origin.person, where) is MembershipStatus.MEMBER:
+        return known
+    if origin.person.tenant != where.tenant:
+        return ()
+    people = [
+        await context.store.assessments.people(AssessmentRef(where, each.record.assessment)) for each in known
+    ]
+    return tuple(each for each, them in zip(known, people, strict=True) if origin.person.id in them)
 
 
 async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamReport | None:
     """Put a result into a message, or None where there is none any more."""
-    known = await known_results(context, ref.conversation)
-    at = next((at for at, (_, record) in enumerate(known) if record.assessment == ref.id), None)
-    return None if at is None else _report(context, known, at, ref.conversation)
+    found = pick(await known_results(context, ref.conversation), ref.id)
+    return _report(context, found, ref.conversation) if found else None
+
+
+def pick(known: Sequence[SavedResult], assessment: str = "") -> PickedResult | None:
+    """Pick the result of an assessment among those of a conversation, or the newest, if there is one."""
+    at = next((at for at, each in enumerate(known) if assessment in ("", each.record.assessment)), None)
+    if at is None:
+        return None
+    earlier = (each for each in known[at + 1 :] if each.rubric.id == known[at].rubric.id)
+    return PickedResult(known[at], tuple(earlier))
 
 
 async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[SavedResult, ...]:
@@ -184,15 +202,10 @@ async def known_results(context: HandlerContext, conversation: Conversation) -> 
 
 
 def _report(
-    context: HandlerContext,
-    known: tuple[SavedResult, ...],
-    at: int,
-    where: Conversation,
-    share: m.ShareOffer | None = None,
+    context: HandlerContext, found: PickedResult, where: Conversation, share: m.ShareOffer | None = None
 ) -> m.TeamReport:
-    rubric, record = known[at]
-    earlier = (each for each in known[at + 1 :] if each.record.rubric.id == record.rubric.id)
-    before = next((PublicResult.of(*each) for each in earlier), None)
+    rubric, record = found.result
+    before = PublicResult.of(*found.earlier[0]) if found.earlier else None
     ref = AssessmentRef(where, record.assessment)
     return m.TeamReport(rubric, record, ref, before, share, page=context.page_way)
 

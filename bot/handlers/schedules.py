@@ -234,9 +234,9 @@ async def _replaced(context: HandlerContext, rubric: Rubric, schedule: Schedule)
 
 
 def _having_started(schedule: Schedule, replies: Replies) -> Schedule:
-    """Remember which assessment *replies* show as started."""
+    """Remember which assessment *replies* show as started. One before it is counted already."""
     cards = [each.live_message.assessment.id for each in replies if isinstance(each.live_message, m.CardOf)]
-    return replace(schedule, last=cards[-1]) if cards else schedule
+    return replace(schedule, last=cards[-1] if cards else None)
 
 
 async def _advance(context: HandlerContext, before: Schedule, schedule: Schedule) -> None:

@@ -105,15 +105,14 @@ async def _told(context: HandlerContext, job: Job) -> _Told | None:
 async def _closed(context: HandlerContext, job: Job) -> _Told | None:
     ref = job.assessment
     known = await results.known_results(context, ref.conversation)
-    at = next((at for at, (_, record) in enumerate(known) if record.assessment == ref.id), None)
-    found = await context.find_assessment(ref)
-    if at is None or isinstance(found, m.ErrorMessage):
+    picked, found = results.pick(known, ref.id), await context.find_assessment(ref)
+    if picked is None or isinstance(found, m.ErrorMessage):
         return None
-    rubric, record = known[at]
+    rubric, record = picked.result
     if job.kind is JobKind.WEBHOOK_CLOSED:
         return _Told(payloads.assessment_closed(rubric, found.assessment, record), record.closed)
-    earlier = (each for _, each in known[at + 1 :])
-    return _Told(payloads.result_published(rubric, ref, record, earlier), record.closed)
+    before = picked.earlier[0].record if picked.earlier else None
+    return _Told(payloads.result_published(rubric, ref, record, before), record.closed)
 
 
 async def _step(context: HandlerContext, job: Job) -> _Told | None:

@@ -1,6 +1,7 @@
 """Which teams of a workspace share their figures, and the figures that were shown last."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Protocol
 
 from bot.conversation.identity import Conversation, Workspace
@@ -22,8 +23,12 @@ class Portfolio(Protocol):
         """List the teams of a workspace, and since when each shares."""
         ...
 
-    async def shown(self, workspace: Workspace) -> Mapping[str, ShownFigures]:
-        """Read the figures that were shown last, by the id of their rubric."""
+    async def shown(self, workspace: Workspace) -> tuple[Mapping[str, ShownFigures], date | None]:
+        """Read the figures that were shown last, by the id of their rubric, and the day of the last look."""
+        ...
+
+    async def mark_checked(self, workspace: Workspace, day: date) -> None:
+        """Remember the day on which figures were worked out last."""
         ...
 
     async def show(self, workspace: Workspace, before: ShownFigures | None, after: ShownFigures) -> None:

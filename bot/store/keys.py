@@ -35,7 +35,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:people | set | encoded ids of all people with stored data |
 | rung:{<platform>:<tenant>}:conversations | set | encoded ids of all conversations with stored data |
 | rung:{<platform>:<tenant>}:portfolio | hash | since when a team shares figures, by encoded conversation |
-| rung:{<platform>:<tenant>}:portfolio_shown | hash | the figures that were shown last, JSON by rubric id |
+| rung:{<platform>:<tenant>}:portfolio_shown | hash | the figures shown last, and the day of the last look |
 | rung:{<platform>:<tenant>}:vault | hash | sealed values: the tokens of an installation |
 | rung:{<platform>:<tenant>}:references | hash | the platform's reference of each conversation, by id |
 | rung:{<platform>:<tenant>}:installations | hash | what Rung was installed in, by id of the conversation |

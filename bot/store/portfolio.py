@@ -1,6 +1,7 @@
 """The portfolio of a workspace in Redis: the teams in it, and the figures that were shown last."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -10,6 +11,7 @@ from bot.store import keys
 from bot.store.client import Client, Script, as_mapping
 from bot.store.tenant_index import TenantIndex
 
+CHECKED = "checked:"  # a field that no id of a rubric equals
 _SHOWN = TypeAdapter(ShownFigures)
 
 
@@ -40,10 +42,16 @@ class RedisPortfolio:
             for name, at in found.items()
         }
 
-    async def shown(self, workspace: Workspace) -> Mapping[str, ShownFigures]:
-        """Read the figures that were shown last."""
-        found = as_mapping(await self._redis.hgetall(keys.portfolio_shown(*workspace)))
-        return {rubric_id: each for rubric_id, text in found.items() if (each := _read(text))}
+    async def shown(self, workspace: Workspace) -> tuple[Mapping[str, ShownFigures], date | None]:
+        """Read the figures that were shown last, and the day of the last look."""
+        found = dict(as_mapping(await self._redis.hgetall(keys.portfolio_shown(*workspace))))
+        checked = found.pop(CHECKED, "")
+        shown = {rubric_id: each for rubric_id, text in found.items() if (each := _read(text))}
+        return shown, date.fromisoformat(checked) if checked else None
+
+    async def mark_checked(self, workspace: Workspace, day: date) -> None:
+        """Remember the day of a look."""
+        await self._redis.hset(keys.portfolio_shown(*workspace), CHECKED, day.isoformat())
 
     async def show(self, workspace: Workspace, before: ShownFigures | None, after: ShownFigures) -> None:
         """Keep figures as shown."""

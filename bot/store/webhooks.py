@@ -1,4 +1,4 @@
-"""What became of posts to the webhook, in Redis: counts, and when and why the last one was given up."""
+"""What became of posts to the webhook, in Redis: counts, and since when and why posts are given up."""
 
 from bot.ports.webhooks import WebhookHealth, WebhookOutcome
 from bot.store import keys
@@ -18,7 +18,8 @@ class RedisWebhookLog:
         await self._redis.hincrby(keys.WEBHOOK, outcome, 1)
         match outcome:
             case WebhookOutcome.GIVEN_UP:
-                await self._redis.hset(keys.WEBHOOK, mapping={GIVEN_UP_AT: now, REASON: reason})
+                await self._redis.hsetnx(keys.WEBHOOK, GIVEN_UP_AT, str(now))
+                await self._redis.hset(keys.WEBHOOK, REASON, reason)
             case WebhookOutcome.SENT:
                 await self._redis.hdel(keys.WEBHOOK, GIVEN_UP_AT, REASON)
 

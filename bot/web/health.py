@@ -150,7 +150,7 @@ def webhook_problems(health: WebhookHealth, now: int) -> Iterator[str]:
     """Say since when posts to the webhook are given up, and why."""
     if health.given_up_at:
         hours = (now - health.given_up_at) // 3600
-        said = f"A post to RUNG_WEBHOOK_URL was given up {hours} h ago, after a day of tries"
+        said = f"Posts to RUNG_WEBHOOK_URL are given up after a day of tries, the first {hours} h ago"
         yield f"{said} ({health.reason}): does that address take posts?"
 
 

@@ -1,12 +1,19 @@
-"""`rung portfolio` writes the same figures down in four forms."""
+"""`rung portfolio` gives the same figures in four forms."""
 
 import csv
 import json
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
+import pytest
+
+from bot.cli.pages import write_html
 from bot.cli.portfolio import PortfolioFormat, write
 from bot.conversation.reports.portfolio import AspectFigures, CapabilityFigures, StepFigures
+from bot.conversation.wording.portfolio import document
+from tests.support.programs import Run
+from tests.support.servers import Server
 
 FIGURES = CapabilityFigures(
     "code-review",
@@ -36,8 +43,9 @@ def test_csv_has_a_row_for_each_topic_and_level() -> None:
     }
 
 
-def test_the_page_shows_each_level_and_no_markup_of_a_rubric() -> None:
-    page = write([FIGURES], PortfolioFormat.HTML)
+def test_the_page_shows_each_level_and_no_markup_of_a_rubric(tmp_path: Path) -> None:
+    write_html(document([FIGURES]), tmp_path / "portfolio.html")
+    page = (tmp_path / "portfolio.html").read_text()
     assert "Code &lt;Review&gt;" in page
     assert page.count("<td") == 8
     assert "2 of 3" in page
@@ -47,3 +55,20 @@ def test_the_text_names_topics_and_steps() -> None:
     text = write([FIGURES], PortfolioFormat.TEXT)
     assert "Speed: 3 at 2 or above, 1 at 3 or above" in text
     assert "3 teams work on: Agree on a size" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--html", "x.html", "--csv"), "Choose one"),
+        (("--html",), "requires an argument"),
+        (("--html", "x.html"), "--workspace"),
+        (("--link", "--workspace", "slack:T1"), "RUNG_PUBLIC_URL"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do(
+    cli: Run, server: Server, arguments: tuple[str, ...], says: str
+) -> None:
+    done = cli("portfolio", *arguments, REDIS_URL=server.url)
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err

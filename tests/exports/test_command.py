@@ -88,6 +88,11 @@ async def test_it_lists_the_conversations_of_a_workspace_by_name(cli: Run, rung:
         (("--conversation", NAME, "--format", "pdf"), 2, "pdf"),
         (("--conversation", NAME), 1, "no result"),
         (("--conversation", NAME, "--steps"), 1, "no step"),
+        (("--steps",), 2, "platform:tenant:conversation"),
+        (("--html", "page.html"), 2, "platform:tenant:conversation"),
+        (("--tenant", "core:tenant", "--html", "page.html"), 2, "platform:tenant:conversation"),
+        (("--conversation", NAME, "--html", "page.html", "--steps"), 2, "Choose one"),
+        (("--conversation", NAME, "--tenant", "core:tenant"), 2, "Choose one"),
         (("--tenant", "core:tenant"), 1, "Nothing is kept"),
     ],
 )

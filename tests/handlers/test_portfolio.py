@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.conversation import events as e, messages as m
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.reports.portfolio import CapabilityFigures
@@ -94,6 +94,30 @@ async def test_one_more_team_never_shows_its_level(house: House, levels: tuple[i
     before = await figures(house)
     await shared(house, (ROOMS[3], 5))
     assert await figures(house) == before
+
+
+async def test_figures_are_worked_out_once_a_day(house: House) -> None:
+    await shared(house, (ROOMS[0], 2), (ROOMS[1], 3))
+    await house.store.portfolio.share(ROOMS[2], 0)
+    assert await figures(house) is None
+    await closed(house, ROOMS[2], 3)
+    assert await figures(house) is None
+    house.clock.forward(DAY)
+    found = await figures(house)
+    assert found is not None
+    assert found.teams == 3
+
+
+async def test_without_its_facilitator_a_team_still_has_a_result(house: House) -> None:
+    (asked,) = await house.take(member("ben"), e.PortfolioAsked())
+    assert isinstance(asked.message, m.PortfolioState)
+    assert not asked.message.has_result
+    await closed(house, ROOM, 2)
+    await house.take(alone(FAY), e.ForgetAsked(confirmed=True))
+    (asked,) = await house.take(member("ben"), e.PortfolioAsked())
+    assert isinstance(asked.message, m.PortfolioState)
+    assert (asked.message.has_result, asked.message.facilitator) == (True, None)
+    assert "needs a result" not in wording.say(asked.message).summary
 
 
 async def test_only_the_facilitator_shares_and_any_member_stops(house: House) -> None:

@@ -12,6 +12,7 @@ from bot.conversation.questions import LEVELS, Mode
 from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
+from bot.handlers.schedules import _counted, _having_started
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.settings import read
@@ -153,6 +154,14 @@ async def test_two_with_too_few_answers_in_a_row_are_asked_about(house: House) -
     await house.take(member("ben"), e.StartDecided(ROOM, house.rubric.id, start=True))
     (running,) = await house.store.assessments.running(ROOM)
     assert (running.status, running.facilitator) == (Status.OPEN, "ben")
+
+
+async def test_one_without_a_result_counts_once_where_the_next_did_not_start(house: House) -> None:
+    schedule = Schedule(ROOM, house.rubric.id, StartTime(0), PersonId("ana"), last="a1")
+    counted = await _counted(house.service._context, schedule)
+    assert counted.without_result == 1
+    again = await _counted(house.service._context, _having_started(counted, ()))
+    assert again.without_result == 1
 
 
 async def test_it_waits_for_the_end_of_quiet_days(house: House) -> None:

@@ -100,6 +100,9 @@ async def test_a_receiver_that_is_down_is_tried_less_and_less_for_a_day(house: H
     health = await house.store.webhooks.health()
     assert (health.counts[WebhookOutcome.GIVEN_UP], health.reason) == (5, "http_500")
     assert health.given_up_at
+    await house.store.webhooks.note(WebhookOutcome.GIVEN_UP, health.given_up_at + 900, "timeout")
+    later = await house.store.webhooks.health()
+    assert (later.given_up_at, later.reason) == (health.given_up_at, "timeout")
 
 
 async def test_a_post_that_is_taken_ends_the_finding(house: House, posts: Posts) -> None:

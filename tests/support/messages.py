@@ -416,7 +416,8 @@ def about_several_teams(rubric: Rubric) -> Iterator[m.Message]:
     yield from (
         m.PortfolioState(ROOM, at, share, "Europe/Rome") for at in (None, OPENED) for share in (True, False)
     )
-    yield m.PortfolioState(ROOM, None, may_share=False, zone="Europe/Rome", facilitator=ANA.id)
+    for facilitator in (ANA.id, None):
+        yield m.PortfolioState(ROOM, None, False, "Europe/Rome", facilitator, has_result=True)
     yield from (m.PortfolioNews(ROOM, ANA.id, at, "Europe/Rome") for at in (None, OPENED))
     yield m.PortfolioNews(ROOM, ANA.id, None, "Europe/Rome", begun=True)
 

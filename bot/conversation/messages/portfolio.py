@@ -34,7 +34,7 @@ class PortfolioState:
     """Say whether the team in *where* shares its figures, and since or from when (*at*, None: it does not).
 
     *may_share* is set for the person who facilitated its last assessment: the *facilitator*, None
-    without a result.
+    where nobody does any more. Without a result there is nothing to share.
     """
 
     where: Conversation
@@ -42,6 +42,7 @@ class PortfolioState:
     may_share: bool
     zone: str
     facilitator: PersonId | None = None
+    has_result: bool = False
 
 
 @dataclass(frozen=True, slots=True)

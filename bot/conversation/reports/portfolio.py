@@ -67,14 +67,10 @@ class CapabilityFigures:
 
 @dataclass(frozen=True, slots=True)
 class ShownFigures:
-    """Figures as they were last shown, with a digest of what each team added to them.
-
-    They were *checked* last on a day.
-    """
+    """Figures as they were last shown, with a digest of what each team added to them."""
 
     figures: CapabilityFigures
     digests: Mapping[ConversationId, str]
-    checked: date
 
 
 def team_figures(
@@ -101,10 +97,10 @@ def next_shown(
             if digests.get(where) != before.digests.get(where)
         ]
         if len(changed) < FEWEST_TEAMS or len(teams) < FEWEST_TEAMS:
-            return ShownFigures(before.figures, before.digests, day)
+            return before
     if len(teams) < FEWEST_TEAMS:
         return None
-    return ShownFigures(_figures(tuple(teams.values()), day), digests, day)
+    return ShownFigures(_figures(tuple(teams.values()), day), digests)
 
 
 def _figures(teams: Sequence[TeamFigures], day: date) -> CapabilityFigures:

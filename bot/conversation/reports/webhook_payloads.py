@@ -4,7 +4,6 @@ A payload holds nothing that the conversation was not shown, and no answer, name
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -134,11 +133,10 @@ def assessment_closed(rubric: Rubric, assessment: Assessment, record: TeamResult
 
 
 def result_published(
-    rubric: Rubric, ref: AssessmentRef, record: TeamResult, earlier: Iterable[TeamResult]
+    rubric: Rubric, ref: AssessmentRef, record: TeamResult, before: TeamResult | None
 ) -> ResultPublished:
-    """Tell a result, with the level of the one before it among the *earlier* ones, the newest first."""
+    """Tell a result, with the level of the one *before* it, if any."""
     result, closed = record.result, _time(record.closed)
-    before = next((each for each in earlier if each.rubric.id == record.rubric.id), None)
     data = PublishedResult(
         team=_team(ref),
         assessment=ref.id,

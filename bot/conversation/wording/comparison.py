@@ -57,7 +57,9 @@ def _row(before: PublicResult, now: PublicResult, found: AspectResult) -> Row:
     earlier = before.aspect(found.id)
     said = [_moved(earlier, found)]
     if earlier and earlier.range and found.range:
-        said.append(f"answers {_spread(earlier.range)} then, {_spread(found.range)} now")
+        said.append(
+            f"answers {result_facts.spread(earlier.range)} then, {result_facts.spread(found.range)} now"
+        )
     return Row(now.rubric.aspect(found.id).name, found.value, "; ".join(said), now.rubric.top)
 
 
@@ -70,8 +72,3 @@ def _moved(earlier: AspectResult | None, found: AspectResult) -> str:
     if was is None:
         return "too few answers then"
     return "as before" if was == now else f"{'up' if now > was else 'down'} from {was}"
-
-
-def _spread(found: tuple[int, int]) -> str:
-    low, high = found
-    return f"all {low}" if low == high else f"{low} to {high}"

@@ -204,24 +204,17 @@ def _level(now: PublicResult) -> Iterator[Part]:
 
 def _topics(now: PublicResult, before: PublicResult | None) -> Table:
     """Say the level of each topic. How answers spread and what moved have columns where they may show."""
-    spread = {each.id: each.range for each in now.result.aspects if each.range}
+    spread = {each.id: result_facts.spread(each.range) for each in now.result.aspects if each.range}
     earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
     columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
     rows = []
     for aspect, found in zip(now.rubric.aspects, grid(now.rubric, now.result).rows, strict=True):
         cells = [found.name, str(found.value or NOT_SHOWN)]
         cells += [earlier.get(found.name, NOT_SHOWN)] if earlier else []
-        cells += [_spread(spread.get(aspect.id))] if spread else []
+        cells += [spread.get(aspect.id, NOT_SHOWN)] if spread else []
         rows.append((*cells, found.says))
     caption = f"The team's level in each topic, from 1 to {len(now.rubric.levels)}"
     return Table(caption, (*columns, "What that looks like"), tuple(rows))
-
-
-def _spread(found: tuple[int, int] | None) -> str:
-    if found is None:
-        return NOT_SHOWN
-    low, high = found
-    return f"all {low}" if low == high else f"{low} to {high}"
 
 
 def _reasons(now: PublicResult) -> Iterator[Part]:

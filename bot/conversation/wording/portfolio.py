@@ -109,8 +109,13 @@ def _state(state: m.PortfolioState) -> View:
     said = f"Your team does not share its numbers with the portfolio. {_WHAT}"
     if state.may_share:
         return line(said, button("Share with the portfolio", e.PortfolioShared(state.where)), ASSESS)
-    if state.facilitator is None:
+    if not state.has_result:
         return line(f"{said} Your team needs a result first.", ASSESS)
+    if state.facilitator is None:
+        nobody = (
+            "Nobody runs your last assessment any more. The person who runs your next one can share them."
+        )
+        return line(f"{said} {nobody}", ASSESS)
     who = Mention(state.facilitator, "ran your last assessment and is the only one who can share them.")
     return View(said, (Text(said), who, row(ASSESS)))
 

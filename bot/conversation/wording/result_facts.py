@@ -26,15 +26,21 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
             Tone.QUIET,
         )
         return
-    spread = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
-    if spread:
-        most = sorted(spread, key=lambda each: each.agreement or 0.0)[:2]
+    apart = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
+    if apart:
+        most = sorted(apart, key=lambda each: each.agreement or 0.0)[:2]
         yield Field(
             "Where you differ most",
             f"{listed(_range(found.rubric, each) for each in most)}. Ask each other what you were thinking of.",
         )
     elif any(each.verdict for each in found.result.aspects):
         yield Text("Your answers are close on every topic.")
+
+
+def spread(found: tuple[int, int]) -> str:
+    """Say how far answers lie apart: "all 3", "2 to 4"."""
+    low, high = found
+    return f"all {low}" if low == high else f"{low} to {high}"
 
 
 def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:
