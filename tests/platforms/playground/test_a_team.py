@@ -134,7 +134,8 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
     phone.tap("b.", "Yes")
     phone.sees("b.", "Fay says this is true now")
 
-    phone.wait("+1 week", 11)
+    phone.wait("+1 month", 2)
+    phone.wait("+1 week", 3)
     phone.sees("r.", "time for a new assessment?")
     phone.tap("r.", "Start an assessment")
     phone.tap("aside", "In private, over days")

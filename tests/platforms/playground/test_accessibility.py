@@ -12,6 +12,7 @@ from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+FINGERTIP = 44  # pixels
 VIEWPORTS = {"wide": DESKTOP, "phone": PHONE}
 
 
@@ -64,3 +65,14 @@ def test_axe_finds_nothing(
     assert [
         (scheme, each["id"], [node["html"][:200] for node in each["nodes"]]) for scheme, each in found
     ] == []
+
+
+def test_what_is_pressed_on_a_phone_is_as_high_as_a_fingertip(browser: Browser, demo: Demo) -> None:
+    ana = Person(browser, demo.url, "ana", viewport=PHONE)
+    heights = ana.page.evaluate(
+        "() => [...document.querySelectorAll('body > * button, body > * a:not(.skip a)')]"
+        ".filter(each => each.offsetParent).map(each => [each.textContent.trim(), each.offsetHeight])"
+    )
+    assert len(heights) > 10
+    assert [each for each in heights if each[1] < FINGERTIP] == []
+    assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
