@@ -3,6 +3,7 @@
 import unicodedata
 
 LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
+LONGEST_BEGUN = 15  # characters of a word that is left out rather than cut
 _PLAIN = {
     **dict.fromkeys("\u2018\u2019", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
@@ -26,8 +27,12 @@ def _is_visible(mark: str) -> bool:
 
 
 def cut(text: str, longest: int) -> str:
-    """Shorten *text* to *longest* characters, with an ellipsis where something is missing."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    """Shorten *text* to *longest* characters, after a whole word if one ends near, with an ellipsis."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    words, _, begun = text[:longest].rpartition(" ")
+    return f"{words if words and len(begun) <= LONGEST_BEGUN else kept}".rstrip() + "…"
 
 
 def folded(text: str) -> str:

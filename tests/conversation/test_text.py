@@ -33,3 +33,9 @@ def test_any_text_is_made_fit_to_be_stored(text: str) -> None:
 def test_a_cut_text_ends_in_an_ellipsis(text: str, longest: int) -> None:
     shown = cut(text, longest)
     assert shown == text or (len(shown) <= longest and shown.endswith("…"))
+
+
+def test_a_text_is_cut_between_words_where_one_ends_near() -> None:
+    assert cut("each trace back to a commit", 16) == "each trace back…"
+    assert cut("each trace back", 12) == "each trace…"
+    assert cut("w" * 40, 20) == "w" * 19 + "…"

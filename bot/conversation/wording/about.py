@@ -41,7 +41,7 @@ def terms(host: Host) -> Document:
         "Rung: terms of use",
         Text(
             "Use Rung to help a team choose what to do next. Do not use its levels to rate people or to rank teams: "
-            "the statements are no measuring scale."
+            "a level is a rough guide, not a measurement."
         ),
         Text(f"{host.operator or 'The person who runs Rung'} decides who may use it, and for how long."),
         Text("You can stop at any time: “forget me” in chat deletes your answers and your profile at once."),

@@ -102,8 +102,11 @@ def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -
 
 
 def _drop_warning(rubric: Rubric, assessment: Assessment) -> View:
-    lost = "Dropping it deletes all answers, and there will be no result." if assessment.began else ""
-    text = " ".join(filter(None, (team.counts(assessment), lost, "It can't be undone.")))
+    if assessment.began:
+        lost = "Dropping it deletes all answers, and there will be no result. It can't be undone."
+    else:
+        lost = "Dropping it can't be undone."
+    text = f"{team.counts(assessment)} {lost}"
     now = button("Drop this assessment", e.DropAsked(assessment.ref, confirmed=True), Style.DANGER)
     keep = button("Keep it open", e.ManageAsked(assessment.ref))
     return titled(f"Drop the {rubric.name} assessment?", (Text(text), row(now, keep)))

@@ -31,7 +31,7 @@ _PROBLEMS = {
     m.ErrorCode.GONE: "These questions are gone: you finished them, deleted them or started over.",
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
-    m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Ask me for “result” in your team's conversation, then share it there.",
+    m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Type “result” in your team's conversation, then share it there.",
     m.ErrorCode.SHARED_BEFORE: "That is already in the conversation.",
     m.ErrorCode.STORE_DOWN: "I can't reach my memory right now. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.NOT_CONFIRMED: "I can't reach my memory right now, so I can't confirm that this was saved. Nothing you said before is lost; try again in a minute.",

@@ -204,7 +204,7 @@ def _rest(assessment: Assessment) -> Iterator[Block]:
 def _was_reminded(reminded: int, unreached: int) -> str:
     """Say how many got the one reminder, or were to get it."""
     people = counted(reminded, "person") if reminded == 1 else f"{number(reminded)} people"
-    then = f"I set one for {people} who hadn't finished then." if reminded else "nobody could be reminded."
+    then = f"I planned one for {people} who hadn't finished." if reminded else "nobody could be reminded."
     missed = f" I couldn't write to {number(unreached)} more." if unreached else ""
     return f"{then}{missed} I do that only once."
 

@@ -291,7 +291,7 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
         else:
             closes = when(each.assessment.closes, each.assessment.zone)
             live = ", answered together" if each.assessment.mode is Mode.LIVE else ""
-            kind = f"your team's assessment{live}, {place} It closes {closes}."
+            kind = f"your team's assessment{live}, {place} It closes on {closes}."
         blocks.append(Field(each.rubric.name, kind))
         if each.assessment and each.assessment.mode is Mode.LIVE:
             blocks.append(Text("To answer, tap a letter under the question in your team's conversation."))

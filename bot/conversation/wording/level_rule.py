@@ -55,7 +55,9 @@ def middle_answer(rubric: Rubric) -> str:
     """Say how a topic's value follows from several people's answers."""
     evidence = any(cell.evidence for aspect in rubric.aspects for cell in aspect.levels.values())
     lower = (
-        " A “no” to the question about a statement counts that answer one level lower." if evidence else ""
+        " Where somebody said “no” to what a statement asks for, their answer counts one level lower."
+        if evidence
+        else ""
     )
     return f"Each topic shows the team's middle answer (the lower one of two).{lower}"
 

@@ -66,10 +66,12 @@ def say(message: m.PageMessage) -> View:
             said = f"Your team's page: {_named(page.rubric, page.day)}."
             return View(said, (Text(said), *_link(page, public=False)))
         case m.PageStopped(rubric, ref, day, person):
-            who = f"stopped the page of our result: {_named(rubric, day)}. Its link no longer works."
-            return View(f"{rubric.name}: the page is stopped", (Mention(person, who), row(_result(ref))))
+            who = f"stopped sharing the page of our result: {_named(rubric, day)}. Its link no longer works."
+            return View(
+                f"{rubric.name}: the page is no longer shared", (Mention(person, who), row(_result(ref)))
+            )
         case m.PageOver(ref):
-            return line("The page is stopped. Its link no longer works.", _result(ref))
+            return line("The page is no longer shared. Its link no longer works.", _result(ref))
         case m.PageCommand(ref):
             return _by_command(ref)
         case m.MarkdownCopy(page, ref):
@@ -279,7 +281,7 @@ def _foot(page: ResultPage) -> tuple[str, ...]:
     rubric = page.now.rubric
     said = (
         f"Made with Rung from the team's own answers to {rubric.name} {rubric.version}. Nobody sees who said what.",
-        "The statements are no measuring scale. The level is there to choose what to do next.",
+        "The level is a rough guide, not a measurement. Use it to choose what to do next.",
     )
     if page.until is None:
         return said

@@ -271,8 +271,8 @@ def _note_beside(session: Session, aspect: int) -> Iterator[Block]:
     """Show a person's own note below the questions on its topic."""
     note = session.notes.get(aspect)
     if note and note.text:
-        seen = "The team's result may show it." if note.may_see else "Only you see it."
-        yield Field("Your note", f"“{note.text}”. {seen}")
+        seen = "the team's result may show it" if note.may_see else "only you see it"
+        yield Field("Your note", f"“{note.text}” ({seen})")
 
 
 def all_answered(message: m.AllAnswered) -> View:

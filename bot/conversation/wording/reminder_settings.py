@@ -132,7 +132,7 @@ def _outside_hours(page: m.ReminderSettings) -> str:
 def _quiet(page: m.ReminderSettings) -> Iterator[Block]:
     if page.quiet:
         spans = "; ".join(map(_weekday_span, page.quiet))
-        yield Field("Paused", f"{spans}; reminders resume afterwards.")
+        yield Field("Paused", f"{spans}. Then I write again.")
 
 
 def _span(days: DateRange) -> str:

@@ -88,7 +88,7 @@ def _way_in(invitation: str, where: str) -> str:
 
 UNSHARED = {
     m.PostFailure.NOT_THERE: "I'm not in that conversation, so nothing was posted. First {add}, then share again.",
-    m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Ask me for “result” where you want to share it.",
+    m.PostFailure.REFUSED: "That conversation takes no messages from me: it may be closed. Nothing was posted. Type “result” where you want to share it.",
     m.PostFailure.UNSURE: "I could not make sure that your result arrived. Look there first, then share it again if it is missing.",
     m.PostFailure.NOT_MEMBER: "You are not in that conversation any more, so I posted nothing.",
     m.PostFailure.MEMBERS_UNKNOWN: "I can't see whether you and I are both in that conversation, so I posted nothing. If I'm not in it, {add}, then share again.",

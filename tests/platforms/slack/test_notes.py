@@ -62,7 +62,7 @@ async def test_what_is_written_stands_below_the_question(rung: Served, writing: 
     await rung.quiet()
     assert writing.modal is None
     assert [each.ts for each in writing.sees()] == before
-    assert f"“{WORDS}”. The team's result may show it." in shows(writing)
+    assert f"“{WORDS}” (the team's result may show it)" in shows(writing)
 
 
 async def test_the_form_shows_the_note_and_can_be_left(rung: Served, writing: Person) -> None:
@@ -72,7 +72,7 @@ async def test_the_form_shows_the_note_and_can_be_left(rung: Served, writing: Pe
     await rung.quiet()
     assert await writing.fills({TICK: False}) == {}
     await rung.quiet()
-    assert f"“{WORDS}”. Only you see it." in shows(writing)
+    assert f"“{WORDS}” (only you see it)" in shows(writing)
     await writing.presses("Change my note")
     await rung.quiet()
     await writing.closes()

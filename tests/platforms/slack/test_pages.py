@@ -50,5 +50,5 @@ async def test_the_line_about_a_page_becomes_the_one_that_it_is_stopped(
     await ben.presses("Stop sharing", channel, confirm=True)
     await rung.quiet()
     assert len(channel.messages) == count
-    assert "stopped the page" in str(told.blocks)
+    assert "stopped sharing the page" in str(told.blocks)
     assert BASE + "/results/" not in str(channel.messages)

@@ -67,7 +67,7 @@ async def test_the_note_form_replaces_the_questions_and_back(
     assert "a) " not in presenter(writing)[-1]
     await saved(rung, writing, note=WORDS, tick=True)
     assert len(presenter(writing)) == messages
-    assert f"Your note: “{WORDS}”. The team's result may show it." in presenter(writing)[-1]
+    assert f"Your note: “{WORDS}” (the team's result may show it)" in presenter(writing)[-1]
     teams.check()
 
 
@@ -83,10 +83,10 @@ async def test_the_note_form_shows_the_note_and_closes(rung: Served, writing: Pe
     await saved(rung, writing, note=WORDS, tick=True)
     await opened(rung, writing, "Change my note")
     await saved(rung, writing, tick=False)
-    assert f"“{WORDS}”. Only you see it." in presenter(writing)[-1]
+    assert f"“{WORDS}” (only you see it)" in presenter(writing)[-1]
     await opened(rung, writing, "Change my note")
     await pressed(rung, writing, "Back to the questions")
-    assert f"“{WORDS}”. Only you see it." in presenter(writing)[-1]
+    assert f"“{WORDS}” (only you see it)" in presenter(writing)[-1]
     await opened(rung, writing, "Change my note")
     await saved(rung, writing, note="")
     assert "Your note" not in presenter(writing)[-1]
@@ -96,7 +96,7 @@ async def test_a_client_that_knows_no_execute_sends_the_same(rung: Served, writi
     save = writing.find("Save")
     await writing.submits(save, text=WORDS, tick="true").send()
     await rung.quiet()
-    assert f"“{WORDS}”. The team's result may show it." in presenter(writing)[-1]
+    assert f"“{WORDS}” (the team's result may show it)" in presenter(writing)[-1]
 
 
 async def test_an_omitted_empty_text_means_empty(rung: Served, writing: Person) -> None:

@@ -59,4 +59,4 @@ async def test_the_card_about_a_page_becomes_the_one_that_it_is_stopped(
     assert len(ana.sees(group)) == count
     assert BASE + "/results/" not in str([each.card for each in ana.sees(group)])
     (now,) = [each for each in ana.sees(group) if each.message.id == told.message.id]
-    assert "stopped the page" in str(now.card)
+    assert "stopped sharing the page" in str(now.card)
