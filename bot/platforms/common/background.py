@@ -1,23 +1,28 @@
 """Background tasks after a request was answered. The next press repairs a lost one.
 
-Quick presses may not overtake each other, and a card that counts people is redrawn within rate limits.
+Drawings of one message keep their order, and a card that counts people is redrawn within rate limits.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.conversation.messages import CountedMessage, Reply
+from bot.conversation import messages as m
+from bot.conversation.assessment import Status
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Service
-from bot.platforms.common.sending import SendError
+from bot.outbox.job import SendStatus
+from bot.platforms.common.sending import MAX_WAIT_SECONDS, Gone, SendError
 from bot.telemetry.logs import logger, report
 from bot.telemetry.metrics import drawings
 
 TASK_SECONDS = 10.0
 REDRAW_SECONDS = 3.0
+_MAY_REPEAT = (SendStatus.LATER, SendStatus.UNKNOWN)  # a second drawing of the same harms nobody
+
+Draw = Callable[[m.Reply], Awaitable[object]]
 
 
 class BackgroundTasks:
@@ -67,15 +72,15 @@ class _Queue:
 
 
 class LatestOnly:
-    """Draws each message once at a time, and skips drawings that are out of date."""
+    """Draws each live message once at a time, and skips drawings that are out of date."""
 
     def __init__(self) -> None:
-        self._queues: dict[str, _Queue] = {}
+        self._queues: dict[m.LiveMessage, _Queue] = {}
 
     @asynccontextmanager
-    async def newest(self, key: str) -> AsyncIterator[bool]:
-        """Wait for the earlier drawings of the message *key*. Yield False where a newer one waits."""
-        queue = self._queues.setdefault(key, _Queue())
+    async def in_turn(self, live_message: m.LiveMessage) -> AsyncIterator[bool]:
+        """Wait for the earlier drawings of a message. Yield False where a newer one waits."""
+        queue = self._queues.setdefault(live_message, _Queue())
         queue.newest = mine = queue.newest + 1
         queue.waiting += 1
         try:
@@ -84,37 +89,112 @@ class LatestOnly:
         finally:
             queue.waiting -= 1
             if not queue.waiting:
-                del self._queues[key]
+                del self._queues[live_message]
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """When a message was drawn last, whether it has changed since, and whether a drawing waits."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    at: float = float("-inf")
+    changed: bool = False
+    waits: bool = False
 
 
 class CoalescedUpdates:
-    """Draws each card at most every three seconds. What it shows is read when it is drawn."""
+    """Draws messages that count people: counts at most every three seconds, all else at once.
+
+    What a drawing shows is read when its turn comes, so no older state replaces a newer one.
+    """
 
     def __init__(
         self,
         service: Service,
+        background: BackgroundTasks,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._service = service
+        self._background = background
         self._now = now
         self._sleep = sleep
-        self._last: dict[CountedMessage, float] = {}
-        self._waiting: set[CountedMessage] = set()
+        self._messages: dict[m.CountedMessage, _Drawn] = {}
 
-    async def redraw(self, live_message: CountedMessage, draw: Callable[[Reply], Awaitable[object]]) -> None:
-        """Draw a card when its time has come. One drawing that waits serves everyone who asks meanwhile."""
-        if live_message in self._waiting:
-            return
-        self._waiting.add(live_message)
+    async def redraw(self, live_message: m.CountedMessage, message: m.Message, draw: Draw) -> None:
+        """Draw a message that has become *message*. One drawing of counts serves all who change them."""
+        drawn = self._changed(live_message)
+        if not _only_counts(message):
+            await self._draw_at_last(live_message, drawn, draw)
+        elif not drawn.waits:
+            drawn.waits = True
+            self._background.start(self._draw_later(live_message, drawn, draw))
+
+    async def restore(self, live_message: m.CountedMessage, draw: Draw) -> bool:
+        """Draw a message at once, and tell whether it is still there."""
+        drawn = self._changed(live_message)
         try:
-            await self._sleep(max(self._last.get(live_message, 0.0) + REDRAW_SECONDS - self._now(), 0.0))
+            await self._draw(live_message, drawn, draw, always=True)
+        except Gone:
+            return False
+        except (StoreUnavailable, SendError):
+            return True
+        return True
+
+    def _changed(self, live_message: m.CountedMessage) -> _Drawn:
+        """Note that a message has changed. Forget those that were drawn long ago."""
+        late = self._now() - REDRAW_SECONDS
+        self._messages = {
+            each: drawn
+            for each, drawn in self._messages.items()
+            if drawn.at > late or drawn.waits or drawn.lock.locked()
+        }
+        drawn = self._messages.setdefault(live_message, _Drawn())
+        drawn.changed = True
+        return drawn
+
+    async def _draw_later(self, live_message: m.CountedMessage, drawn: _Drawn, draw: Draw) -> None:
+        try:
+            await self._sleep(max(drawn.at + REDRAW_SECONDS - self._now(), 0.0))
         finally:
-            self._waiting.discard(live_message)
-        self._last = {each: at for each, at in self._last.items() if at > self._now() - REDRAW_SECONDS}
-        self._last[live_message] = self._now()
-        # The next change draws it again.
-        with suppress(StoreUnavailable, SendError):
+            drawn.waits = False
+        await self._draw_at_last(live_message, drawn, draw)
+
+    async def _draw_at_last(self, live_message: m.CountedMessage, drawn: _Drawn, draw: Draw) -> None:
+        """Draw a message, again where the platform asks to wait. The next change repairs a failure."""
+        left, pause = MAX_WAIT_SECONDS, 1.0
+        while True:
+            try:
+                await self._draw(live_message, drawn, draw)
+                return
+            except StoreUnavailable:
+                return
+            except SendError as error:
+                pause = max(error.seconds, pause)
+                if error.status not in _MAY_REPEAT or pause > left:
+                    return
+            drawn.changed = True
+            await self._sleep(pause)
+            left, pause = left - pause, 2 * pause
+
+    async def _draw(
+        self, live_message: m.CountedMessage, drawn: _Drawn, draw: Draw, *, always: bool = False
+    ) -> None:
+        """Draw a message as it is now, unless a drawing that began after the last change shows it already."""
+        async with drawn.lock:
+            if not (drawn.changed or always):
+                return
+            drawn.changed, drawn.at = False, self._now()
             reply = await self._service.drawn(live_message)
             if reply is not None and reply.message_id:
                 await draw(reply)
+
+
+def _only_counts(message: m.Message) -> bool:
+    """Tell whether a message goes on counting, so that its redrawing may wait."""
+    match message:
+        case m.LiveTopic():
+            return message.is_open
+        case m.Invitation(assessment=assessment):
+            return assessment.status is Status.OPEN
+    return False

@@ -147,7 +147,8 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         tokens, clock = installs or OneWorkspace(slack.bot_token), asyncio.get_running_loop().time
         client = _client(context, session, tokens)
         members = SlackMembers(client, clock)
-        handlers = PayloadHandlers(context.service, _presenter(context, client), members, tokens, background)
+        presenter = _presenter(context, client, background)
+        handlers = PayloadHandlers(context.service, presenter, members, tokens, background)
         oauth = _oauth(context, installs, handlers) if installs else None
         app = bolt(handlers, _sdk_client(slack, session), oauth)
         if slack.app_token:
@@ -174,7 +175,7 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
         tokens = Installs(context.vault) if slack.installs else OneWorkspace(slack.bot_token)
         client = _client(context, session, tokens)
         members = SlackMembers(client, asyncio.get_running_loop().time)
-        yield ProactiveMessenger(client, _presenter(context, client), members)
+        yield ProactiveMessenger(client, _presenter(context, client, BackgroundTasks(PLATFORM)), members)
 
 
 def clock_url(settings: Settings) -> str:
@@ -203,11 +204,10 @@ def _client(context: PlatformContext, session: ClientSession, tokens: BotTokens)
     return SlackClient(session, _section(context).api_url, tokens, limiter, context.backoff)
 
 
-def _presenter(context: PlatformContext, client: SlackClient) -> SlackPresenter:
+def _presenter(context: PlatformContext, client: SlackClient, background: BackgroundTasks) -> SlackPresenter:
     service, new_id = context.service, context.runtime.new_id
-    return SlackPresenter(
-        client, service, new_id, LatestOnly(), CoalescedUpdates(service), context.picture_url
-    )
+    updates = CoalescedUpdates(service, background)
+    return SlackPresenter(client, service, new_id, LatestOnly(), updates, context.picture_url)
 
 
 def _routes(context: PlatformContext, app: AsyncApp, skew: ClockSkew) -> list[web.RouteDef]:

@@ -8,6 +8,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
@@ -152,8 +153,8 @@ class SlackPresenter:
             return as_text(
                 (await self._post(person.tenant, person.id, reply.message, PRIVATE)).get("channel")
             )
-        async with self.latest_only.newest(f"{person.tenant} {person.id}") as newest:
-            return await self._redraw(incoming, reply) if newest else ""
+        async with self.latest_only.in_turn(reply.live_message) as is_newest:
+            return await self._redraw(incoming, reply) if is_newest else ""
 
     async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> str:
         """Show a session in its one live message. Name its channel if that is known to be new."""
@@ -304,20 +305,8 @@ class SlackPresenter:
 
     async def _to_everyone(self, incoming: SlackIncoming, reply: m.Reply) -> None:
         """Show everyone in a conversation. Tell the person, and let them try again, where that failed."""
-        match reply.live_message:
-            case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                if not reply.restore:
-                    await self.updates.redraw(live_message, self.redraw)
-                    return
-                if await self._still_there(reply):
-                    return
-            case m.BoardOf() | m.PageOf() if reply.message_id:
-                with suppress(SendError):  # the next change draws it anew
-                    await self.redraw(reply)
-                return
-            case m.BoardOf() if redraws_board(incoming.event) and incoming.place.response_url:
-                await self._respond(incoming, reply.message, PUBLIC, replace=True)
-                return
+        if await self._is_redrawn(incoming, reply):
+            return
         try:
             where = reply.conversation or incoming.origin.conversation
             await self.post(reply, where, PUBLIC, thread=_thread_in(incoming, where))
@@ -325,12 +314,23 @@ class SlackPresenter:
             await self._report_failure(incoming, reply, error)
             raise
 
-    async def _still_there(self, reply: m.Reply) -> bool:
-        """Draw a message again, or tell that it was deleted."""
-        try:
-            await self.redraw(reply)
-        except Gone:
-            return False
+    async def _is_redrawn(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
+        """Draw anew what stands there already, and tell whether it stands there."""
+        draw = partial(self.redraw, patience=NO_WAIT_SECONDS)
+        match reply.live_message:
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and reply.restore:
+                return await self.updates.restore(live_message, draw)
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
+                await self.updates.redraw(live_message, reply.message, draw)
+            case m.BoardOf() | m.PageOf() as live_message if reply.message_id:
+                async with self.latest_only.in_turn(live_message) as is_newest:
+                    with suppress(SendError):  # the next change draws it anew
+                        if is_newest:
+                            await self.redraw(reply)
+            case m.BoardOf() if redraws_board(incoming.event) and incoming.place.response_url:
+                await self._respond(incoming, reply.message, PUBLIC, replace=True)
+            case _:
+                return False
         return True
 
     async def _report_failure(self, incoming: SlackIncoming, reply: m.Reply, error: SendError) -> None:

@@ -104,7 +104,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
             client,
             service,
             LatestOnly(),
-            CoalescedUpdates(service),
+            CoalescedUpdates(service, background),
             TeamsMembers(client, clock),
             CachedReferences(context.references, clock),
             context.picture_url,

@@ -22,7 +22,14 @@ from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
-from bot.platforms.common.sending import Blocked, Gone, SendError, not_posted
+from bot.platforms.common.sending import (
+    MAX_WAIT_SECONDS,
+    NO_WAIT_SECONDS,
+    Blocked,
+    Gone,
+    SendError,
+    not_posted,
+)
 from bot.platforms.teams.cached_references import TeamsReference
 from bot.platforms.teams.client import THREAD, TeamsClient, TeamsTarget
 from bot.platforms.teams.deep_links import is_channel
@@ -141,11 +148,13 @@ class TeamsPresenter:
     async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply, drawing: TeamsCard) -> None:
         """Make the *drawing* that replaced a pressed card last: Teams still has what it replaced."""
         chat, pressed = target_of(incoming), incoming.place.pressed
-        async with self.latest_only.newest(_person_key(incoming)) as newest:
-            if reply.live_message and pressed != reply.message_id:
+        if reply.live_message is None:
+            return
+        async with self.latest_only.in_turn(reply.live_message) as is_newest:
+            if pressed != reply.message_id:
                 await self.service.message_id(reply.live_message, MessageId(pressed))
             with suppress(SendError):
-                if newest:
+                if is_newest:
                     await self.client.update(chat, pressed, activity(drawing))
                 if reply.message_id not in (None, pressed):
                     await self.client.delete(chat, reply.message_id)
@@ -158,28 +167,27 @@ class TeamsPresenter:
         try:
             if reply.live_message is None:
                 await self._post(chat, incoming, reply.message, NOTE)
-            else:
-                await self._redraw(chat, incoming, reply)
+                return True
+            async with self.latest_only.in_turn(reply.live_message) as is_newest:
+                if is_newest:
+                    await self._redraw(chat, incoming, reply)
         except SendError:
             return False
         return True
 
     async def _redraw(self, chat: TeamsTarget, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Show a session in its one live message."""
-        async with self.latest_only.newest(_person_key(incoming)) as newest:
-            if not newest:
-                return
-            if not reply.message_id:
+        if not reply.message_id:
+            await self._post_live_message(chat, incoming, reply, SESSION)
+        elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
+            # Whoever comes back looks at the end of the chat, not at a message of days ago.
+            await self._post_live_message(chat, incoming, reply, SESSION)
+            await self.client.delete(chat, reply.message_id)
+        else:
+            try:
+                await self._update(chat, reply.message_id, incoming, reply.message, SESSION)
+            except (Gone, Blocked):  # Teams says so now and then of what is still there
                 await self._post_live_message(chat, incoming, reply, SESSION)
-            elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
-                # Whoever comes back looks at the end of the chat, not at a message of days ago.
-                await self._post_live_message(chat, incoming, reply, SESSION)
-                await self.client.delete(chat, reply.message_id)
-            else:
-                try:
-                    await self._update(chat, reply.message_id, incoming, reply.message, SESSION)
-                except (Gone, Blocked):  # Teams says so now and then of what is still there
-                    await self._post_live_message(chat, incoming, reply, SESSION)
 
     # Everyone
 
@@ -201,14 +209,17 @@ class TeamsPresenter:
         A redraw that failed is in the log and tells nobody. The next change repairs it.
         """
         where = _target_in(incoming, reply.conversation or incoming.origin.conversation)
+        draw = partial(self._redraw_for_all, incoming, where)
         match reply.live_message:
-            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and not reply.restore:
-                await self.updates.redraw(live_message, partial(self._redraw_for_all, incoming, where))
-            case m.CardOf() | m.TopicOf() | m.BoardOf() | m.PageOf() if reply.message_id:
-                try:
-                    await self._redraw_for_all(incoming, where, reply)
-                except SendError as error:
-                    return not (reply.restore and isinstance(error, Gone))
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and reply.restore:
+                return await self.updates.restore(live_message, draw)
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
+                await self.updates.redraw(live_message, reply.message, draw)
+            case m.BoardOf() | m.PageOf() as live_message if reply.message_id:
+                async with self.latest_only.in_turn(live_message) as is_newest:
+                    with suppress(SendError):
+                        if is_newest:
+                            await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
             case m.BoardOf() if redraws_pressed(incoming, reply):
                 with suppress(SendError):
                     await self._update(where, incoming.place.pressed, incoming, reply.message, PUBLIC)
@@ -229,8 +240,8 @@ class TeamsPresenter:
         return replace(place, thread=thread) if thread else here if asked_here else place
 
     async def _redraw_for_all(self, incoming: TeamsIncoming, where: TeamsTarget, reply: m.Reply) -> None:
-        """Draw a message that everyone sees where it stands."""
-        await self._update(where, reply.message_id, incoming, reply.message, PUBLIC)
+        """Draw a message that everyone sees where it stands. A rate limit is left to the caller."""
+        await self._update(where, reply.message_id, incoming, reply.message, PUBLIC, patience=NO_WAIT_SECONDS)
 
     async def _report_failure(self, incoming: TeamsIncoming, reply: m.Reply, error: SendError) -> None:
         """Tell the person that what they wanted everyone to see was not posted."""
@@ -271,9 +282,15 @@ class TeamsPresenter:
         return await self.client.send(to, activity(await self.draw(about, what, verb, to)))
 
     async def _update(
-        self, at: TeamsTarget, id_: str | None, about: TeamsIncoming, what: m.Message, verb: str
+        self,
+        at: TeamsTarget,
+        id_: str | None,
+        about: TeamsIncoming,
+        what: m.Message,
+        verb: str,
+        patience: float = MAX_WAIT_SECONDS,
     ) -> None:
-        await self.client.update(at, id_, activity(await self.draw(about, what, verb, at)))
+        await self.client.update(at, id_, activity(await self.draw(about, what, verb, at)), patience)
 
     async def _names(
         self, about: TeamsIncoming | Addition, view: View, at: TeamsTarget
@@ -370,7 +387,3 @@ def _assessment_of(reply: m.Reply) -> AssessmentRef | None:
         case _, m.Changed() | m.TooFew() | m.TooLittleChanged() | m.Withdrawn() as message:
             return message.assessment.ref
     return None
-
-
-def _person_key(incoming: TeamsIncoming) -> str:
-    return f"{incoming.origin.person.tenant} {incoming.origin.person.id}"

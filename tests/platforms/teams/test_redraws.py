@@ -1,8 +1,12 @@
 """A failed redraw tells nobody, and what was deleted is posted again on request."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from bot.conversation.identity import Conversation as Place
+from bot.platforms.teams.client import TeamsClient
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person, Shown
@@ -81,3 +85,28 @@ async def test_a_deleted_question_is_posted_again_on_request(
     (running,) = await rung.rung.store.assessments.running(Place("teams", TENANT, channel.id))
     assert running.began == 1
     assert len(cards(ben, channel)) == 2
+
+
+async def test_questions_of_an_assessment_are_posted_beside_a_slow_check(
+    rung: Served, ana: Person, channel: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ana.writes("check")
+    await ana.writes("@Rung assess by in 7 days", channel)
+    await rung.quiet()
+    await ana.presses("More")
+    later = ana.aim(ana.find("Later"))
+    held, free, update = asyncio.Event(), asyncio.Event(), TeamsClient.update
+
+    async def slow(client: TeamsClient, *told: Any) -> None:
+        held.set()
+        await free.wait()
+        await update(client, *told)
+
+    monkeypatch.setattr(TeamsClient, "update", slow)
+    await ana.writes("b")
+    await asyncio.wait_for(held.wait(), 20)
+    await ana.presses("Answer", channel)
+    await later.send()
+    free.set()
+    await rung.quiet()
+    assert "0 of 6 topics answered" in [each.message.summary for each in ours(ana)][-1]
