@@ -65,13 +65,18 @@ async def shown_to_everyone(
 ) -> Replies:
     """Post a message, and confirm it to the person who is not in its conversation at the moment."""
     where, what = _shared_by(event)
-    now, claim = context.runtime.now(), ClaimId((origin.delivery_ids or (context.runtime.new_id(),))[-1])
-    if not await context.store.results.claim_show(where, what, claim, now, seconds=SHOWN_SECONDS):
+    if not await claimed(context, origin, where, what):
         return error(m.ErrorCode.SHARED_BEFORE)
     if origin.conversation == where:
         return (shown,)
     place = await places.name_of(context, origin.person, where)
     return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
+
+
+async def claimed(context: HandlerContext, origin: Origin, where: Conversation, what: str) -> bool:
+    """Claim showing something to everyone. Another person's press within a minute is refused."""
+    now, claim = context.runtime.now(), ClaimId((origin.delivery_ids or (context.runtime.new_id(),))[-1])
+    return await context.store.results.claim_show(where, what, claim, now, seconds=SHOWN_SECONDS)
 
 
 async def not_shown(context: HandlerContext, event: e.SharedWithTeam) -> None:

@@ -19,7 +19,6 @@ from bot.ports.assessments import AssessmentEdit
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
-TRIES = 5  # to end a schedule that others change at the same time
 WITHOUT_RESULT = 2  # assessments in a row, after which the team is asked whether to go on
 
 
@@ -79,8 +78,9 @@ async def _propose_or_keep(
     before = await context.store.schedules.get(where, schedule.rubric_id)
     # A later start needs no job before it is kept: the job of the start before looks again.
     if before is None or before.waits or schedule.start.at < before.start.at:
-        await context.store.jobs.schedule(_job(schedule), schedule.start.at)
-    await context.store.schedules.put(schedule)
+        await context.store.jobs.schedule(_job(where, schedule.rubric_id), schedule.start.at)
+    if not await context.store.schedules.put(schedule):
+        return to_you(await _list(context, where))
     kept = m.ScheduleKept(rubric, schedule, origin.person.id)
     told = m.Reply(m.To.EVERYONE, kept, conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(await _list(context, where)))
@@ -109,15 +109,10 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped
     where = event.where
     if await places.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
+    removed = await context.store.schedules.remove(where, event.rubric_id)
     rubric = context.find_rubric("", event.rubric_id)
-    schedule = await context.store.schedules.get(where, event.rubric_id)
-    for _ in range(TRIES):
-        kept = await context.store.schedules.get(where, event.rubric_id)
-        if kept is None or await context.store.schedules.change(kept, None):
-            break
-    if schedule:
-        await context.store.jobs.cancel(_job(schedule))
-    if schedule is None or not isinstance(rubric, Rubric):
+    await context.store.jobs.cancel(_job(where, event.rubric_id))
+    if not removed or not isinstance(rubric, Rubric):
         return to_you(await _list(context, where))
     told = m.Reply(m.To.EVERYONE, m.ScheduleEnded(rubric, origin.person.id), conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(await _list(context, where)))
@@ -166,8 +161,10 @@ async def begin(context: HandlerContext, job: Job, _: Messenger | None) -> Repli
         # The claim lets `record_send` plan the next start once the question is out.
         claim = ClaimId(context.runtime.new_id())
         return (m.Reply(m.To.EVERYONE, asked, conversation=where, claim=claim),)
-    replies = await _start(context, _origin(schedule), rubric, schedule)
-    await _advance(context, schedule, _having_started(counted, replies))
+    origin = _origin(schedule)
+    replies = await _start(context, origin, rubric, schedule)
+    if not await _advance(context, schedule, _having_started(counted, replies)):
+        replies = await _after_a_change(context, origin.person, schedule, replies)
     return tuple(each for each in replies if each.to is m.To.EVERYONE)
 
 
@@ -176,8 +173,21 @@ async def record_send(context: HandlerContext, job: Job, delivered: SendResult) 
     schedule = await context.store.schedules.get(job.assessment.conversation, job.assessment.id)
     following = schedule.following(context.runtime.now()) if schedule and schedule.waits else None
     if schedule and following and delivered.status is not SendStatus.LATER:
-        await context.store.jobs.schedule(_job(following), following.start.at)
+        await context.store.jobs.schedule(job, following.start.at)
         await context.store.schedules.change(schedule, replace(following, waits=True))
+
+
+async def _after_a_change(
+    context: HandlerContext, facilitator: Person, schedule: Schedule, replies: Replies
+) -> Replies:
+    """Go on with a schedule that was changed while it started: its facilitator may have been forgotten."""
+    now = await context.store.schedules.get(schedule.conversation, schedule.rubric_id)
+    if now is None or now.facilitator is not None:
+        return replies
+    refs = [each.live_message.assessment for each in replies if isinstance(each.live_message, m.CardOf)]
+    await context.store.erasure.erase_person(facilitator, refs)
+    await _advance(context, now, _having_started(now, replies))
+    return tuple([reply for ref in refs for reply in await assessments.drawn(context, ref)])
 
 
 def _is_open(assessment: Assessment, schedule: Schedule) -> bool:
@@ -239,13 +249,15 @@ def _having_started(schedule: Schedule, replies: Replies) -> Schedule:
     return replace(schedule, last=cards[-1] if cards else None)
 
 
-async def _advance(context: HandlerContext, before: Schedule, schedule: Schedule) -> None:
-    """Move a schedule to its next start, and end it after its only one."""
+async def _advance(context: HandlerContext, before: Schedule, schedule: Schedule) -> bool:
+    """Move a schedule to its next start, and end it after its only one. False if it was changed meanwhile."""
     following = schedule.following(context.runtime.now())
     if following:
-        await context.store.jobs.schedule(_job(following), following.start.at)
-    await context.store.schedules.change(before, following)
+        await context.store.jobs.schedule(
+            _job(following.conversation, following.rubric_id), following.start.at
+        )
+    return await context.store.schedules.change(before, following)
 
 
-def _job(schedule: Schedule) -> Job:
-    return Job(JobKind.START, AssessmentRef(schedule.conversation, schedule.rubric_id))
+def _job(where: Conversation, rubric_id: str) -> Job:
+    return Job(JobKind.START, AssessmentRef(where, rubric_id))

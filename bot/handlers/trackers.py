@@ -16,9 +16,8 @@ async def ask(context: HandlerContext, origin: Origin, event: e.TrackerAsked) ->
     where = origin.conversation
     if where.private:
         return error(m.ErrorCode.TEAM_ONLY)
-    now = await context.store.trackers.get(where)
     if not event.address:
-        return to_you(m.TrackerShown(now))
+        return to_you(m.TrackerShown(await context.store.trackers.get(where)))
     found = (
         None
         if event.address.casefold() in NONE
@@ -26,9 +25,9 @@ async def ask(context: HandlerContext, origin: Origin, event: e.TrackerAsked) ->
     )
     if isinstance(found, TrackerProblem):
         return to_you(m.TrackerRefused(found, trackers.unknown_placeholders(event.address)))
-    if found == now:
-        return to_you(m.TrackerShown(now))
     revision = await context.store.trackers.set(where, found)
+    if not revision:
+        return to_you(m.TrackerShown(found))
     return _told(origin, m.TrackerChanged(origin.person.id, found, revision))
 
 

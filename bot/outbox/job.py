@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
 
 WEBHOOK = "webhook"  # in place of a platform: posts wait for each other, and nothing waits for them
+WEBHOOK_PLACE: Workspace = (WEBHOOK, "")
 CLAIM_SECONDS = 60  # in which a claimed reminder is sent, or its claimant has crashed
 
 
@@ -67,7 +68,7 @@ class Job:
         """Name the conversation in which it is seen, or a place of its own for what goes to the webhook."""
         where = self.assessment.conversation
         if self.kind in _WEBHOOKS:
-            return Conversation(WEBHOOK, "", where.id)
+            return Conversation(*WEBHOOK_PLACE, where.id)
         return Person(where.platform, where.tenant, self.person).chat if self.person else where
 
     @property

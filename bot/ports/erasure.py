@@ -1,5 +1,6 @@
 """Erasure: deleting all data of a person, a conversation or a workspace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,8 +19,10 @@ class Departure:
 class Erasure(Protocol):
     """Deletes data. Every deletion may be repeated, and goes on where it was cut off."""
 
-    async def erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
-        """Delete all data about *person* at once.
+    async def erase_person(
+        self, person: Person, also: Sequence[AssessmentRef] = ()
+    ) -> tuple[int, tuple[Departure, ...]]:
+        """Delete all data about *person* at once, *also* in assessments that were written at the same time.
 
         Gives how many sessions were deleted, and the assessments that they took part in.
         """

@@ -51,7 +51,7 @@ class Jobs(Protocol):
         ...
 
     async def cancel(self, *jobs: Job) -> None:
-        """Delete jobs of one workspace that are no reminders."""
+        """Delete jobs that are no reminders."""
         ...
 
     async def cancel_reminders(

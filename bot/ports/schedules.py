@@ -17,8 +17,12 @@ class Schedules(Protocol):
         """Read the schedule of a capability."""
         ...
 
-    async def put(self, schedule: Schedule) -> None:
-        """Keep a schedule in the place of the one before."""
+    async def put(self, schedule: Schedule) -> bool:
+        """Keep a schedule in the place of the one before. Return False if that is the same."""
+        ...
+
+    async def remove(self, where: Conversation, rubric_id: str) -> bool:
+        """Delete the schedule of a capability. Return False if there is none."""
         ...
 
     async def change(self, before: Schedule, after: Schedule | None) -> bool:

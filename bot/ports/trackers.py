@@ -14,7 +14,10 @@ class Trackers(Protocol):
         ...
 
     async def set(self, conversation: Conversation, tracker: Tracker | None) -> int:
-        """Write a team's tracker, or remove it with None, and give the revision of this change."""
+        """Write a team's tracker, or remove it with None, and give the revision of this change.
+
+        It is 0 where nothing changes.
+        """
         ...
 
     async def undo(self, conversation: Conversation, revision: int) -> int:

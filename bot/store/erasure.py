@@ -20,6 +20,7 @@ from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
 
 SIDE_BY_SIDE = 16  # people who are erased at once
+TRIES = 5
 
 
 class RedisErasure:
@@ -48,11 +49,18 @@ class RedisErasure:
         self._forget_person = Script(redis, "forget_person")
         self._remove_participant = Script(redis, "remove_participant")
 
-    async def erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
+    async def erase_person(
+        self, person: Person, also: Sequence[AssessmentRef] = ()
+    ) -> tuple[int, tuple[Departure, ...]]:
         """Delete all data about a person, in the log on disk as well."""
-        erased = await self._erase_person(person)
+        sessions, departures = await self._erase_person(person, also)
+        for _ in range(TRIES):  # others may have named the person meanwhile
+            if not await self._index.is_listed(person):
+                break
+            more, further = await self._erase_person(person)
+            sessions, departures = sessions + more, departures + further
         await self._compaction.request()
-        return erased
+        return sessions, departures
 
     async def erase_conversation(self, where: Conversation) -> None:
         """Delete all data of one team, with the answers that its people gave there."""
@@ -90,17 +98,21 @@ class RedisErasure:
                 await self._index.remove_named(person, where)
         await self._steps.remove(ref)
         await self._jobs.cancel(*(Job(kind, ref) for kind in JobKind if kind is not JobKind.RETENTION))
+        await self._jobs.cancel_webhook(where, ref.id)
         await self._redis.delete(*set(_keys_of_assessment(ref)) - {keys.result(ref)})
         await self._redis.srem(keys.started(where), ref.id)
         await self._redis.delete(keys.result(ref))
         await self._redis.lrem(keys.results(where), 0, ref.id)
         await self._compaction.request()
 
-    async def _erase_person(self, person: Person) -> tuple[int, tuple[Departure, ...]]:
+    async def _erase_person(
+        self, person: Person, also: Sequence[AssessmentRef] = ()
+    ) -> tuple[int, tuple[Departure, ...]]:
         sessions, departures = 0, list[Departure]()
         # Taken off the lists first, while it is known where the person is listed.
         await self._index.remove_named(person, *await self._places(person))
-        for session in await self._index.sessions(person):
+        unlisted = (SessionRef(ref.conversation, ref.id, person.id) for ref in also)
+        for session in {*await self._index.sessions(person), *unlisted}:
             answered, departure = await self._erase_participant(session)
             sessions += answered
             departures += [departure] if departure else []
@@ -132,6 +144,7 @@ class RedisErasure:
     async def _erase_participant(self, session: SessionRef) -> tuple[bool, Departure | None]:
         """Delete a person's part in an assessment. Tell whether they had answered."""
         where, ref = session.conversation, session.whole
+        await self._jobs.cancel(Job(JobKind.CLOSED_NOTICE, ref, session.person))
         reply = await self._remove_participant(
             head=keys.assessment(ref),
             session=keys.session(session),
@@ -167,6 +180,9 @@ class RedisErasure:
         starts = [AssessmentRef(where, each.rubric_id) for each in await self._schedules.all(where)]
         await self._jobs.cancel(*(Job(JobKind.START, each) for each in starts))
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
+        if pair := await self._pairs.get(where):
+            await self._jobs.cancel(Job(JobKind.PAIR, pair.ref))
+        await self._jobs.cancel_webhook(where)
         await self._jobs.cancel_reminders(where)
         await self._reachability.erase(where)
         await self._references.remove(where)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from bot.conversation.identity import (
     AssessmentRef,
@@ -18,6 +19,7 @@ from bot.conversation.identity import (
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
 from bot.outbox.job import (
     CLAIM_SECONDS,
+    WEBHOOK_PLACE,
     ClaimResult,
     Job,
     JobKind,
@@ -159,16 +161,30 @@ class RedisJobs:
         subjects = await self._subjects(receiver)
         members = [each for each, ref in subjects.items() if about in (None, ref, ref.conversation)]
         if members:
-            await self._cancel(receiver, members)
+            await self._cancel(receiver.workspace, members)
             await self._redis.hdel(keys.reminders(receiver), *members)
 
     async def cancel(self, *jobs: Job) -> None:
-        """Delete jobs of one workspace that are no reminders."""
-        if jobs:
-            await self._cancel(jobs[0].receiver, [write_job(job) for job in jobs])
+        """Delete jobs that are no reminders."""
+        members: dict[Workspace, list[str]] = {}
+        for job in jobs:
+            members.setdefault(job.receiver.workspace, []).append(write_job(job))
+        for workspace, some in members.items():
+            await self._cancel(workspace, some)
 
-    async def _cancel(self, receiver: Conversation, members: list[str]) -> None:
-        slot, workspace = workspace_place(receiver.workspace)
+    async def cancel_webhook(self, where: Conversation, assessment: str = "") -> None:
+        """Delete what the webhook is to be told of a conversation, or only of one assessment there."""
+        slot, workspace = workspace_place(WEBHOOK_PLACE)
+        waiting = keys.jobs(slot, Lane.DUTIES, workspace)
+        found = cast("list[bytes]", await self._redis.zrange(waiting, 0, -1))
+        jobs = filter(None, (read_job(as_text(each)) for each in found))
+        theirs = [job for job in jobs if job.assessment.conversation == where]
+        await self.cancel(*(job for job in theirs if assessment in ("", job.assessment.id)))
+
+    async def _cancel(self, of: Workspace, members: list[str]) -> None:
+        if not members:
+            return
+        slot, workspace = workspace_place(of)
         await self._cancel_jobs(
             leases=keys.leases(slot),
             ready=keys.ready(slot),

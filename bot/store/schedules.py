@@ -24,6 +24,7 @@ class RedisSchedules:
         self._redis = redis
         self._index = index
         self._change = Script(redis, "change_field")
+        self._set_field = Script(redis, "set_field")
 
     async def all(self, where: Conversation) -> tuple[Schedule, ...]:
         """List the schedules of a conversation."""
@@ -36,13 +37,20 @@ class RedisSchedules:
         text = as_text(await self._redis.hget(keys.schedules(where), rubric_id))
         return _read(text, where) if text else None
 
-    async def put(self, schedule: Schedule) -> None:
+    async def put(self, schedule: Schedule) -> bool:
         """Keep a schedule in the place of the one before."""
         where = schedule.conversation
         await self._index.add_conversation(where)
         if schedule.facilitator:
             await self._index.add_schedule(Person(where.platform, where.tenant, schedule.facilitator), where)
-        await self._redis.hset(keys.schedules(where), schedule.rubric_id, _written(schedule))
+        written = await self._set_field(
+            hash=keys.schedules(where), field=schedule.rubric_id, value=_written(schedule)
+        )
+        return written == 1
+
+    async def remove(self, where: Conversation, rubric_id: str) -> bool:
+        """Delete a schedule."""
+        return await self._redis.hdel(keys.schedules(where), rubric_id) == 1
 
     async def change(self, before: Schedule, after: Schedule | None) -> bool:
         """Change a schedule unless it was changed meanwhile."""

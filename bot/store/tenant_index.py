@@ -97,6 +97,11 @@ class TenantIndex:
         found = await self._redis.smembers(keys.assessments(person))
         return tuple(team_session(person, as_text(each)) for each in found)
 
+    async def is_listed(self, person: Person) -> bool:
+        """Tell whether anything of a team names a person."""
+        lists = (keys.assessments(person), keys.scheduled(person), keys.pairs(person))
+        return await self._redis.exists(*lists) > 0
+
     async def remove_person(self, person: Person) -> None:
         """Take a person off the list once their data is deleted."""
         await self._redis.srem(keys.people(person.platform, person.tenant), keys.encoded(person.id))
