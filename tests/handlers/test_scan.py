@@ -76,22 +76,43 @@ async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house:
 async def test_a_team_scans_and_sees_what_is_low_and_agreed(house: House) -> None:
     (offered,) = await house.take(member("fay"), parse("scan"))
     assert isinstance(offered.message, m.ScanOffered)
-    ref = await begun(house)
-    for at, name in enumerate(("ana", "bo", "cy", "di", "eve")):
-        await house.take(member(name), e.Joined(ref))
-        session = SessionRef(ref.conversation, ref.id, name)
-        for aspect in range(len(IDS)):
-            choice = LEVELS[(at * 2) % 5] if aspect == 10 else LEVELS[0 if aspect == 1 else 3]
-            await house.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
-    await house.close(ref)
+    await scanned(house, LEVELS[0])
     (told,) = await house.take(member("ana"), parse("result"))
     assert isinstance(told.message, m.TeamReport)
     assert refused(told.message) == []
     said = lines(wording.say(told.message).blocks)
     assert "1. Documentation quality: “What we know is in our heads.”" in said
     assert "Your answers differ on Version control." in said
-    for text in ("next", "history", "steps", "guide"):
-        assert [refused(reply.message) for reply in await house.take(member("ana"), parse(text))] == [[]]
+
+
+async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(house: House) -> None:
+    await scanned(house, LEVELS[0])
+    house.clock.now += 100 * 86_400
+    ref = await scanned(house, LEVELS[1])
+    asked: list[e.Event] = [
+        parse(text) for text in ("result", "history", "compare", "next", "guide", "teams")
+    ]
+    for event in (*asked, e.DetailsAsked(assessment=ref), e.GuideOpened(ref, 8)):
+        (reply,) = await house.take(member("fay"), event)
+        said = wording.say(reply.message)
+        assert refused(reply.message) == []
+        words = " ".join([said.summary, *lines(said.blocks)]).replace("it gives no level", "")
+        assert [each for each in ("o level", "average", "evel 1") if each in words] == [], event
+        labels = {each.label for each in view.buttons(said)}
+        assert not labels & {"Next steps", "Plan next steps"}, event
+
+
+async def scanned(house: House, low: Choice) -> AssessmentRef:
+    """Let five people answer alike, apart from one topic, and close."""
+    ref = await begun(house)
+    for at, name in enumerate(("ana", "bo", "cy", "di", "eve")):
+        await house.take(member(name), e.Joined(ref))
+        session = SessionRef(ref.conversation, ref.id, name)
+        for aspect in range(len(IDS)):
+            choice = LEVELS[(at * 2) % 5] if aspect == 10 else low if aspect == 1 else LEVELS[3]
+            await house.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
+    await house.close(ref)
+    return ref
 
 
 async def begun(house: House) -> AssessmentRef:

@@ -159,7 +159,6 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
             yield m.Ask(rubric, ref, mode, session, progress_of(rubric, mode, session))
     if rubric.asks_evidence:
         yield from half_answered(rubric)
-        yield from about_evidence(rubric)
     yield from about_notes(rubric)
     for mode, count in product((Mode.CHECK, Mode.TEAM), (1, None)):
         session = given(rubric, (LEVELS[2], NOT_SURE), count)
@@ -169,6 +168,8 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         yield m.SeeYou(ref, progress_of(rubric, Mode.CHECK, given(rubric, (LEVELS[2],), count)))
     for candidates in (LEVELS[:1], levels_of(rubric)[1:4], (Choice.NOT_SURE,)):
         yield m.DidYouMean(rubric, ref, Question(1), "2", 0, candidates)
+    if rubric.asks_evidence:
+        yield from about_evidence(rubric)
     yield m.DidYouMean(rubric, ref, Question(1), "2", 0, levels_of(rubric)[2:], LEVELS[:2])
     yield m.DidYouMean(rubric, ref, Question(1), "2", 0, levels_of(rubric)[1:], LEVELS[:1])
     unread = ((None, ""), (Question(1), "2"), (Question(1, 3), "2.1"))

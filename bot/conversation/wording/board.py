@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove
 from bot.conversation.steps import StepProgress, TeamPlan, team_plan
 from bot.conversation.view import (
@@ -23,7 +24,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import tracker
+from bot.conversation.wording import scan, tracker
 from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, number, page_title, row
 from rubric import Goal, NextStep
 from rubric.model import Step
@@ -262,7 +263,12 @@ def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:
 
 def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     level = board.record.result.level
-    if level is None:
+    if not board.rubric.gives_level:
+        found, agreement_from = board.record.result, PrivacyFloor(board.record.floor).spread
+        yield from scan.said(board.rubric, found, agreement_from)
+        yield scan.not_a_level()
+        yield from scan.ways(board.rubric, found, agreement_from)
+    elif level is None:
         yield Text("No level yet, so I can't suggest steps.")
         yield from lines(board.record.result.missing)
     else:

@@ -27,7 +27,7 @@ def say(message: m.Comparison) -> View:
         for each in message.others
     )
     blocks = (
-        Text(_levels(before, now), Tone.STRONG),
+        *((Text(_levels(before, now), Tone.STRONG),) if now.rubric.gives_level else ()),
         *((Text(care),) if care else ()),
         image(pictures.comparison(before, now)),
         Grid(tuple(_row(before, now, found) for found in now.result.aspects), ""),

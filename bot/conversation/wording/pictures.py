@@ -46,9 +46,11 @@ def title(picture: Picture) -> str:
     """Say what *picture* shows, in large letters."""
     match picture:
         case GridPicture(scan=True):
-            return "Where to look first"
+            return "A scan, no level"
         case GridPicture(level=level, levels=levels):
             return f"Level {level} of {len(levels)}" if level else "No level yet"
+        case ComparisonPicture(level_then=None, level_now=None):
+            return "Two results side by side"
         case ComparisonPicture(level_then=before, level_now=level):
             return f"{_stood(before)}, then {_stood(level).lower()}"
         case TrendPicture():

@@ -99,6 +99,8 @@ def _trends(team: m.TeamOverview) -> Iterator[tuple[str, str]]:
         levels = [record.result.level for _, record in reversed(found)]
         path = " → ".join("no level" if level is None else str(level) for level in levels)
         what = f"level {path}" if levels[-1] is not None or len(levels) > 1 else path
+        if not rubric.gives_level:
+            what = "a scan"
         yield rubric.name, f"{what}, {calendar_day(newest.closed_day)}"
 
 

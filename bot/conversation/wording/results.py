@@ -169,7 +169,10 @@ def details(message: m.ReportDetails) -> View:
         blocks += explained(rubric, result)
     else:
         blocks += [grid(rubric, result), *scan.details(rubric, result, message.agreement_from)]
-    if message.assessment:
+    if message.assessment and not rubric.gives_level:
+        blocks += scan.ways(rubric, result, message.agreement_from)
+        blocks.append(row(button("Back to the result", e.TeamResultAsked(message.assessment))))
+    elif message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
     else:
         blocks.append(row(button("Back to the result", e.ResultAsked(message.session))))

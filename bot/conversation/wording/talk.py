@@ -6,9 +6,11 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
+from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
+from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.suggested_steps import goals
@@ -183,8 +185,11 @@ def _summary(summary: m.TalkSummary) -> View:
     """Say what the talk came to. Owners are not named."""
     rubric, record = summary.rubric, summary.record
     level = record.result.level
+    stood: list[Block] = [Text(f"We are at {level_of(rubric, level)}." if level else "We have no level yet.")]
+    if not rubric.gives_level:
+        stood = list(scan.said(rubric, record.result, PrivacyFloor(record.floor).spread))
     blocks: list[Block] = [
-        Text(f"We are at {level_of(rubric, level)}." if level else "We have no level yet."),
+        *stood,
         *_differed(rubric, record),
         *_chosen(rubric, summary),
     ]

@@ -126,7 +126,9 @@ def history(message: m.History) -> View:
     texts = [_past(each, _earlier(facts[at + 1 :], each)) for at, each in enumerate(facts)]
     refs = [AssessmentRef(where, record.assessment) for _, record in known]
     compared = next((at for at, each in enumerate(facts) if _earlier(facts[at + 1 :], each)), None)
-    ways = [button("Last result", e.TeamResultAsked(refs[0])), button("Next steps", e.NextAsked())]
+    ways = [button("Last result", e.TeamResultAsked(refs[0]))]
+    if known[0][0].gives_level:
+        ways.append(button("Next steps", e.NextAsked()))
     if compared is not None:
         ways.insert(0, button("Compare", e.CompareAsked(refs[compared])))
     if message.share:
@@ -148,6 +150,8 @@ def _past(found: PublicResult, before: PublicResult | None) -> str:
     rubric, level = found.rubric, found.result.level
     stood = "no level" if level is None else f"{level_of(rubric, level)}, {rubric.levels[level].name}"
     average = "" if found.result.progress is None else f", average {found.result.progress}"
+    if not rubric.gives_level:
+        stood, average = "a scan", ""
     change = f" {sentence(result_facts.moved(before, found))}." if before else ""
     return f"{calendar_day(found.day)}, {rubric.name}: {stood}{average}. {found.people} answered.{change}"
 
