@@ -26,6 +26,7 @@ LATE_SECONDS = DAY  # a start that is later still is asked about
 LATEST_DAYS = 366  # ahead, of a single start
 MOST_OFFERED = 5  # times that are asked about
 ONCE = Cadence()
+MONDAY, TEN = 0, 10 * 60  # when an assessment starts by itself where a person says only how often
 ALL_DAY, EVERY_DAY = (0, 24 * 60), (0, 1, 2, 3, 4, 5, 6)
 
 
@@ -91,7 +92,8 @@ def not_quiet(at: int, zone: str, quiet: tuple[DateRange, ...]) -> int:
 def read(text: str, now: int, closed: int, zone: str) -> tuple[StartTime, ...]:
     """List the times that *text* can mean: "every quarter on Mon 10:00", "on Thu 14:00".
 
-    A cadence counts from *closed*, when the last assessment closed (0: none has).
+    A cadence counts from *closed*, when the last assessment closed (0: none has). Without a day and an
+    hour it is a Monday at ten.
     """
     return tuple(dict.fromkeys(_read(text, now, closed, zone)))[:MOST_OFFERED]
 
@@ -101,10 +103,11 @@ def _read(text: str, now: int, closed: int, zone: str) -> Iterator[StartTime]:
     if text.startswith(parsing.PreferenceTopic.EVERY):
         for change in parsing.read(text, today):
             if change.every:
-                at = after(closed or now, change.every, zone)
+                every = _at_work(change.every)
+                at = after(closed or now, every, zone)
                 while at <= now:
-                    at = after(at, change.every, zone)
-                yield StartTime(at, change.every)
+                    at = after(at, every, zone)
+                yield StartTime(at, every)
         return
     words, said = split_clock(re.sub(r"^on ", "", text))
     reading = read_day(words, today) if words else None
@@ -113,6 +116,12 @@ def _read(text: str, now: int, closed: int, zone: str) -> Iterator[StartTime]:
             at = moment(day, time(*divmod(minute, 60)), zones.resolve(zone))
             if now < at and day <= today + timedelta(days=LATEST_DAYS):
                 yield StartTime(at)
+
+
+def _at_work(every: Cadence) -> Cadence:
+    """Add the day and the hour that a person did not say, so that nothing starts at night or on a Sunday."""
+    weekday = MONDAY if every.weekday is None else every.weekday
+    return replace(every, weekday=weekday, minute=TEN if every.minute is None else every.minute)
 
 
 def is_start(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Assessments that start by themselves, on a real store."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -54,6 +55,15 @@ async def test_a_schedule_is_shown_before_it_is_kept(house: House) -> None:
     (told,) = await house.take(member("ana"), reply.message.event)
     assert (told.to, type(told.message)) == (m.To.EVERYONE, m.ScheduleKept)
     assert await planned(house) == reply.message.schedule
+
+
+@pytest.mark.parametrize("words", ["every quarter", "every month at 10:00", "every 30 days", "every 5 weeks"])
+async def test_without_a_day_it_starts_on_mondays_at_ten(house: House, words: str) -> None:
+    await house.take(member("ana"), e.ScheduleAsked(words, keep=True))
+    schedule = await planned(house)
+    assert schedule is not None
+    dates = [datetime.fromtimestamp(at, UTC) for at in schedule.dates(3)]
+    assert {(each.weekday(), each.hour, each.minute) for each in dates} == {(0, 10, 0)}
 
 
 async def test_it_starts_at_its_time_and_again_after_its_cadence(house: House) -> None:

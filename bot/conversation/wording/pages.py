@@ -116,7 +116,7 @@ def _link(page: m.PageFacts, *, public: bool) -> tuple[Block, ...]:
 
 def _reach(page: m.PageFacts) -> str:
     if page.file_url:
-        return "The link opens on this computer only. To hand the page on, save it as a file. Nobody can stop a file."
+        return "The link opens on this computer only. To hand the page on, save it as a file, which stays with everyone who gets it."
     return f"Anyone with the link can open it until {calendar_day(page.until)}."
 
 
