@@ -23,7 +23,7 @@ from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.servers import Server, store_at
 
 RUBRIC = capability(FLEXIBLE)
-REF = AssessmentRef(ROOM, "id1")  # of the first one that is started
+REF = AssessmentRef(ROOM, "id2")  # of the first one that is started: the process itself is id1
 PEOPLE = (ANA, *(Person("core", "tenant", name) for name in ("ben", "chloe", "dev", "eve")))
 Deed = tuple[Person, e.Event]
 people, choices, aspects = st.sampled_from(PEOPLE), st.sampled_from(ANCHOR_CHOICES), st.integers(0, 2)
