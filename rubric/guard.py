@@ -108,11 +108,11 @@ def _mended(text: str, file: str) -> Document:
             document = _parsed(text, file)
         except _NotYamlError as error:
             slip = explain(_LINE_ENDS.split(text), error.complaint)
-            if problems and slip.line < problems[-1].line:
-                raise RubricError(problems) from None  # it was mended in a way that was not meant
+            if problems and slip.line < problems[-1].line:  # mended in a way that was not meant
+                raise RubricError(_and_no_further(problems)) from None
             problems.append(Problem(file, slip.line + 1, "", slip.text, "not-yaml"))
             if slip.mended is None or len(problems) == MOST_MENDED or left < len(text):
-                raise RubricError(problems) from None
+                raise RubricError(_and_no_further(problems)) from None
             text = "\n".join(slip.mended)
         except RubricError as error:
             raise RubricError([*problems, *error.problems]) from None
@@ -130,6 +130,12 @@ def _parsed(text: str, file: str) -> Document:
         with suppress(_NotYamlError):
             return _Builder(file, text, yaml.CSafeLoader).build()
     return _Builder(file, text, yaml.SafeLoader).build()
+
+
+def _and_no_further(problems: list[Problem]) -> list[Problem]:
+    """Say with the last of *problems* that the file was read no further."""
+    last = problems[-1]
+    return [*problems[:-1], replace(last, text=f"{last.text}. The rest is checked once that is mended")]
 
 
 def _decoded(data: bytes, file: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from rubric import Problem, lint, parse
+from rubric import Problem, RubricError, lint, parse
 from rubric.guard import MOST_MENDED
 from tests.support.rubrics import SMALL
 
@@ -293,3 +293,10 @@ def put(line: str) -> str:
 def test_the_page_for_authors_is_right_about_quotes(wrong: str, right: str, tmp_path: Path) -> None:
     assert errors(put(wrong), tmp_path)
     assert errors(put(right), tmp_path) == []
+
+
+@pytest.mark.parametrize("text", ["id: ours\nname: x\n\tversion: 1.0.0\n", "id: ours\nname: [a\nb: c\n"])
+def test_a_slip_that_stops_the_reading_says_so(text: str) -> None:
+    with pytest.raises(RubricError) as refused:
+        parse(text, "ours.yaml")
+    assert str(refused.value.problems[-1]).endswith(". The rest is checked once that is mended")
