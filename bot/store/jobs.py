@@ -39,6 +39,7 @@ from bot.telemetry.traces import tracing
 
 DUE = json.dumps({"state": JobState.DUE})
 _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobKind, *ReminderKind)}
+_PARTS, _PARTS_WITH_PERSON = 5, 9  # of a job as it is written
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again
     SendStatus.SENT: JobState.SENT.value,
     SendStatus.FAILED: JobState.FAILED.value,
@@ -281,14 +282,15 @@ def write_job(job: Job) -> str:
 
 def read_job(text: str) -> Job | None:
     """Read a job, or None for one of a newer version, which is left to that."""
-    kind, platform, tenant, where, id_, *reminder = text.split("|")
-    if kind not in _KINDS:
+    parts = text.split("|")
+    if parts[0] not in _KINDS or len(parts) not in (_PARTS, _PARTS_WITH_PERSON):
         return None
+    kind, platform, tenant, where, id_, *rest = parts
     conversation = Conversation(platform, keys.decoded(tenant), ConversationId(keys.decoded(where)))
     about = _KINDS[kind], AssessmentRef(conversation, id_)
-    if not reminder:
+    if not rest:
         return Job(*about)
-    person, step, sequence, asked = reminder
+    person, step, sequence, asked = rest
     person_id = optional_id(PersonId, keys.decoded(person))
     return Job(*about, person_id, keys.decoded(step), int(sequence), asked=bool(asked))
 

@@ -79,22 +79,15 @@ class RedisQueue:
         )
         soonest, *found = as_list(reply)
         leased = []
-        for member, due in map(as_list, found):
+        for member, due, lane, workspace in map(as_list, found):
             job = read_job(as_text(member))
             if job is None:
-                await self._leave(slot, as_text(member), token, now + NEWER_SECONDS)
+                queue = keys.jobs(slot, Lane(as_text(lane)), as_text(workspace))
+                place = JobPlace(slot, as_text(workspace), queue)
+                await self._move(place, as_text(member), token, now + NEWER_SECONDS)
             else:
                 leased.append(LeasedJob(job, due_in(due), token))
         return leased, float(as_text(soonest)) if soonest else None
-
-    async def _leave(self, slot: int, member: str, token: str, until: float) -> None:
-        """Give back a job that this version cannot read."""
-        platform, tenant = member.split("|")[1:3]
-        workspace = f"{platform}:{tenant}"
-        for lane in Lane:
-            await self._move(
-                JobPlace(slot, workspace, keys.jobs(slot, lane, workspace)), member, token, until
-            )
 
     async def finish(self, leased: LeasedJob, outcome: SendStatus | None = None) -> None:
         """Delete a job that is done."""

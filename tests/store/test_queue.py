@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 
+import pytest
+
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.outbox.job import Job, JobKind, Lane, LeasedJob
+from bot.outbox.job import WEBHOOK, Job, JobKind, Lane, LeasedJob
 from bot.outbox.pace import UNLIMITED, Pace, PlatformPace
 from bot.ports.store import Store
 from bot.store import keys
-from bot.store.jobs import RedisJobs
+from bot.store.jobs import RedisJobs, write_job
 from bot.store.queue import NEWER_SECONDS
 from tests.support.outbox import due_jobs
 
@@ -159,12 +161,30 @@ async def test_a_person_gets_one_reminder_a_second_in_order(store: Store) -> Non
     assert seen == [[mine[0], reminder(2)], [mine[1]], [mine[2]]]
 
 
-async def test_a_job_of_a_newer_version_is_left_to_it(store: Store) -> None:
+@pytest.mark.parametrize("lane", Lane)
+@pytest.mark.parametrize("job", ["unheard-of|slack|VDE|QzE|a1", f"{write_job(reminder(1))}|more"])
+async def test_a_job_of_a_newer_version_is_left_to_it(store: Store, lane: Lane, job: str) -> None:
     assert isinstance(store.jobs, RedisJobs)
     slot, workspace = keys.outbox_slot("slack", "T1"), keys.workspace("slack", "T1")
     redis = store.jobs._redis
-    await redis.zadd(keys.jobs(slot, Lane.DUTIES, workspace), {"unheard-of|slack|VDE|QzE|a1": 1})
+    await redis.zadd(keys.jobs(slot, lane, workspace), {job: 1})
     await redis.zadd(keys.ready(slot), {workspace: 1})
     assert await leased(store) == []
-    later = await redis.zscore(keys.jobs(slot, Lane.DUTIES, workspace), "unheard-of|slack|VDE|QzE|a1")
-    assert later == 200 + NEWER_SECONDS
+    found = {
+        each: await redis.zrange(keys.jobs(slot, each, workspace), 0, -1, withscores=True) for each in Lane
+    }
+    assert found == {each: [] for each in Lane} | {lane: [(job.encode(), 200 + NEWER_SECONDS)]}
+
+
+async def test_a_job_of_the_webhook_of_a_newer_version_stays_there(store: Store) -> None:
+    assert isinstance(store.jobs, RedisJobs)
+    slot, workspace = keys.outbox_slot(WEBHOOK, ""), keys.workspace(WEBHOOK, "")
+    redis = store.jobs._redis
+    job, queue = "webhook_unheard-of|slack|VDE|QzE|a1", keys.jobs(slot, Lane.DUTIES, workspace)
+    await redis.zadd(queue, {job: 1})
+    await redis.zadd(keys.ready(slot), {workspace: 1})
+    found, _ = await store.queue.lease(
+        slot, "w", 200, LEASE, room=1, share=1, full=(), paces={WEBHOOK: UNLIMITED}
+    )
+    assert found == []
+    assert await redis.zscore(queue, job) == 200 + NEWER_SECONDS

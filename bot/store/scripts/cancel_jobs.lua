@@ -4,7 +4,7 @@
 -- ARGV: slot, workspace, *jobs
 for _, job in ipairs(args.jobs) do
   for _, lane in ipairs(LANES) do
-    redis.call('ZREM', args.slot .. ':' .. lane .. ':' .. args.workspace, job)
+    redis.call('ZREM', queue_of(args.slot, lane, args.workspace), job)
   end
   redis.call('HDEL', keys.leases, job)
 end

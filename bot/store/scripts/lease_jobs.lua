@@ -1,5 +1,6 @@
 -- Lease due jobs of a slot to a worker: its workspaces in turns, and of each the duties first.
--- Give back each job with the time at which it was due, and the time at which the slot has the next one.
+-- Give back each job with the time at which it was due, its lane and its workspace, and the time at which the slot has
+-- the next one.
 -- WITH: outbox
 -- KEYS: ready, leases, receivers
 -- ARGV: slot, now, leased_until, token, room, share, full, *paces
@@ -29,8 +30,8 @@ end
 
 -- Take up to so many jobs from a lane. Those of a conversation that takes none yet are put off, in their order.
 -- A redraw waits for nothing, and only reminders need *gap* seconds between them.
-local function take(queue, most, lane, gap)
-  local taken = 0
+local function take(workspace, lane, most, gap)
+  local queue, taken = queue_of(args.slot, lane, workspace), 0
   local found = redis.call('ZRANGEBYSCORE', queue, '-inf', now, 'WITHSCORES', 'LIMIT', 0, most)
   for at = 1, #found, 2 do
     local job = found[at]
@@ -42,7 +43,7 @@ local function take(queue, most, lane, gap)
       redis.call('HSET', keys.leases, job, due)
     else
       taken = taken + 1
-      leased[#leased + 1] = {job, due}
+      leased[#leased + 1] = {job, due, lane, workspace}
       redis.call('ZADD', queue, args.leased_until, job)
       redis.call('HSET', keys.leases, job, due .. ' ' .. args.token)
       if gap > 0 and lane == Lane.REMINDERS then redis.call('ZADD', keys.receivers, now + gap, receiver) end
@@ -55,13 +56,13 @@ end
 local function serve(platform, workspace)
   local left, next_at = math.min(tonumber(args.share), room), math.huge
   for _, lane in ipairs(LANES) do
-    local queue = args.slot .. ':' .. lane .. ':' .. workspace
+    local queue = queue_of(args.slot, lane, workspace)
     local first = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')[2]
     if first then
       local pace = tonumber(first) <= now and pace_of(platform, lane, workspace)
       local most = pace and math.min(left, math.floor(pace.permits + 0.001)) or left
       if tonumber(first) <= now and most > 0 then
-        local taken = take(queue, most, lane, platform.gap)
+        local taken = take(workspace, lane, most, platform.gap)
         left, room = left - taken, room - taken
         if pace then pace.permits = pace.permits - taken end
         first = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')[2]

@@ -4,12 +4,11 @@
 -- KEYS: queue, leases, receivers, ready
 -- ARGV: job, token, back_at, workspace, is_kept
 local due, token = (redis.call('HGET', keys.leases, args.job) or ''):match('^(%S+) (%S+)$')
-if token ~= args.token then return 0 end
-redis.call('ZADD', keys.queue, args.back_at, args.job)
+if token ~= args.token then return end
+redis.call('ZADD', keys.queue, 'XX', args.back_at, args.job)
 redis.call('ZADD', keys.ready, 'LT', args.back_at, args.workspace)
 if args.is_kept == '0' then
   redis.call('HSET', keys.leases, args.job, due)
   redis.call('ZADD', keys.receivers, 'GT', args.back_at, receiver_of(args.job))
   redis.call('EXPIRE', keys.receivers, RECEIVERS_SECONDS)
 end
-return 1

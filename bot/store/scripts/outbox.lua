@@ -1,10 +1,15 @@
 -- Shared by the scripts of the outbox that name it under WITH.
 local LANES = {Lane.DUTIES, Lane.REMINDERS, Lane.REDRAWS} -- in the order in which they are served
 
+-- Name the queue of a lane of a workspace.
+local function queue_of(slot, lane, workspace)
+  return slot .. ':' .. lane .. ':' .. workspace
+end
+
 -- Take a workspace off the list of a slot of the outbox if no job of it is left.
 local function unlist_idle(ready, slot, workspace)
   for _, lane in ipairs(LANES) do
-    if redis.call('EXISTS', slot .. ':' .. lane .. ':' .. workspace) == 1 then return end
+    if redis.call('EXISTS', queue_of(slot, lane, workspace)) == 1 then return end
   end
   redis.call('ZREM', ready, workspace)
 end
