@@ -1,7 +1,7 @@
-"""Runs due jobs of the outbox: side by side across conversations, in order within one.
+"""Runs due jobs of the outbox: side by side across conversations, and in order within one.
 
-Any number of workers may run one. What a job does twice is harmless, and a reminder is
-claimed before it is sent.
+Any number of workers may run one, and each keeps an order of its own. What a job does twice is
+harmless, and a reminder is claimed before it is sent.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
 from bot.outbox.job import WEBHOOK, Job, Lane, SendResult, SendStatus
-from bot.outbox.leasing import JobLeases, Runtime
+from bot.outbox.leasing import POLL_SECONDS, JobLeases, Runtime
 from bot.outbox.pace import UNLIMITED, PlatformPace
 from bot.outbox.queue import Queue
 from bot.outbox.semaphores import KeyedSemaphores
@@ -22,6 +22,7 @@ from bot.telemetry.logs import correlation, logger, report
 from bot.telemetry.traces import tracing
 
 BUSY_SECONDS = 0.05  # between two looks while more is due
+LONGEST_PAUSE_SECONDS = 8.0  # after several looks that failed
 RETRY_SECONDS = 60  # after a failure for which nobody named a time
 
 log = logger("outbox")
@@ -80,25 +81,40 @@ class JobDispatcher(Generic[S]):
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Run due jobs in the background. On exit, finish those that were started."""
-        task, renewing = asyncio.create_task(self._run()), asyncio.create_task(self._leases.renewing())
-        try:
-            yield
-        finally:
-            self._stop.set()
-            await task
-            renewing.cancel()
+        """Run due jobs in the background. On exit, finish those that were started.
+
+        What is done meanwhile is cancelled if the background ends by a mistake, which is raised.
+        """
+        async with asyncio.TaskGroup() as background:
+            running = background.create_task(self._run())
+            renewing = background.create_task(self._leases.renewing())
+            try:
+                yield
+            finally:
+                self._stop.set()
+                await asyncio.wait([running])
+                renewing.cancel()
 
     async def _run(self) -> None:
-        """Take due jobs every second, and sooner while more are due."""
+        """Take due jobs every second, sooner while more are due, and later after failures."""
+        shortest = BUSY_SECONDS
         async with asyncio.TaskGroup() as tasks:
             while not self._stop.is_set():
                 try:
                     await self._start(tasks)
+                    shortest = BUSY_SECONDS
                 except StoreUnavailable:
                     log.warning("poll_failed")
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), max(BUSY_SECONDS, self._leases.pause))
+                    shortest = _longer(shortest)
+                except Exception as error:  # noqa: BLE001, else the worker would do nothing for good
+                    report(log, "poll_failed", error)
+                    shortest = _longer(shortest)
+                await self._rest(max(shortest, self._leases.pause))
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, but no longer than until the end."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
 
     async def sweep(self) -> float:
         """Run jobs until none is due, and tell when the next one is.
@@ -179,3 +195,8 @@ class JobDispatcher(Generic[S]):
             if reply.claim:
                 await self._runner.record_send(job, reply.claim, delivered)
             yield delivered
+
+
+def _longer(pause: float) -> float:
+    """Tell how long to wait after a failure: twice as long as after the one before."""
+    return min(max(POLL_SECONDS, 2 * pause), LONGEST_PAUSE_SECONDS)

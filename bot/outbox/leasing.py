@@ -49,10 +49,9 @@ class JobLeases:
 
     async def poll(self) -> None:
         """Read when each slot has the next job."""
-        now = self._runtime.clock()
+        self._poll_at = self._runtime.clock() + POLL_SECONDS
         times = await self._queue.times()
         self._next = {slot: times[slot] for slot in (*self._next, *times) if slot in times}
-        self._poll_at = now + POLL_SECONDS
 
     async def take(self) -> list[LeasedJob]:
         """Lease what is due and there is room for. Raise StoreUnavailable if nothing could be read."""
@@ -78,6 +77,7 @@ class JobLeases:
     async def _look(self, slot: int, now: float, room: int) -> list[LeasedJob]:
         """Lease jobs of a slot. It goes behind the others, so that all are looked at in turns."""
         full = [workspace for workspace, count in self._shares.items() if count >= SHARE]
+        self._next[slot] = now + POLL_SECONDS  # where the store refuses
         leased, soonest = await self._queue.lease(
             slot,
             self._runtime.new_id(),
