@@ -86,18 +86,17 @@ class RedisAssessments:
         reply = await self._edit(
             head=keys.assessment(ref),
             running=keys.running(ref.conversation),
+            people=keys.people_in(ref),
             declined=keys.declined(ref),
             id=ref.id,
+            sessions_prefix=keys.sessions(ref),
             dropped_seconds=DROPPED_SECONDS,
             statuses=",".join(edit.among),
             seen_facilitator=(edit.seen.facilitator or "") if edit.seen else "",
             seen_closes=edit.seen.closes if edit.seen else "",
             changes=_changes(edit),
         )
-        status, head = _status_and_head(reply, ref)
-        if edit.status in (Status.DROPPED, Status.WITHDRAWN) and status is WriteStatus.CHANGED:
-            await self._delete_answers(ref)
-        return status, head
+        return _status_and_head(reply, ref)
 
     async def people(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name everyone in an assessment."""
@@ -190,13 +189,6 @@ class RedisAssessments:
             lowest_floor=FLOOR,
         )
         return _status_and_head(reply, ref)
-
-    async def _delete_answers(self, ref: AssessmentRef) -> None:
-        """Delete everyone's answers."""
-        sessions = [
-            keys.session(SessionRef(ref.conversation, ref.id, person)) for person in await self.people(ref)
-        ]
-        await self._redis.delete(*sessions, keys.people_in(ref))
 
 
 def _status_and_head(reply: Reply, ref: AssessmentRef) -> tuple[WriteStatus, Assessment | None]:

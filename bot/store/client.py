@@ -1,7 +1,9 @@
 """The Redis client and its Lua scripts: every command has a time budget, every script named arguments.
 
 redis-py retries commands that may have run, and waits minutes for a frozen server. This
-client makes short attempts within one budget, and every command is idempotent.
+client makes short attempts within one budget. A command that is carried out twice leaves
+the same state, and gives the same reply wherever anything is decided by it. The argument
+`attempt` of a script names the call, and its key `attempts` keeps replies. Both are filled in here.
 
 The first lines of a script declare its names: `-- KEYS: head, session` and
 `-- ARGV: aspect, choice, *others`, where a star takes all that follow. The text then
@@ -13,6 +15,7 @@ is not declared is found as soon as a store is opened.
 import asyncio
 import random
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,6 +65,8 @@ MARKER_MILLISECONDS = 1
 NOT_CONFIRMED = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
 
 PRELUDE = "prelude"
+_ATTEMPTS, _ATTEMPT = "attempts", "attempt"  # a key and an argument that a script gets without naming them
+_ATTEMPT_BYTES = 4
 _ENUMS: dict[str, type[StrEnum]] = {
     each.__name__: each
     for each in (
@@ -93,7 +98,7 @@ class Commands(AsyncCoreCommands):
 class Client(Commands):
     """A Redis client whose commands and pipelines raise StoreUnavailable in time.
 
-    A command is sent again after a failure until its budget is spent, so it must be harmless to run twice.
+    A command is sent again after a failure until its budget is spent: see above what that asks of it.
     With *replicas*, a write counts once so many of them have it: NotConfirmed says that they did not in time.
     """
 
@@ -441,21 +446,30 @@ class _Parameter:
 
 
 class Script:
-    """A Lua script in scripts/*name*.lua. It must be harmless to run twice."""
+    """A Lua script in scripts/*name*.lua. A repeat of a call changes nothing and gives the same reply."""
 
     def __init__(self, redis: Client, name: str) -> None:
         self._redis = redis
-        self._name = name
+        self.name = name
         self._keys, self._args, self.text = _prepared(name, read(name))
         self._names = frozenset(each.name for each in (*self._keys, *self._args))
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, **values: Value | Sequence[Value] | None) -> Reply:
         """Run the script in one round trip. Every declared name needs its value, and None is "" to Lua."""
+        if _ATTEMPT in self._names:
+            values = {**values, **self._attempt(values)}
         if values.keys() != self._names:
-            raise ScriptError(f"{self._name} takes {sorted(self._names)}, not {sorted(values)}")
-        with tracing.span(f"script {self._name}"):
+            raise ScriptError(f"{self.name} takes {sorted(self._names)}, not {sorted(values)}")
+        with tracing.span(f"script {self.name}"):
             return await self._redis.run(self, _listed(self._keys, values), _listed(self._args, values))
+
+    def _attempt(self, values: Mapping[str, Value | Sequence[Value] | None]) -> dict[str, Value]:
+        """Name this call. Where its reply is kept lies in the slot of the first key."""
+        attempt: dict[str, Value] = {_ATTEMPT: secrets.token_hex(_ATTEMPT_BYTES)}
+        if _ATTEMPTS in self._names:
+            attempt[_ATTEMPTS] = keys.attempts(str(values[self._keys[0].name]))
+        return attempt
 
 
 @cache

@@ -46,6 +46,11 @@ _MEMORY = Diagnosis(
     "memory", "Redis takes no writes, because its memory is full (OOM): give it more.", lasting=True
 )
 _SLOTS = Diagnosis("slots", "A slot of the cluster is moving: if this lasts, look at the cluster's nodes.")
+_PERMISSION = Diagnosis(
+    "permission",
+    "Redis forbids what Rung needs (NOPERM): compare its user with docs/operations.md.",
+    lasting=True,
+)
 _PASSWORD = Diagnosis("password", "Redis does not accept the user and password in REDIS_URL.", lasting=True)
 _BY_TYPE: tuple[tuple[type[BaseException], Diagnosis], ...] = (
     (ReadOnlyError, _REPLICA),
@@ -57,14 +62,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Diagnosis], ...] = (
             "replica", "Redis is a replica that has lost its primary (MASTERDOWN): look at the primary."
         ),
     ),
-    (
-        NoPermissionError,
-        Diagnosis(
-            "permission",
-            "Redis forbids what Rung needs (NOPERM): compare its user with docs/operations.md.",
-            lasting=True,
-        ),
-    ),
+    (NoPermissionError, _PERMISSION),
     (AuthenticationError, _PASSWORD),
     (SlotMovedError, _SLOTS),
     (TryAgainError, _SLOTS),
@@ -93,6 +91,7 @@ _BY_WORDS: tuple[tuple[str, Diagnosis], ...] = (
             lasting=True,
         ),
     ),
+    ("ACL failure in script", _PERMISSION),
     ("-READONLY|cannot be used with replica", _REPLICA),
     ("-OOM", _MEMORY),
     ("non local key", _SLOTS),  # a script may find some of its keys on another node while their slot moves

@@ -81,6 +81,7 @@ class RedisErasure:
             keys.installed_at(platform, tenant),
             keys.portfolio(platform, tenant),
             keys.portfolio_shown(platform, tenant),
+            keys.attempts(keys.portfolio(platform, tenant)),
         )
         await self._redis.delete(*known, keys.refusals(platform, tenant))
         await self._compaction.request()
@@ -122,17 +123,18 @@ class RedisErasure:
         await self._jobs.cancel_reminders(person.chat)
         await self._references.remove(person.chat)
         await self._reachability.erase(person.chat)
-        checks = await self._forget_person(
+        sessions += len(await self._redis.lrange(keys.checks(person), 0, -1))
+        await self._forget_person(
             profile=keys.profile(person.chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(person.chat, person.id),
             claims=keys.delivery_claims(person),
             pairs=keys.pairs(person),
+            attempts=keys.attempts(keys.tag(person.chat)),
             tag=keys.tag(person.chat),
             person=keys.encoded(person.id),
         )
         await self._index.remove_person(person)
-        sessions += checks if isinstance(checks, int) else 0
         return sessions, tuple(sorted(departures, key=lambda each: each.assessment.opened))
 
     async def _places(self, person: Person) -> set[Conversation]:
@@ -214,5 +216,6 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     yield keys.tracker(where)
     yield keys.shown(where)
     yield keys.pair(where)
+    yield keys.attempts(keys.tag(where))
     yield keys.schedules(where)
     yield keys.profile(where)

@@ -57,7 +57,7 @@ class SessionField(StrEnum):
     PAGE = "page"  # the page that the person turned back to
     MESSAGE = "message"  # the message that shows the session
     DECLINED = "declined"
-    PRESSED = "pressed"  # the question pressed last and the revision it showed: "0.2 1"
+    PRESSED = "pressed"  # the question answered last, the revision it showed and the attempt: "0.2 1 f00d"
     SHOWN_AT = "shown_at"  # the time of the event that led to what it shows, in milliseconds
     ACTION = "action"  # the hash of the action that was claimed last
     ACTION_AT = "action_at"

@@ -360,6 +360,11 @@ def marker(key: str | bytes | int) -> str | bytes:
     return text[: text.index("}") + 1] + ":marker"
 
 
+def attempts(key: str) -> str:
+    """Name the replies that scripts have given of late in the slot of *key*."""
+    return f"{key[: key.index('}') + 1]}:attempts"
+
+
 def rubric(hash_: str) -> str:
     """Name the text of a rubric."""
     return f"rung:{{rubric}}:{hash_}"

@@ -28,6 +28,7 @@ class RedisPeople:
         self._redis = redis
         self._index = index
         self._recall = Script(redis, "recall")
+        self._set_absent = Script(redis, "set_absent")
         self._set_pending = Script(redis, "set_pending")
         self._claim_delivery = Script(redis, "claim_delivery")
         self._remember_delivery = Script(redis, "remember_delivery")
@@ -98,11 +99,8 @@ class RedisPeople:
         """Remember that Rung has introduced itself, and the person's time zone."""
         await self._index.add_person(person)
         name = keys.profile(person.chat)
-        async with self._redis.pipeline() as both:
-            both.hsetnx(name, ProfileField.MET, "1")
-            both.hset(name, mapping=_fields(zone))
-            first, _ = await both.execute()
-        return bool(first)
+        await self._redis.hset(name, mapping=_fields(zone))
+        return await self._set_absent(hash=name, field=ProfileField.MET, value="1") == 1
 
     async def set_zone(self, person: Person, zone: str, now: int) -> None:
         """Remember a person's zone."""

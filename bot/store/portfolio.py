@@ -21,18 +21,22 @@ class RedisPortfolio:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
+        self._set_absent = Script(redis, "set_absent")
+        self._delete_field = Script(redis, "delete_field")
         self._change = Script(redis, "change_field")
 
     async def share(self, where: Conversation, at: int) -> bool:
         """Add a team."""
         await self._index.add_conversation(where)
-        return bool(
-            await self._redis.hsetnx(keys.portfolio(*where.workspace), keys.encoded(where.id), str(at))
+        reply = await self._set_absent(
+            hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id), value=at
         )
+        return reply == 1
 
     async def leave(self, where: Conversation) -> bool:
         """Remove a team."""
-        return bool(await self._redis.hdel(keys.portfolio(*where.workspace), keys.encoded(where.id)))
+        reply = await self._delete_field(hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id))
+        return reply == 1
 
     async def members(self, workspace: Workspace) -> Mapping[Conversation, int]:
         """List the teams of a workspace."""

@@ -25,6 +25,7 @@ class RedisSchedules:
         self._index = index
         self._change = Script(redis, "change_field")
         self._set_field = Script(redis, "set_field")
+        self._delete_field = Script(redis, "delete_field")
 
     async def all(self, where: Conversation) -> tuple[Schedule, ...]:
         """List the schedules of a conversation."""
@@ -50,7 +51,7 @@ class RedisSchedules:
 
     async def remove(self, where: Conversation, rubric_id: str) -> bool:
         """Delete a schedule."""
-        return await self._redis.hdel(keys.schedules(where), rubric_id) == 1
+        return await self._delete_field(hash=keys.schedules(where), field=rubric_id) == 1
 
     async def change(self, before: Schedule, after: Schedule | None) -> bool:
         """Change a schedule unless it was changed meanwhile."""

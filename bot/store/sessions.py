@@ -125,7 +125,9 @@ class RedisSessions:
         reply = await self._answer(
             head=keys.assessment(session.whole),
             session=keys.session(session),
+            declined=keys.declined(session.whole),
             deliveries=keys.deliveries(session.conversation, session.person),
+            person=keys.encoded(session.person),
             aspect=write.question.aspect,
             level=write.question.level,
             choice=write.choice.value,

@@ -26,6 +26,7 @@ class Vault:
         self._redis = redis
         self._ciphers = [AESGCM(key) for key in secret_keys]
         self._reseal = Script(redis, "reseal")
+        self._redeem = Script(redis, "redeem_ticket")
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
         """Seal and keep *values*, in place of all that were kept for the tenant."""
@@ -62,7 +63,7 @@ class Vault:
 
     async def redeem(self, platform: str, ticket: str) -> bool:
         """Use a ticket up, or False where there is none, so that of two who try only one gets it."""
-        return bool(await self._redis.delete(keys.ticket(platform, ticket)))
+        return await self._redeem(ticket=keys.ticket(platform, ticket)) == 1
 
     def _seal(self, context: bytes, text: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -24,6 +24,7 @@ from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver
 from tests.support.clock import Clock
+from tests.support.lost_replies import every_reply_lost_once
 from tests.support.microsoft import be_microsoft
 from tests.support.programs import Served
 from tests.support.servers import Server
@@ -120,6 +121,19 @@ async def test_a_story_on_the_core(
         await driver.stop()
     if pytestconfig.getoption("--update"):
         story.golden_file.write_text(told)
+    assert told == story.golden
+
+
+async def test_a_story_reads_the_same_if_each_reply_of_the_store_is_lost_once(
+    story: Scenario, opening: Opening, clock: Clock
+) -> None:
+    driver = CoreDriver(opening, clock)
+    await driver.start()
+    try:
+        with every_reply_lost_once():
+            told = await Player(driver).play(story)
+    finally:
+        await driver.stop()
     assert told == story.golden
 
 

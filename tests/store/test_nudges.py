@@ -114,7 +114,7 @@ async def test_a_dead_worker_leaves_an_unknown_reminder(store: Store) -> None:
     await store.jobs.claim_reminder(REMINDER, DAY, "killed", 100)
     assert await store.jobs.claim_reminder(REMINDER, DAY, "w2", 159) is ClaimResult.SENDING
     assert await store.jobs.claim_reminder(REMINDER, NEXT, "w2", 160) is ClaimResult.LOST
-    assert await store.jobs.claim_reminder(REMINDER, NEXT, "w2", 161) is ClaimResult.OVER
+    assert await store.jobs.claim_reminder(REMINDER, NEXT, "w3", 161) is ClaimResult.OVER
     await store.jobs.complete(REMINDER, 200)
     assert await state(store) is JobState.UNKNOWN
 

@@ -1,8 +1,10 @@
 -- Claim an action of a session: refused if the same one was claimed within so many seconds.
--- KEYS: session
--- ARGV: action, now, seconds
+-- KEYS: session, attempts
+-- ARGV: attempt, action, now, seconds
+if earlier_reply(keys.attempts, args.attempt) then return 1 end
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.ACTION, SessionField.ACTION_AT)
 if not session[1] then return 0 end
 if session[2] == args.action and tonumber(args.now) - tonumber(session[3]) < tonumber(args.seconds) then return 0 end
 redis.call('HSET', keys.session, SessionField.ACTION, args.action, SessionField.ACTION_AT, args.now)
+keep_reply(keys.attempts, args.attempt, 1)
 return 1

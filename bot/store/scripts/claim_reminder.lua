@@ -8,9 +8,10 @@ local reminder = cjson.decode(kept)
 if reminder.state == JobState.SENDING then
   if reminder.claimant == args.claimant then return ClaimResult.MINE end
   if tonumber(args.now) - reminder.since < tonumber(args.claim_seconds) then return ClaimResult.SENDING end
-  redis.call('HSET', keys.reminders, args.job, cjson.encode({state = JobState.UNKNOWN}))
+  redis.call('HSET', keys.reminders, args.job, cjson.encode({state = JobState.UNKNOWN, claimant = args.claimant}))
   return ClaimResult.LOST
 end
+if reminder.state == JobState.UNKNOWN and reminder.claimant == args.claimant then return ClaimResult.LOST end
 if reminder.state ~= JobState.DUE then return ClaimResult.OVER end
 
 local function is_taken(slot)

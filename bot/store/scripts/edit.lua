@@ -1,13 +1,14 @@
 -- Change the head of an assessment all at once, if it has one of the given statuses. Say whether anything differs.
 -- The privacy floor is never lowered once someone has begun: they answered trusting it.
--- KEYS: head, running, declined
--- ARGV: id, statuses, seen_facilitator, seen_closes, dropped_seconds, *changes
+-- KEYS: head, running, people, declined, attempts
+-- ARGV: attempt, id, sessions_prefix, statuses, seen_facilitator, seen_closes, dropped_seconds, *changes
 -- The statuses are joined by ",". What was seen is compared unless the closing time is empty.
 -- The changes are fields and values in turns; an empty value deletes its field.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.BEGAN,
   HeadField.RUBRIC, HeadField.FLOOR, HeadField.FACILITATOR, HeadField.CLOSES)
 if not head[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) then return {WriteStatus.NEWER} end
+if earlier_reply(keys.attempts, args.attempt) then return {WriteStatus.CHANGED, redis.call('HGETALL', keys.head)} end
 local allowed = (',' .. args.statuses .. ','):find(',' .. head[2] .. ',', 1, true)
 local trusted_floor = tonumber(head[3] or '0') > 0 and tonumber(head[5] or '3') or 0
 local changes = args.changes
@@ -40,9 +41,11 @@ if status == Status.OPEN then redis.call('HDEL', keys.head, HeadField.CLAIM .. N
 if status ~= Status.OPEN and status ~= Status.EXPIRED and redis.call('HGET', keys.running, head[4]) == args.id then
   redis.call('HDEL', keys.running, head[4])
 end
--- A dropped or withdrawn assessment is kept for a while, so that late presses are told so.
+-- A dropped or withdrawn assessment is kept for a while, so that late presses are told so. Its answers are not.
 if status == Status.DROPPED or status == Status.WITHDRAWN then
   redis.call('EXPIRE', keys.head, args.dropped_seconds)
-  redis.call('DEL', keys.declined)
+  for _, person in ipairs(redis.call('SMEMBERS', keys.people)) do redis.call('DEL', args.sessions_prefix .. person) end
+  redis.call('DEL', keys.people, keys.declined)
 end
+if outcome == WriteStatus.CHANGED then keep_reply(keys.attempts, args.attempt, outcome) end
 return {outcome, redis.call('HGETALL', keys.head)}

@@ -1,9 +1,7 @@
--- Delete everything about a person that lies in their own slot; say how many sessions that was.
--- KEYS: profile, checks, deliveries, claims, pairs
+-- Delete everything about a person that lies in their own slot.
+-- KEYS: profile, checks, deliveries, claims, pairs, attempts
 -- ARGV: tag, person
-local checks = redis.call('LRANGE', keys.checks, 0, -1)
-for _, id in ipairs(checks) do
+for _, id in ipairs(redis.call('LRANGE', keys.checks, 0, -1)) do
   redis.call('DEL', args.tag .. ':assessment:' .. id, args.tag .. ':session:' .. id .. ':' .. args.person)
 end
-redis.call('DEL', keys.profile, keys.checks, keys.deliveries, keys.claims, keys.pairs)
-return #checks
+redis.call('DEL', keys.profile, keys.checks, keys.deliveries, keys.claims, keys.pairs, keys.attempts)

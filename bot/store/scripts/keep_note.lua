@@ -1,6 +1,6 @@
 -- Keep, change or delete a person's note on an aspect of an assessment that is answered in private.
--- KEYS: head, session, deliveries
--- ARGV: aspect, may_see, text, revision, delivery_ids, seconds
+-- KEYS: head, session, deliveries, attempts
+-- ARGV: attempt, aspect, may_see, text, revision, delivery_ids, seconds
 -- An empty text deletes the note. The revision is the one seen, or empty for typed words.
 -- A revision above the one kept here was seen before a rollback: the note is written.
 local field = SessionField.NOTE .. args.aspect
@@ -11,6 +11,7 @@ local function reply(status) return session_reply(status, keys.session, keys.hea
 
 if not head[1] or not session[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
+if earlier_reply(keys.attempts, args.attempt) then return reply(WriteStatus.NOTED) end
 if is_repeated(keys.deliveries, args.delivery_ids) then return reply(WriteStatus.REPEATED) end
 remember(keys.deliveries, args.delivery_ids)
 if not takes_answers(head[2]) then return reply(WriteStatus.CLOSED) end
@@ -21,4 +22,5 @@ if text == args.text and (text == '' or may_see == args.may_see) then return rep
 if args.revision ~= '' and tonumber(args.revision) < tonumber(revision) then return reply(WriteStatus.MOVED_ON) end
 redis.call('HSET', keys.session, field, args.may_see .. (revision + 1) .. ' ' .. args.text)
 redis.call('EXPIRE', keys.session, args.seconds)
+keep_reply(keys.attempts, args.attempt, WriteStatus.NOTED)
 return reply(WriteStatus.NOTED)

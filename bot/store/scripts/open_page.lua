@@ -1,12 +1,13 @@
 -- Remember the page that a person turned back to, or that they go on; give back what stands now.
--- KEYS: head, session, deliveries, *profile
--- ARGV: page, id, seconds, delivery_ids, sent_at
+-- KEYS: head, session, deliveries, attempts, *profile
+-- ARGV: attempt, page, id, seconds, delivery_ids, sent_at
 -- The profile is given where it lies in the same slot. An empty page goes on.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.MODE, HeadField.STATUS)
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE)
 local profile = keys.profile[1]
 if not head[1] or not session[1] then return {WriteStatus.MISSING} end
 if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
+if earlier_reply(keys.attempts, args.attempt) then return session_reply(WriteStatus.SHOWN, keys.session, keys.head) end
 if is_repeated(keys.deliveries, args.delivery_ids) then
   return session_reply(WriteStatus.REPEATED, keys.session, keys.head)
 end
@@ -27,4 +28,5 @@ if profile then
   redis.call('HDEL', profile, ProfileField.CURRENT_IN)
 end
 remember(keys.deliveries, args.delivery_ids)
+keep_reply(keys.attempts, args.attempt, WriteStatus.SHOWN)
 return session_reply(WriteStatus.SHOWN, keys.session, keys.head)

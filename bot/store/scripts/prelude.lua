@@ -26,6 +26,21 @@ local function remember(deliveries, delivery_ids)
   redis.call('EXPIRE', deliveries, REMEMBERED_SECONDS)
 end
 
+-- The client sends a call again if its reply was lost. A script whose reply decides what is said keeps its reply to each
+-- call for a while, and gives it to a repeat of the same call.
+local ATTEMPTS_KEPT, ATTEMPTS_SECONDS = 32, 60
+
+-- The reply that this call has already got, or false.
+local function earlier_reply(attempts, attempt)
+  return redis.call('HGET', attempts, attempt)
+end
+
+local function keep_reply(attempts, attempt, reply)
+  if #redis.call('HKEYS', attempts) >= ATTEMPTS_KEPT then redis.call('DEL', attempts) end
+  redis.call('HSET', attempts, attempt, reply)
+  redis.call('EXPIRE', attempts, ATTEMPTS_SECONDS)
+end
+
 -- Whether a newer version of Rung wrote a hash.
 local function is_newer(version)
   return version and tonumber(version) > SCHEMA

@@ -5,7 +5,7 @@
 -- The notes are a JSON list. The others took part, but do not stand behind the result.
 if redis.call('HGET', keys.head, HeadField.STATUS) ~= Status.CLOSED then return {WriteStatus.CLOSED} end
 local kept = redis.call('GET', keys.result)
-if kept then return {WriteStatus.CHANGED, kept, redis.call('GET', keys.notes)} end
+if kept then return {WriteStatus.CHANGED, kept, redis.call('GET', keys.notes) or '[]'} end
 for _, person in ipairs(args.others) do redis.call('SREM', keys.people, person) end
 if redis.call('SCARD', keys.people) ~= tonumber(args.people_count) then return {WriteStatus.MOVED_ON} end
 redis.call('SET', keys.result, args.record)

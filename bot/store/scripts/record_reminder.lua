@@ -3,7 +3,7 @@
 -- ARGV: job, claimant, outcome, reason, is_kept
 -- The outcome is a state, or empty if the reminder may be tried again; one that is kept never comes again.
 local reminder = cjson.decode(redis.call('HGET', keys.reminders, args.job) or '{}')
-if reminder.claimant ~= args.claimant then return 0 end
+if reminder.claimant ~= args.claimant then return end
 if args.outcome == '' then
   redis.call('HSET', keys.reminders, args.job, cjson.encode({state = JobState.DUE}))
   redis.call('HDEL', keys.profile, reminder.slot)
@@ -13,4 +13,3 @@ else
   local reason = args.reason ~= '' and args.reason or nil
   redis.call('HSET', keys.reminders, args.job, cjson.encode({state = args.outcome, reason = reason}))
 end
-return 1

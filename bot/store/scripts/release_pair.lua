@@ -2,5 +2,5 @@
 -- KEYS: pair
 -- ARGV: id, claimant
 local found = redis.call('HMGET', keys.pair, PairField.ID, PairField.CLAIMANT)
-if found[1] ~= args.id or found[2] ~= args.claimant then return 0 end
-return redis.call('HDEL', keys.pair, PairField.CLAIMANT)
+if found[1] ~= args.id or found[2] ~= args.claimant then return end
+redis.call('HDEL', keys.pair, PairField.CLAIMANT)

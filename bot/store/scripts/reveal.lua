@@ -1,7 +1,7 @@
 -- Lock the aspect that a live assessment asks now, and count what people picked: once, and from the floor on.
 -- The answers themselves are counted, so every press before this is in, and none after it.
--- KEYS: head, people
--- ARGV: aspect, sessions_prefix, choices, lowest_floor
+-- KEYS: head, people, attempts
+-- ARGV: attempt, aspect, sessions_prefix, choices, lowest_floor
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.FLOOR,
   HeadField.REVEALED, HeadField.ASPECTS)
 if not head[1] then return {WriteStatus.MISSING} end
@@ -9,6 +9,7 @@ if is_newer(head[1]) then return {WriteStatus.NEWER} end
 
 local function reply(status) return {status, redis.call('HGETALL', keys.head)} end
 
+if earlier_reply(keys.attempts, args.attempt) then return reply(WriteStatus.CHANGED) end
 local aspect = tonumber(args.aspect)
 if head[2] ~= Status.OPEN then return reply(WriteStatus.CLOSED) end
 if head[3] ~= Mode.LIVE or aspect ~= count_revealed(head[5]) or aspect >= tonumber(head[6]) then
@@ -31,4 +32,5 @@ for choice in args.choices:gmatch('.') do counts[#counts + 1] = picked[choice] o
 local revealed = table.concat(counts, ',')
 redis.call('HSET', keys.head, HeadField.REVEALED, head[5] and head[5] .. '.' .. revealed or revealed,
   HeadField.ANSWERED, 0)
+keep_reply(keys.attempts, args.attempt, WriteStatus.CHANGED)
 return reply(WriteStatus.CHANGED)

@@ -1,6 +1,6 @@
 -- Start a check, or find the one that is running. All keys share the person's slot.
--- KEYS: profile, checks, deliveries, head, session
--- ARGV: tag, person, id, running, bound, again, delivery_ids, seconds, checks_kept, anchors, sent_at, *fields
+-- KEYS: profile, checks, deliveries, head, session, attempts
+-- ARGV: attempt, tag, person, id, running, bound, again, delivery_ids, seconds, checks_kept, anchors, sent_at, *fields
 -- *running* names the check that there is one of. One that is bound to a pair stays so once it is finished.
 -- The fields of the new head come with their values in turns.
 local function keys_of(check)
@@ -19,6 +19,11 @@ local function make_current(check)
   redis.call('HDEL', keys.profile, ProfileField.CURRENT_IN)
 end
 
+local function first_reply(status, check)
+  keep_reply(keys.attempts, args.attempt, status)
+  return reply(status, check)
+end
+
 local running_field = ProfileField.RUNNING_CHECK .. args.running
 local running = redis.call('HGET', keys.profile, running_field)
 local old
@@ -29,8 +34,9 @@ end
 local alive = old and old[1]
 local message -- of a check that is dropped: the new one takes its place
 if alive and is_newer(old[1]) then return {WriteStatus.NEWER} end
+local earlier = earlier_reply(keys.attempts, args.attempt)
+if alive and earlier then return reply(earlier, running) end
 if alive and is_repeated(keys.deliveries, args.delivery_ids) then return reply(WriteStatus.REPEATED, running) end
-if alive and running == args.id then return reply(WriteStatus.STARTED, running) end
 if alive and (old[2] ~= '1' or args.bound == '1') then
   local head, session = keys_of(running)
   if args.again == '0' then
@@ -38,7 +44,7 @@ if alive and (old[2] ~= '1' or args.bound == '1') then
     make_current(running)
     mark_current(session, args.sent_at)
     remember(keys.deliveries, args.delivery_ids)
-    return reply(WriteStatus.SHOWN, running)
+    return first_reply(WriteStatus.SHOWN, running)
   end
   message = redis.call('HGET', session, SessionField.MESSAGE)
   redis.call('DEL', head, session)
@@ -59,4 +65,4 @@ for _, oldest in ipairs(redis.call('LRANGE', keys.checks, args.checks_kept, -1))
 end
 redis.call('LTRIM', keys.checks, 0, args.checks_kept - 1)
 remember(keys.deliveries, args.delivery_ids)
-return reply(WriteStatus.STARTED, args.id)
+return first_reply(WriteStatus.STARTED, args.id)

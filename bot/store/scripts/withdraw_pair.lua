@@ -2,5 +2,5 @@
 -- KEYS: pair
 -- ARGV: id, person_field
 local found = redis.call('HMGET', keys.pair, PairField.ID, PairField.CLAIMANT)
-if found[1] ~= args.id or found[2] then return 0 end
-return redis.call('HDEL', keys.pair, args.person_field)
+if found[1] ~= args.id or found[2] then return end
+redis.call('HDEL', keys.pair, args.person_field)
