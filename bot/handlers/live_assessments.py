@@ -28,7 +28,9 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
     if origin.conversation != ref.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
     session = SessionRef(ref.conversation, ref.id, origin.person.id)
-    write = AnswerWrite(Question(event.aspect), event.choice, revision=0)
+    write = AnswerWrite(
+        Question(event.aspect), event.choice, 0, delivery_ids=origin.delivery_ids, sent_at=origin.sent_at
+    )
     outcome = await context.store.sessions.answer(session, write)
     joined = outcome.code is WriteStatus.MISSING
     if joined:

@@ -1,11 +1,13 @@
 """The open assessment, from the first question to the result: whoever comes late, goes, or may not."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
-from bot.conversation.questions import Choice, Mode
+from bot.conversation.questions import Choice, Mode, Question
 from bot.conversation.typed.parsing import parse
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind
@@ -35,6 +37,30 @@ async def reveal(house: House, ref: AssessmentRef, aspect: int) -> Replies:
 async def answer(house: House, ref: AssessmentRef, aspect: int) -> None:
     for name, choice in LEVELS.items():
         await house.take(member(name), e.AnsweredLive(ref, aspect, choice))
+
+
+async def test_an_answer_delivered_again_takes_back_no_later_one(house: House) -> None:
+    ref = await begun(house)
+    first, later = (replace(member("ana"), sent_at=at) for at in (1_000, 2_000))
+    await house.take(first, e.AnsweredLive(ref, 0, Choice.LEVEL_2))
+    await house.take(later, e.AnsweredLive(ref, 0, Choice.LEVEL_5))
+    await house.take(first, e.AnsweredLive(ref, 0, Choice.LEVEL_2))
+    assert await chosen(house, ref, "ana") == Choice.LEVEL_5
+
+
+async def test_an_answer_that_has_a_name_counts_once(house: House) -> None:
+    ref = await begun(house)
+    first, later = (replace(member("ana"), delivery_ids=(name,)) for name in ("d1", "d2"))
+    for origin, choice in ((first, Choice.LEVEL_2), (later, Choice.LEVEL_5), (first, Choice.LEVEL_2)):
+        await house.take(origin, e.AnsweredLive(ref, 0, choice))
+    assert await chosen(house, ref, "ana") == Choice.LEVEL_5
+
+
+async def chosen(house: House, ref: AssessmentRef, name: str) -> Choice:
+    """Tell what a person has answered to the first topic."""
+    session = (await house.store.sessions.read(SessionRef(ref.conversation, ref.id, name))).session
+    assert session
+    return session.answers[Question(0)].choice
 
 
 async def test_a_bare_assess_asks_whether_in_private_or_together(house: House) -> None:
