@@ -27,7 +27,10 @@ class Jobs(Protocol):
     """Schedules jobs, and claims and records reminders. Times are seconds since 1970, UTC."""
 
     async def schedule(self, job: Job, due: int) -> None:
-        """Schedule *job* for *due*, or move it there. Call it before the operation that needs the job."""
+        """Schedule *job* for *due*, or move it there. Call it before the operation that needs the job.
+
+        A reminder that failed, or may not have been sent, comes again, unless its kind is sent once.
+        """
         ...
 
     async def reschedule(self, job: Job, until: int) -> None:

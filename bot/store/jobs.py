@@ -37,7 +37,6 @@ from bot.store.reachability import reason_in, refusal_field
 from bot.store.tenant_index import TenantIndex
 from bot.telemetry.traces import tracing
 
-DUE = json.dumps({"state": JobState.DUE})
 _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobKind, *ReminderKind)}
 _PARTS, _PARTS_WITH_PERSON = 5, 9  # of a job as it is written
 _OUTCOMES = {  # the state in which a delivery leaves its reminder; empty: it may be tried again
@@ -58,6 +57,7 @@ class RedisJobs:
         self._schedule_job = Script(redis, "schedule_job")
         self._complete_job = Script(redis, "complete_job")
         self._cancel_jobs = Script(redis, "cancel_jobs")
+        self._plan_reminder = Script(redis, "plan_reminder")
         self._cancel_reminder = Script(redis, "cancel_reminder")
         self._claim_reminder = Script(redis, "claim_reminder")
         self._record_reminder = Script(redis, "record_reminder")
@@ -70,7 +70,9 @@ class RedisJobs:
             if receiver.private:
                 await self._index.add_named(receiver.person, job.assessment.conversation)
             # Listed first, so that all reminders of a receiver can be found and deleted.
-            await self._redis.hsetnx(keys.reminders(receiver), member, DUE)
+            await self._plan_reminder(
+                reminders=keys.reminders(receiver), job=member, is_once=int(_is_once(job))
+            )
         with tracing.scheduled(job):
             await self._set_time(job, due, must_exist=False)
 
@@ -218,7 +220,7 @@ class RedisJobs:
             claimant=claimant,
             outcome=outcome,
             reason=delivered.reason if outcome == JobState.FAILED else "",
-            is_kept=int(job.kind in ONCE and not job.asked),
+            is_kept=int(_is_once(job)),
         )
 
     async def count_outcome(self, job: Job, outcome: str) -> None:
@@ -239,6 +241,11 @@ class RedisJobs:
                 kind, _, outcome = as_text(field).partition(" ")
                 total[kind, outcome] += int(count)
         return dict(sorted(total.items()))
+
+
+def _is_once(job: Job) -> bool:
+    """Tell whether a reminder is sent once for ever. One that was asked to come back is not."""
+    return job.kind in ONCE and not job.asked
 
 
 # Where a job lies in Redis, how it is written as one word, and its state as JSON.

@@ -109,6 +109,35 @@ async def test_what_a_newer_version_planned_is_left_alone(store: Store, server: 
     assert [each.job for each in await store.jobs.planned(ANA.chat)] == [REMINDER]
 
 
+@pytest.mark.parametrize("outcome", [SendStatus.UNKNOWN, SendStatus.FAILED])
+@pytest.mark.parametrize(
+    ("job", "state_after"),
+    [
+        (REMINDER, JobState.DUE),
+        (replace(REMINDER, kind=ReminderKind.INVITED, asked=True), JobState.DUE),
+        (replace(REMINDER, kind=ReminderKind.INVITED), None),
+    ],
+    ids=["unfinished", "snoozed", "sent once"],
+)
+async def test_a_reminder_that_ended_badly_comes_again_if_it_is_planned_again(
+    store: Store, job: Job, state_after: JobState | None, outcome: SendStatus
+) -> None:
+    await planned(store, job)
+    await store.jobs.claim_reminder(job, DAY, "w1", 100)
+    await store.jobs.record_reminder(job, "w1", SendResult(outcome))
+    ended = await state(store, job)
+    assert ended in (JobState.UNKNOWN, JobState.FAILED)
+    await planned(store, job)
+    assert await state(store, job) == (state_after or ended)
+
+
+async def test_a_reminder_that_is_being_sent_is_not_planned_anew(store: Store) -> None:
+    await planned(store, REMINDER)
+    await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100)
+    await planned(store, REMINDER)
+    assert await state(store) is JobState.SENDING
+
+
 async def test_a_dead_worker_leaves_an_unknown_reminder(store: Store) -> None:
     await planned(store, REMINDER)
     await store.jobs.claim_reminder(REMINDER, DAY, "killed", 100)
