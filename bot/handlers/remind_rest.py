@@ -64,7 +64,7 @@ async def _plan(
     if members is None:
         await context.store.jobs.schedule(Job(JobKind.REST, ref), now + LATER)
         return None
-    missing = members - await context.store.assessments.done(ref) - {rest.by}
+    missing = members - await context.store.assessments.not_awaited(ref) - {rest.by}
     reached = [
         each for each in sorted(missing) if await _is_reached(context, messenger, _person(ref, each), ref)
     ]

@@ -308,7 +308,7 @@ async def _invited(context: HandlerContext, job: Job) -> m.Message | Skip:
     rubric, assessment = held
     if assessment.rest is None:
         return Skip.GONE
-    if job.person in await context.store.assessments.done(job.assessment):
+    if not await context.store.assessments.is_awaited(job.session):
         return Skip.FINISHED
     view = await context.read_session(job.session)
     left = None

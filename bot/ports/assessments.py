@@ -12,6 +12,7 @@ from bot.conversation.identity import (
     DeliveryIds,
     MessageId,
     PersonId,
+    SessionRef,
 )
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
@@ -107,7 +108,11 @@ class Assessments(Protocol):
         """Name everyone who has begun an assessment. Once it is closed, those its result stands on."""
         ...
 
-    async def done(self, ref: AssessmentRef) -> frozenset[PersonId]:
+    async def is_awaited(self, session: SessionRef) -> bool:
+        """Tell whether a person has neither finished an assessment nor sits it out."""
+        ...
+
+    async def not_awaited(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name those who have finished an assessment, or sit it out."""
         ...
 

@@ -103,7 +103,15 @@ class RedisAssessments:
         members = await self._redis.smembers(keys.people_in(ref))
         return frozenset(PersonId(keys.decoded(as_text(each))) for each in members)
 
-    async def done(self, ref: AssessmentRef) -> frozenset[PersonId]:
+    async def is_awaited(self, session: SessionRef) -> bool:
+        """Tell whether a person's answers are awaited."""
+        async with self._redis.pipeline() as both:
+            both.sismember(keys.declined(session.whole), keys.encoded(session.person))
+            both.hget(keys.session(session), SessionField.DONE)
+            declined, done = await both.execute()
+        return not declined and done != b"1"
+
+    async def not_awaited(self, ref: AssessmentRef) -> frozenset[PersonId]:
         """Name those whose answers are not awaited."""
         members = await self._redis.smembers(keys.declined(ref))
         declined = frozenset(PersonId(keys.decoded(as_text(each))) for each in members)

@@ -435,7 +435,14 @@ async def test_finished_and_declined_participants_are_done(store: Store) -> None
     await store.sessions.join(session(ref, "bo"), 6)
     await store.sessions.decline(session(ref, "cy"))
     assert await store.assessments.people(ref) == {"ana", "bo"}
-    assert await store.assessments.done(ref) == {"ana", "cy"}
+    assert await store.assessments.not_awaited(ref) == {"ana", "cy"}
+    names = ("ana", "bo", "cy", "di")
+    assert [await store.assessments.is_awaited(session(ref, name)) for name in names] == [
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 async def test_who_answers_after_declining_is_waited_for(store: Store) -> None:
@@ -443,9 +450,9 @@ async def test_who_answers_after_declining_is_waited_for(store: Store) -> None:
     await store.sessions.join(session(ref, "ana"), ASPECTS)
     await store.sessions.decline(session(ref, "ana"))
     await store.sessions.answer(session(ref, "ana"), write(0, "3"))
-    assert await store.assessments.done(ref) == frozenset()
+    assert await store.assessments.not_awaited(ref) == frozenset()
     await store.sessions.decline(session(ref, "ana"))
-    assert await store.assessments.done(ref) == {"ana"}
+    assert await store.assessments.not_awaited(ref) == {"ana"}
 
 
 async def test_a_person_is_forgotten_where_the_head_is_gone(store: Store, server: Server) -> None:
