@@ -4,11 +4,13 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 
 from aiohttp import web
 
 from bot.bootstrap import Rung, collect_rarely, opened, platform_context
 from bot.errors import StoreUnavailable
+from bot.handlers.service import Runtime
 from bot.outbox.dispatcher import JobDispatcher
 from bot.pictures.links import public
 from bot.platforms.common.clock import measure, measuring
@@ -27,6 +29,7 @@ from bot.web.server import serving_admin
 MAINTAIN_SECONDS = 30.0
 CALL_SECONDS = 3.0  # to ask a platform for the time
 LOOK_SECONDS = 1.0  # between two looks at how far the clock is off
+UNSURE_SECONDS = 2.0  # by which a right clock may look wrong: a date has whole seconds and takes a while
 
 log = logger("worker")
 
@@ -53,7 +56,8 @@ async def run(settings: Settings) -> None:
                     log.warning("jobs_held", reason="clock_ahead", seconds=seconds_ahead(clocks))
                     await _until(lambda: not seconds_ahead(clocks), stop)
                     continue
-                dispatcher = JobDispatcher(rung.service, rung.store.queue, found, rung.runtime)
+                runtime = on_platform_time(rung.runtime, clocks)
+                dispatcher = JobDispatcher(rung.service, rung.store.queue, found, runtime)
                 async with dispatcher.working():
                     await _until(lambda: seconds_ahead(clocks) > 0, stop)
 
@@ -65,10 +69,18 @@ async def _until(true: Callable[[], bool], stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
 
 
-def seconds_ahead(clocks: Mapping[str, ClockSkew]) -> float:
-    """Tell how far this clock is ahead, so that assessments would close early. 0 below a minute."""
+def seconds_ahead(clocks: Mapping[str, ClockSkew], least: float = WORRYING_SECONDS) -> float:
+    """Tell how far this clock is ahead, so that assessments would close early. 0 up to *least* seconds."""
     ahead = max((-skew.measured for skew in clocks.values()), default=0.0)
-    return ahead if ahead > WORRYING_SECONDS else 0.0
+    return ahead if ahead > least else 0.0
+
+
+def on_platform_time(runtime: Runtime, clocks: Mapping[str, ClockSkew]) -> Runtime:
+    """Give a runtime whose clock is set back by as much as it is ahead.
+
+    Jobs wait for the process that caused them. One that looks due too early would be done twice.
+    """
+    return replace(runtime, clock=lambda: runtime.clock() - seconds_ahead(clocks, UNSURE_SECONDS))
 
 
 async def measured_clocks(rung: Rung, stack: AsyncExitStack) -> dict[str, ClockSkew]:
