@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.conversation.identity import Conversation, ConversationId, Workspace
 from bot.conversation.reports.portfolio import ShownFigures
 from bot.store import keys
-from bot.store.client import Client, Script, as_mapping
+from bot.store.client import Client, Script, as_mapping, as_text
 from bot.store.tenant_index import TenantIndex
 
 CHECKED = "checked:"  # a field that no id of a rubric equals
@@ -59,10 +59,14 @@ class RedisPortfolio:
 
     async def show(self, workspace: Workspace, before: ShownFigures | None, after: ShownFigures) -> None:
         """Keep figures as shown."""
+        name, field = keys.portfolio_shown(*workspace), after.figures.rubric_id
+        kept = as_text(await self._redis.hget(name, field))
+        if before != (_read(kept) if kept else None):
+            return
         await self._change(
-            hash=keys.portfolio_shown(*workspace),
-            field=after.figures.rubric_id,
-            before=_SHOWN.dump_json(before) if before else "",
+            hash=name,
+            field=field,
+            before=kept,  # as it was written, perhaps by an older release
             after=_SHOWN.dump_json(after),
         )
 

@@ -58,10 +58,13 @@ class RedisSchedules:
         where = before.conversation
         if after and after.facilitator:
             await self._index.add_schedule(Person(where.platform, where.tenant, after.facilitator), where)
+        kept = as_text(await self._redis.hget(keys.schedules(where), before.rubric_id))
+        if not kept or _read(kept, where) != before:
+            return False
         changed = await self._change(
             hash=keys.schedules(where),
             field=before.rubric_id,
-            before=_written(before),
+            before=kept,  # as it was written, perhaps by an older release
             after=_written(after) if after else "",
         )
         return changed == 1
