@@ -352,8 +352,8 @@ async def _change(
         return to_you(m.ClosingStands(rubric, now))
     if code is WriteStatus.UNCHANGED:
         return to_you(await _panel(context, rubric, now))
-    if code is not WriteStatus.CHANGED:
-        return error(m.ErrorCode.OVER)
+    if code is not WriteStatus.CHANGED:  # while it takes answers only a lower floor is refused
+        return error(m.ErrorCode.FLOOR_STAYS if now.takes_answers else m.ErrorCode.OVER)
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
     drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))

@@ -1,5 +1,9 @@
 """What people are told about an assessment, a reminder or an address is what will happen."""
 
+from typing import Any
+
+import pytest
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice, Question
@@ -50,6 +54,21 @@ async def test_a_reminder_put_off_takes_the_place_of_another_on_that_day(house: 
         Job(ReminderKind.UNFINISHED, ref, person("ana").id, asked=True),
         told.message.at,
     )
+
+
+async def test_a_floor_that_is_refused_because_a_person_began_is_said_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = await house.begin(floor=5)
+    edit = type(house.store.assessments).edit
+
+    async def edit_after_a_join(*arguments: Any) -> object:
+        await house.store.sessions.join(SessionRef(ref.conversation, ref.id, "ana"), 4)
+        return await edit(*arguments)
+
+    monkeypatch.setattr(type(house.store.assessments), "edit", edit_after_a_join)
+    (told,) = await house.take(member(FAY), e.FloorSet(4, ref))
+    assert told.message == m.ErrorMessage(m.ErrorCode.FLOOR_STAYS)
 
 
 async def test_a_wish_for_too_many_reminders_is_understood(house: House) -> None:
