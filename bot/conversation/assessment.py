@@ -9,7 +9,7 @@ from bot.conversation.questions import Mode
 
 
 class Status(StrEnum):
-    """Where an assessment stands. Only an open one takes answers."""
+    """Where an assessment stands. An open one takes answers, and so does an expired one."""
 
     OPEN = "open"
     EXPIRED = "expired"  # its time was up with too few answers for a result: it can be given more time

@@ -16,6 +16,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from typing import TextIO
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -41,8 +42,7 @@ async def embedded(folder: Path) -> AsyncIterator[str]:
     Raises NoServer where the binary is missing or the folder cannot be used.
     """
     socket = _socket(folder)
-    _prepare(folder)
-    with (folder / "lock").open("w") as lock:
+    with _opened_lock(folder) as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
         if not await _lives(socket):
             await _start(folder, socket)
@@ -71,12 +71,14 @@ def binary() -> Path:
     )
 
 
-def _prepare(folder: Path) -> None:
+def _opened_lock(folder: Path) -> TextIO:
+    """Open the file that is locked while a server starts or ends. Make the folder where there is none."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return (folder / "lock").open("w")
     except OSError as error:
         raise NoServer(
-            f"The data folder {folder} cannot be made ({error.strerror}): set RUNG_DATA to another."
+            f"The data folder {folder} cannot be used ({error.strerror}): set RUNG_DATA to another."
         ) from error
 
 
@@ -152,7 +154,7 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
 
 async def _leave(folder: Path, presence: Redis) -> None:
     """Shut the server down if nobody else uses it. One that is gone already needs nothing."""
-    with (folder / "lock").open("w") as lock:
+    with _opened_lock(folder) as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
         try:
             users = [client for client in await presence.client_list() if client["name"] == "rung-user"]

@@ -112,6 +112,13 @@ async def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
             pass
 
 
+async def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()  # what stops root as well
+    with pytest.raises(NoServer, match="RUNG_DATA"):
+        async with embedded(tmp_path):
+            pass
+
+
 async def ended(pid: int) -> None:
     """Wait until a process is gone, or only waits to be reaped."""
     for _ in range(1000):
