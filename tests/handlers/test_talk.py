@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
+from bot.conversation.view import Text
+from bot.conversation.wording import say
 from bot.outbox.job import JobKind
 from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member
@@ -109,3 +113,14 @@ async def test_showing_the_steps_is_said_on_the_same_card(house: House) -> None:
     assert (on.to, on.message.card, on.message.steps_shown) == (m.To.YOU, steps, True)
     (again,) = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert again.message == on.message
+
+
+@pytest.mark.parametrize(("level", "missed"), [(2, True), (5, False)])
+async def test_the_summary_misses_steps_only_below_the_top(house: House, level: int, missed: bool) -> None:
+    ref = await house.begin()
+    choices = [LEVELS[level - 1]] * len(house.rubric.aspects)
+    await house.answer_all(ref, dict.fromkeys(("ana", "ben", "chloe"), choices))
+    await house.close(ref)
+    (reply,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
+    said = [each.text for each in say(reply.message).blocks if isinstance(each, Text)]
+    assert ("We have chosen no steps yet." in said) is missed

@@ -211,11 +211,12 @@ def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
 
 
 def _chosen(rubric: Rubric, summary: m.TalkSummary) -> Iterator[Block]:
-    """List the steps that are open or were finished since the result."""
+    """List the steps that are open or were finished since the result, unless there was nothing to choose."""
     mine = [each for each in summary.steps if each.state is not StepState.DROPPED]
     since = [each for each in mine if each.is_open or each.ended >= summary.record.closed]
     if not since:
-        yield Text("We have chosen no steps yet.")
+        if plan(rubric, summary.record.result).steps:
+            yield Text("We have chosen no steps yet.")
         return
     yield Text("Our steps", Tone.STRONG)
     yield from lines(f"• {_title(rubric, each)}: {_state(each)}" for each in since)

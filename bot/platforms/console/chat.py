@@ -52,7 +52,9 @@ TENANT = "local"
 LONGEST_NAME = 64  # characters
 WIDEST = 92  # characters; longer lines are hard to read
 NO_TEAM_HERE = "There is no team in a terminal. Ask in Slack or Microsoft Teams, or try it with: rung demo"
-_NEED_A_TEAM = (ErrorMessage(ErrorCode.TEAM_ONLY), ErrorMessage(ErrorCode.NOTHING_TO_SHARE))
+_NEED_A_TEAM = tuple(
+    map(ErrorMessage, (ErrorCode.TEAM_ONLY, ErrorCode.NOTHING_TO_SHARE, ErrorCode.NO_TEAM_RESULT))
+)
 _TONES = {Tone.NORMAL: "", Tone.QUIET: "dim", Tone.STRONG: "bold"}
 _YES = ("y", "yes")
 Lines = AsyncIterator[str]

@@ -2,6 +2,7 @@ import shlex
 from collections.abc import AsyncIterator
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from bot.conversation.events import Event, ForgetAsked, HelpAsked, PrivacyAsked, StatusAsked
@@ -110,8 +111,9 @@ async def confirmed(*answers: str) -> list[Event]:
     return [event for _, event in service.taken]
 
 
-async def test_what_belongs_to_a_team_says_where_teams_are() -> None:
-    text, _ = await held("assess", answer=lambda *_: (Reply(To.YOU, ErrorMessage(ErrorCode.TEAM_ONLY)),))
+@pytest.mark.parametrize("code", [ErrorCode.TEAM_ONLY, ErrorCode.NO_TEAM_RESULT])
+async def test_what_belongs_to_a_team_says_where_teams_are(code: ErrorCode) -> None:
+    text, _ = await held("assess", answer=lambda *_: (Reply(To.YOU, ErrorMessage(code)),))
     assert "There is no team in a terminal." in text
     assert "rung demo" in text
 
