@@ -25,6 +25,7 @@ from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import NOT_CONFIRMED, stored, take_turn
 from bot.platforms.common.payload import Json
 from bot.platforms.teams import parse
+from bot.platforms.teams.deep_links import is_channel
 from bot.platforms.teams.members import TeamsMembership
 from bot.platforms.teams.parse import NOTE, PLATFORM, Addition, Removal, TeamsIncoming
 from bot.platforms.teams.presenter import (
@@ -36,7 +37,8 @@ from bot.platforms.teams.presenter import (
     redraws_pressed,
     target_of,
 )
-from bot.platforms.teams.render import BELOW, POSTED, TeamsCard
+from bot.platforms.teams.render import BELOW, POSTED, SLOW_CHAT, TAKEN_BEFORE, TeamsCard
+from bot.ports.membership import MembershipStatus
 from bot.telemetry.logs import logger
 from bot.telemetry.traces import tracing
 
@@ -77,7 +79,11 @@ class ActivityHandlers:
         if refusal := await self._refusal(incoming):
             self.background.start(self.presenter.refuse(incoming, refusal))
             return TeamsResponse()
-        incoming = await self._with_shared_conversation(incoming)
+        where = _shared_conversation(incoming)
+        if where and (refusal := await self._refusal_of(where, incoming)):
+            self.background.start(self.presenter.refuse(incoming, refusal))
+            return TeamsResponse()
+        incoming = _acting_in(where, incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
@@ -97,12 +103,17 @@ class ActivityHandlers:
         incoming = parse.execute(activity)
         if refusal := await self._refusal(incoming):
             return _text_response(say(refusal).summary)
-        incoming = await self._with_shared_conversation(incoming)
+        where = _shared_conversation(incoming)
+        if where and (refusal := await self._refusal_of(where, incoming)):
+            return _text_response(say(refusal).summary)
+        incoming = _acting_in(where, incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
             return _text_response(say(NOT_CONFIRMED).summary)
         match replies:
+            case ():
+                return _text_response(TAKEN_BEFORE)
             case (m.Reply(message=m.OwnAnswer() as own), *_):
                 return await self._answer_with_own_topic(incoming, own, replies[1:])
         if all(reply.to is m.To.EVERYONE for reply in replies):
@@ -156,20 +167,20 @@ class ActivityHandlers:
         try:
             async with asyncio.timeout(CHAT_SECONDS):
                 chat = await self.presenter.chat(incoming)
-        except TimeoutError:
-            chat = None
+        except TimeoutError:  # it is opened in the background
+            self.background.start(self.presenter.show(incoming, replies))
+            return _text_response(SLOW_CHAT)
         self.background.start(self.presenter.show_in(chat, incoming, replies))
         return _text_response(say(pointer(replies, reached=chat is not None)).summary)
 
-    async def _with_shared_conversation(self, incoming: TeamsIncoming) -> TeamsIncoming:
-        """Let someone act on what a conversation shares from their private chat, if they are in it."""
-        person, place = incoming.origin.person, incoming.place
-        if not place.private or not place.shared:
-            return incoming
-        where = Conversation(PLATFORM, person.tenant, ConversationId(place.shared))
-        if not await self.presenter.is_member(incoming, where):
-            return incoming
-        return replace(incoming, origin=replace(incoming.origin, conversation=where))
+    async def _refusal_of(self, where: Conversation, incoming: TeamsIncoming) -> m.ErrorMessage | None:
+        """Say why a press on a private card about a team is not taken, unless its person is in the team."""
+        match await self.presenter.membership_status(incoming, where):
+            case MembershipStatus.MEMBER:
+                return None
+            case MembershipStatus.NOT_MEMBER:
+                return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+        return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
 
     async def installation(self, activity: Json) -> TeamsResponse:
         """Take that we were installed or removed."""
@@ -236,16 +247,17 @@ class ActivityHandlers:
         found = await references.installed(PLATFORM, tenant, installation) if installation else ()
         await self._forget(removed, {*found, *filter(None, [removed.conversation])})
         await references.mark_removed(PLATFORM, tenant, installation)
-        if not (removed.conversation and removed.conversation.private):
-            await self._forget_left(removed)
+        if removed.conversation and is_channel(removed.conversation):
+            await self._forget_unplaced_channels(removed)
 
-    async def _forget_left(self, removed: Removal) -> None:
+    async def _forget_unplaced_channels(self, removed: Removal) -> None:
         """Forget the channels that never told their team, where Teams says that we are not there any more.
 
         Raises StoreUnavailable where Teams does not say, so that the removal is delivered again.
         """
         membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
-        unplaced = await self.presenter.references.installed(PLATFORM, removed.tenant, "")
+        known = await self.presenter.references.installed(PLATFORM, removed.tenant, "")
+        unplaced = [where for where in known if is_channel(where)]
         there = await asyncio.gather(*(membership.includes_us(where) for where in unplaced))
         await self._forget(removed, [where for where, we in zip(unplaced, there, strict=True) if we is False])
         if None in there:
@@ -271,7 +283,22 @@ class ActivityHandlers:
         if not isinstance(incoming.event, e.Answered | e.AnsweredLive | e.OwnAnswerAsked):
             await self.presenter.note_reference(incoming)
         membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
-        return await self.service.take(incoming.origin, incoming.event, membership)
+        replies = await self.service.take(incoming.origin, incoming.event, membership)
+        if any(isinstance(reply.message, m.Forgotten) for reply in replies):
+            self.presenter.references.drop(incoming.origin.person.chat)  # the store has it no more
+        return replies
+
+
+def _shared_conversation(incoming: TeamsIncoming) -> Conversation | None:
+    """Name the conversation that a private card with a team's buttons is about."""
+    place, tenant = incoming.place, incoming.origin.person.tenant
+    if not place.private or not place.shared:
+        return None
+    return Conversation(PLATFORM, tenant, ConversationId(place.shared))
+
+
+def _acting_in(where: Conversation | None, incoming: TeamsIncoming) -> TeamsIncoming:
+    return replace(incoming, origin=replace(incoming.origin, conversation=where)) if where else incoming
 
 
 def split_replies(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None, Replies]:

@@ -84,6 +84,10 @@ class CachedReferences:
 
     async def remove(self, conversation: Conversation) -> None:
         """Delete the reference and the installation of a conversation."""
+        self.drop(conversation)
+        await self._store.remove(conversation)
+
+    def drop(self, conversation: Conversation) -> None:
+        """Forget what is cached about a conversation, because the store may not have it any more."""
         self._noted.pop(conversation, None)
         self._found.pop(conversation, None)
-        await self._store.remove(conversation)

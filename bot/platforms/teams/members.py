@@ -24,6 +24,8 @@ LOOK_SECONDS = 1.5  # a person may be waiting for what they pressed
 WAIT_SECONDS = 1.0  # of a turn, for a membership
 CONVERSATIONS_CACHED = 1_000
 PAIR = 2
+# The codes of a conversation that is gone, or that Rung is not in: without one a refusal may be passing.
+NOT_THERE = ("BotNotInConversationRoster", "ConversationNotFound")
 _NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselves, or may not ask
 
 
@@ -51,6 +53,7 @@ class TeamsMembers:
         self._rosters: TTLCache[TeamsTarget, _Roster] = TTLCache(CONVERSATIONS_CACHED, FRESH_SECONDS, clock)
         self._recent: TTLCache[TeamsTarget, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
         self._unlisted: TTLCache[TeamsTarget, None] = TTLCache(CONVERSATIONS_CACHED, STRANGER_SECONDS, clock)
+        self._fetches: dict[TeamsTarget, asyncio.Task[_Roster]] = {}
         self._looks: WeakValueDictionary[TeamsTarget, asyncio.Lock] = WeakValueDictionary()
 
     async def names(self, of: TeamsTarget) -> Mapping[PersonId, str]:
@@ -91,15 +94,22 @@ class TeamsMembers:
         return frozenset(roster.names) if roster.people == len(roster.names) == PAIR else None
 
     async def includes_us(self, of: TeamsTarget) -> bool | None:
-        """Tell whether Rung is in a conversation, or None where Teams does not tell in time."""
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._fetch(of)
-        except (Gone, Blocked):
-            return False
-        except (SendError, TimeoutError):
-            return None
-        return True
+        """Tell whether Rung is in a conversation, or None where Teams does not tell in time.
+
+        A single refusal passes, so only two that say why count.
+        """
+        for _ in range(2):
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await self._fetch(of)
+            except (Gone, Blocked) as error:
+                if error.reason not in NOT_THERE:
+                    return None
+            except (SendError, TimeoutError):
+                return None
+            else:
+                return True
+        return False
 
     async def status(self, of: TeamsTarget, person: PersonId, *, fresh: bool) -> MembershipStatus:
         """Tell whether *person* is a member, as Teams told within the last minutes."""
@@ -130,7 +140,22 @@ class TeamsMembers:
             return _NOBODY
 
     async def _fetch(self, of: TeamsTarget) -> _Roster:
-        """Read the members, or raise SendError."""
+        """Read the members, or raise SendError.
+
+        Reading goes on for a person who stops waiting: a large team takes longer than one turn.
+        """
+        task = self._fetches.get(of)
+        if task is None:
+            task = self._fetches[of] = asyncio.create_task(self._read(of))
+            task.add_done_callback(lambda done: self._forget_fetch(of, done))
+        return await asyncio.shield(task)
+
+    def _forget_fetch(self, of: TeamsTarget, done: asyncio.Task[_Roster]) -> None:
+        self._fetches.pop(of, None)
+        if not done.cancelled():
+            done.exception()  # whoever still waits is told
+
+    async def _read(self, of: TeamsTarget) -> _Roster:
         members = [member async for member in self._client.members(of)]
         found = {
             PersonId(id_): member

@@ -21,7 +21,6 @@ from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
-from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import (
     MAX_WAIT_SECONDS,
     NO_WAIT_SECONDS,
@@ -30,12 +29,13 @@ from bot.platforms.common.sending import (
     SendError,
     not_posted,
 )
-from bot.platforms.teams.cached_references import TeamsReference
+from bot.platforms.teams.cached_references import CachedReferences, TeamsReference
 from bot.platforms.teams.client import THREAD, TeamsClient, TeamsTarget
 from bot.platforms.teams.deep_links import is_channel
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
+from bot.ports.membership import MembershipStatus
 from bot.telemetry.logs import logger
 
 # The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.
@@ -57,7 +57,7 @@ class TeamsPresenter:
     latest_only: LatestOnly
     updates: CoalescedUpdates
     member_cache: TeamsMembers
-    references: ReferenceStore
+    references: CachedReferences
     picture_url: PictureUrl | None = None
     targeted: bool = False
 
@@ -74,22 +74,13 @@ class TeamsPresenter:
 
     async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
         """Show the replies to an event: private ones in the private chat, with a line that points there."""
-        replies = tuple(
-            [
-                reply
-                for reply in replies
-                if _is_pointer(reply) or not await self._sent_targeted(incoming, reply)
-                # A client that takes no card as an answer to a press shows the count alone.
-                if not isinstance(reply.live_message, m.OwnAnswerOf)
-            ]
-        )
-        if all(reply.to is m.To.EVERYONE for reply in replies):
-            await self.show_in(None, incoming, replies)
+        # A client that takes no card as an answer to a press shows the count alone.
+        replies = tuple(each for each in replies if not isinstance(each.live_message, m.OwnAnswerOf))
+        reached = await self.show_in(None, incoming, replies)
+        if reached is None or incoming.place.private:
             return
-        chat = await self.chat(incoming)
-        reached = await self.show_in(chat, incoming, replies)
         line = m.Reply(m.To.YOU, pointer(replies, reached=reached))
-        if not incoming.place.private and not await self._sent_targeted(incoming, line):
+        if not await self._sent_targeted(incoming, line):
             with suppress(SendError):
                 await self._post(target_of(incoming), incoming, line.message, PUBLIC)
 
@@ -108,14 +99,21 @@ class TeamsPresenter:
             return False
         return True
 
-    async def show_in(self, chat: TeamsTarget | None, incoming: TeamsIncoming, replies: Replies) -> bool:
-        """Show replies in order, private ones in *chat*. Tell whether Teams took all of those."""
-        reached = True
+    async def show_in(
+        self, chat: TeamsTarget | None, incoming: TeamsIncoming, replies: Replies
+    ) -> bool | None:
+        """Show replies in order, private ones in *chat*, which is opened for the first of them.
+
+        Tell whether Teams took all of those, or None where there was none.
+        """
+        reached: bool | None = None
         for reply in replies:
             if reply.to is m.To.EVERYONE:
                 if not await self._to_everyone(incoming, reply):
                     break
-            elif not _is_pointer(reply):
+            elif not _is_pointer(reply) and not await self._sent_targeted(incoming, reply):
+                if reached is None:
+                    chat, reached = chat or await self.chat(incoming), True
                 reached = await self._to_person(chat, incoming, reply) and reached
         return reached
 
@@ -132,9 +130,10 @@ class TeamsPresenter:
             await self._note_chat(person, chat)
         return chat
 
-    async def is_member(self, incoming: TeamsIncoming, where: Conversation) -> bool:
+    async def membership_status(self, incoming: TeamsIncoming, where: Conversation) -> MembershipStatus:
         """Tell whether someone is in a conversation that they speak of in private."""
-        return await self.member_cache.has(_target_in(incoming, where), incoming.origin.person.id)
+        person = incoming.origin.person.id
+        return await self.member_cache.status(_target_in(incoming, where), person, fresh=False)
 
     async def greet(self, change: Addition, what: m.Message) -> None:
         """Introduce ourselves where we were just added."""
@@ -182,7 +181,8 @@ class TeamsPresenter:
         elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
             # Whoever comes back looks at the end of the chat, not at a message of days ago.
             await self._post_live_message(chat, incoming, reply, SESSION)
-            await self.client.delete(chat, reply.message_id)
+            with suppress(SendError):
+                await self.client.delete(chat, reply.message_id)
         else:
             try:
                 await self._update(chat, reply.message_id, incoming, reply.message, SESSION)

@@ -1,5 +1,6 @@
 """Whatever is posted to us, the answer is never our mistake, and what is no activity of Teams' goes no further."""
 
+import io
 import json
 import random
 from typing import Any
@@ -26,7 +27,7 @@ async def post(
     rung: Served, teams: Teams, body: Any, headers: dict[str, str] | None = None
 ) -> tuple[int, str]:
     """Post something. Give the status and the body of the answer."""
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    data = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
     url = f"{rung.base}/api/messages"
     assert teams._session is not None
     async with teams._session.post(url, data=data, headers=JSON if headers is None else headers) as answer:
@@ -43,7 +44,7 @@ async def post(
         (b'"text"', 400),
         (b"NaN", 400),
         (b'{"type":' * 20_000 + b"1" + b"}" * 20_000, 400),
-        (b"{" + b" " * 300_000 + b"}", 413),
+        (b"{" + b" " * 1_100_000 + b"}", 413),
         ({}, 400),
         ({"type": 5}, 400),
         ({"type": "message"}, 401),
