@@ -22,6 +22,7 @@ from aiohttp import (
 from yarl import URL
 
 from bot.conversation.identity import PersonId
+from bot.errors import StoreUnavailable
 from bot.outbox.job import Lane
 from bot.outbox.pace import Pace, PlatformPace
 from bot.platforms.common.payload import Json, load_object
@@ -53,7 +54,6 @@ from bot.platforms.slack.errors import (
 from bot.platforms.slack.parse import PLATFORM
 from bot.telemetry.metrics import send_seconds
 
-CALL_SECONDS = 8.0  # background work has ten in all
 POST = "chat.postMessage"
 HOOKS = URL("https://hooks.slack.com")
 _SECONDS = send_seconds.labels(PLATFORM)
@@ -198,8 +198,8 @@ class SlackClient:
     async def _call(
         self, tenant: str, method: str, body: bytes, kind: dict[str, str], channel: str, patience: float
     ) -> Json:
-        token = await self._tokens.token(tenant)
         with counted(PLATFORM, method):
+            token = await self._token(tenant)
             if not token and self._tokens.is_sealed(tenant):
                 raise Unavailable(SEALED)
             if not token:
@@ -211,6 +211,12 @@ class SlackClient:
                 if error.reason in TOKEN_ERRORS:
                     self._tokens.doubt(tenant)
                 raise
+
+    async def _token(self, tenant: str) -> str:
+        try:
+            return await self._tokens.token(tenant)
+        except StoreUnavailable:
+            raise NotConnected("token") from None
 
     def _response_address(self, url: str) -> URL:
         """Take an address on Slack's host for responses, or on the host that stands in for Slack."""

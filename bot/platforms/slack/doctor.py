@@ -10,8 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.clock import http_date
 from bot.platforms.common.doctor import Answer, DoctorFinding, clock, fine, knock, not_public, stranger, wrong
-from bot.platforms.common.sending import client_session
-from bot.platforms.slack.client import CALL_SECONDS
+from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SlackSettings

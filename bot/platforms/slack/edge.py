@@ -28,9 +28,9 @@ from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, L
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.platform import InstallPages, PlatformContext
-from bot.platforms.common.sending import RateLimiter, client_session
+from bot.platforms.common.sending import CALL_SECONDS, RateLimiter, client_session
 from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
-from bot.platforms.slack.client import CALL_SECONDS, BotTokens, OneWorkspace, SlackClient
+from bot.platforms.slack.client import BotTokens, OneWorkspace, SlackClient
 from bot.platforms.slack.installs import Installs, States
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings

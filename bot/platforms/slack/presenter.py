@@ -5,6 +5,7 @@ the one to change. That costs one call and none of the workspace's budget for
 chat.update. Everything here may be lost: the next press draws it again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from bot.handlers.service import Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
 from bot.platforms.common.sending import (
+    CUT_OFF,
     MAX_WAIT_SECONDS,
     NO_WAIT_SECONDS,
     Gone,
@@ -312,6 +314,9 @@ class SlackPresenter:
             await self.post(reply, where, PUBLIC, thread=_thread_in(incoming, where))
         except SendError as error:
             await self._report_failure(incoming, reply, error)
+            raise
+        except asyncio.CancelledError:  # the time of the task is up, or this process stops
+            await self.service.not_posted(incoming.origin, incoming.event, reply, CUT_OFF)
             raise
 
     async def _is_redrawn(self, incoming: SlackIncoming, reply: m.Reply) -> bool:

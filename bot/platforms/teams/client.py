@@ -52,7 +52,6 @@ from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import Tokens
 from bot.telemetry.metrics import send_seconds
 
-CALL_SECONDS = 10.0
 _SECONDS = send_seconds.labels(PLATFORM)
 BACKOFF_SECONDS = 0.5  # doubled each time, where Teams does not say how long
 AGAIN = frozenset((412, 429, 502, 504))

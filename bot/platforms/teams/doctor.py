@@ -8,8 +8,7 @@ from aiohttp import ClientError, ClientSession
 from bot.platforms.common.clock import http_date
 from bot.platforms.common.doctor import Answer, DoctorFinding, clock, fine, knock, not_public, stranger, wrong
 from bot.platforms.common.edge import REALM
-from bot.platforms.common.sending import client_session
-from bot.platforms.teams.client import CALL_SECONDS
+from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
 from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import AUTHORITY, Tokens, tokens

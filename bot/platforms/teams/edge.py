@@ -18,11 +18,11 @@ from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import REALM, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import PlatformContext
-from bot.platforms.common.sending import client_session
+from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.teams.app import ActivityHandlers, TeamsResponse, dispatch
 from bot.platforms.teams.authentication import RequestAuthenticator, RequestHead, authenticator, hosts
 from bot.platforms.teams.cached_references import CachedReferences
-from bot.platforms.teams.client import CALL_SECONDS, TeamsClient
+from bot.platforms.teams.client import TeamsClient
 from bot.platforms.teams.keys import METADATA_URL, SigningKeys, origin
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import PLATFORM

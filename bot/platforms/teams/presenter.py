@@ -4,6 +4,7 @@ Everything here may be lost: the next press draws it again. What could not be
 sent has been logged and counted by the client.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import (
+    CUT_OFF,
     MAX_WAIT_SECONDS,
     NO_WAIT_SECONDS,
     Blocked,
@@ -201,6 +203,9 @@ class TeamsPresenter:
         except SendError as error:
             await self._report_failure(incoming, reply, error)
             return False
+        except asyncio.CancelledError:  # the time of the task is up, or this process stops
+            await self.service.not_posted(incoming.origin, incoming.event, reply, CUT_OFF)
+            raise
         return True
 
     async def _is_redrawn(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:

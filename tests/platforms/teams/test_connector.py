@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout, TraceConfig, web
 from structlog.testing import capture_logs
 
-from bot.platforms.common.sending import RateLimit, RateLimiter, client_session
+from bot.platforms.common.sending import CALL_SECONDS, RateLimit, RateLimiter, client_session
 from bot.platforms.teams import client as c
 from bot.platforms.teams.authentication import Hosts
 from bot.platforms.teams.client import TeamsClient, TeamsTarget
@@ -453,8 +453,8 @@ async def test_no_token_is_nothing_done(line: Line) -> None:
 
 
 async def test_a_session_gives_up_and_keeps_no_cookies() -> None:
-    async with client_session(c.CALL_SECONDS, ProxySettings()) as client, opened(Clock()) as site:
-        assert client.timeout.total == c.CALL_SECONDS
+    async with client_session(CALL_SECONDS, ProxySettings()) as client, opened(Clock()) as site:
+        assert client.timeout.total == CALL_SECONDS
         site.pages["/"] = lambda: web.Response(headers={"Set-Cookie": "a=b"})
         for _ in range(2):
             await (await client.get(f"{site.url}/".replace("127.0.0.1", "localhost"))).read()
