@@ -23,13 +23,20 @@ def cores() -> tuple[int, int]:
 
 
 @contextmanager
-def store_server(folder: Path, *, durable: bool = True, core: int | None = None) -> Iterator[str]:
-    """Run the real server, as durable as we ship it unless said otherwise, and give its address."""
+def store_server(
+    folder: Path, *, durable: bool = True, core: int | None = None, replica_of: int | None = None
+) -> Iterator[str]:
+    """Run the real server, as durable as we ship it unless said otherwise, and give its address.
+
+    It may be a replica of the one at another port.
+    """
     port, kept = free_port(), "yes" if durable else "no"
     command = [
         *(str(binary()), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""),
         *("--appendonly", kept, "--appendfsync", "always", "--maxmemory-policy", "noeviction"),
     ]
+    if replica_of:
+        command += ["--replicaof", f"127.0.0.1 {replica_of}"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         if core is not None:

@@ -9,7 +9,7 @@ project is archived, so that will stay: https://github.com/microsoft/botbuilder-
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import orjson
 from botbuilder.core import ActivityHandler, TurnContext
@@ -23,7 +23,7 @@ from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import NOT_CONFIRMED, stored, take_turn
-from bot.platforms.common.payload import Json
+from bot.platforms.common.payload import Json, as_text
 from bot.platforms.teams import parse
 from bot.platforms.teams.deep_links import is_channel
 from bot.platforms.teams.members import TeamsMembership
@@ -43,6 +43,7 @@ from bot.telemetry.logs import logger
 from bot.telemetry.traces import tracing
 
 EXECUTE = "adaptiveCard/action"
+KINDS_REMEMBERED = 64
 SENTENCE = "application/vnd.microsoft.activity.message"
 CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
 
@@ -323,10 +324,16 @@ def needs_update(incoming: TeamsIncoming, shown: m.Reply) -> bool:
 async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
     """Dispatch an activity through Microsoft's handler, and give our response."""
     handler = _Handler(handlers, activity)
-    model = Activity(type=activity["type"], name=activity.get("name"))
+    model = _model(activity["type"], as_text(activity.get("name")))
     with tracing.span("turn teams"):
         await handler.on_turn(TurnContext(handler, model))  # it asks for an adapter, and never uses it
     return handler.answer
+
+
+@lru_cache(maxsize=KINDS_REMEMBERED)  # a model has fifty attributes to set
+def _model(type_: str, name: str) -> Activity:
+    """Make what Microsoft's handler is told of an activity, which it only reads."""
+    return Activity(type=type_, name=name)
 
 
 class _Handler(ActivityHandler):  # type: ignore[misc]  # it has no types

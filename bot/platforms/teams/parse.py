@@ -121,7 +121,7 @@ def message(activity: Json) -> TeamsIncoming | None:
     """Read what a person wrote, or pressed in a client without Execute. None for anything else."""
     if _is_a_bot(activity) or as_object(activity.get("channelData")).get("eventType") in EDITS:
         return None
-    origin, place = _where(activity)
+    origin, place = _where(activity, _sent_at(activity))
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
         card = replace(place, shared=_optional_id(value.get(SHARED)))
@@ -134,11 +134,11 @@ def message(activity: Json) -> TeamsIncoming | None:
 
 def execute(activity: Json) -> TeamsIncoming:
     """Read a press on a card (an invoke of Action.Execute)."""
-    origin, place = _where(activity)
     action = as_object(as_object(activity.get("value")).get("action"))
     data = as_object(action.get("data"))
-    card = replace(
-        place,
+    origin, card = _where(
+        activity,
+        _sent_at(activity),
         pressed=_optional_id(activity.get("replyToId")),
         note=action.get("verb") == NOTE,
         shared=_optional_id(data.get(SHARED)),
@@ -147,10 +147,9 @@ def execute(activity: Json) -> TeamsIncoming:
 
 
 def _incoming(activity: Json, origin: Origin, place: TeamsPlace, event: e.Event) -> TeamsIncoming:
-    told = replace(origin, sent_at=_sent_at(activity))
     channel = as_object(as_object(activity.get("channelData")).get("channel"))
     shared = channel.get("type") == "shared"
-    return TeamsIncoming(told, place, event, _is_outsider(activity), shared)
+    return TeamsIncoming(origin, place, event, _is_outsider(activity), shared)
 
 
 def _pressed(data: Json, person: Person) -> e.Event:
@@ -206,8 +205,10 @@ def deletion(activity: Json) -> Removal | None:
     return Removal(tenant, _installation(activity), where, delivery_ids)
 
 
-def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
-    """Read who acted and where."""
+def _where(
+    activity: Json, sent_at: int = 0, *, pressed: str = "", note: bool = False, shared: str = ""
+) -> tuple[Origin, TeamsPlace]:
+    """Read who acted and where, and on which card."""
     sender, whole, private = _sender(activity), _conversation_id(activity), _is_private(activity)
     person = Person(PLATFORM, _tenant(activity), PersonId(_id(sender.get("aadObjectId"))))
     place = TeamsPlace(
@@ -218,11 +219,15 @@ def _where(activity: Json) -> tuple[Origin, TeamsPlace]:
         person=_id(sender.get("id")),
         raw_name=as_text(sender.get("name")),
         private=private,
+        pressed=pressed,
+        note=note,
+        shared=shared,
     )
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _channel(whole))
     conversation_name = "" if private else _conversation_name(activity)
-    return Origin(person, where, _delivery_ids(activity), _zone(activity), conversation_name), place
+    origin = Origin(person, where, _delivery_ids(activity), _zone(activity), conversation_name, sent_at)
+    return origin, place
 
 
 def _sender(activity: Json) -> Json:
