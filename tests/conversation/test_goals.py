@@ -3,13 +3,14 @@
 import pytest
 
 from bot.conversation import messages as m, wording
+from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.reports.document import Statements
 from bot.conversation.reports.pages import result_page
 from bot.conversation.reports.talk import talk_guide
 from bot.conversation.view import Heading, Text
-from bot.conversation.wording import level_rule
+from bot.conversation.wording import level_rule, result_facts
 from bot.conversation.wording.pages import document
 from rubric import Respondent, Rubric, plan, score
 from tests.support.core import ROOM
@@ -56,6 +57,12 @@ def test_the_highest_level_without_evidence_has_something_to_say() -> None:
     result = score(HEALTH, [Respondent("a", {each.id: 3 for each in HEALTH.aspects}, {})])
     said = told(m.NextSteps(HEALTH, result, plan(HEALTH, result)))
     assert said[:3] == ["Keep it up", HEALTH.name, "You are at the highest level."]
+
+
+def test_many_topics_that_moved_are_counted() -> None:
+    before, now = (PublicResult.of(HEALTH, record(HEALTH, ending, 5)) for ending in (LOW, TOP))
+    names = [each.name for each in HEALTH.aspects]
+    assert result_facts.moved(before, now) == f"{', '.join(names[:6])} and {len(names) - 6} more rose to 3"
 
 
 def test_one_topic_is_not_counted() -> None:

@@ -5,11 +5,9 @@ Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 
 from math import ceil
 
-from bot.conversation.wording.phrases import listed, number
+from bot.conversation.wording.phrases import few, listed, number
 from rubric import AspectResult, Result, Rubric
 from rubric.scoring import lags
-
-MOST_NAMED = 6  # topics in a sentence
 
 
 def why_not_higher(rubric: Rubric, result: Result) -> str:
@@ -20,9 +18,7 @@ def why_not_higher(rubric: Rubric, result: Result) -> str:
     if result.level == top:
         return f"Level {top} is the highest level."
     goal = result.level + 1
-    reasons = [
-        reason for reason in (_too_low(rubric, result, goal), _too_few(rubric, result, goal)) if reason
-    ]
+    reasons = [reason for reason in (_too_low(rubric, result, goal), _toofew(rubric, result, goal)) if reason]
     return f"Level {result.level}, not {goal}: {' '.join(reasons)}"
 
 
@@ -32,8 +28,8 @@ def to_raise(rubric: Rubric, result: Result) -> str:
         return ""
     goal = result.level + 1
     missing = enough(rubric, _counted(result)) - _reached(result, goal)
-    names = _few([rubric.aspect(aspect).name for aspect in result.held_by])
-    lagging = _few([rubric.aspect(each.id).name for each in _lagging(rubric, result, goal)])
+    names = few([rubric.aspect(aspect).name for aspect in result.held_by])
+    lagging = few([rubric.aspect(each.id).name for each in _lagging(rubric, result, goal)])
     needed = [f"{listed(lagging)} to at least {goal - rubric.policy.gap}"] if lagging else []
     if missing >= len(result.held_by):
         needed = [listed(names)]
@@ -73,11 +69,6 @@ def how_worked_out(rubric: Rubric, result: Result) -> str:
     )
 
 
-def _few(names: list[str]) -> list[str]:
-    """Name a few topics, and count the others."""
-    return names if len(names) <= MOST_NAMED + 1 else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
-
-
 def enough(rubric: Rubric, counted: int) -> int:
     """Count the topics that must have reached a level, of those *counted*."""
     return ceil(rubric.policy.exact_share * counted)
@@ -92,7 +83,7 @@ def _too_low(rubric: Rubric, result: Result, goal: int) -> str:
     lagging = _lagging(rubric, result, goal)
     if not lagging:
         return ""
-    topics = listed(_few([f"{rubric.aspect(each.id).name} is at {each.value}" for each in lagging]))
+    topics = listed(few([f"{rubric.aspect(each.id).name} is at {each.value}" for each in lagging]))
     return f"{topics}, and no topic may be more than {_gap(rubric)} below."
 
 
@@ -100,7 +91,7 @@ def _gap(rubric: Rubric) -> str:
     return "one level" if rubric.policy.gap == 1 else f"{rubric.policy.gap} levels"
 
 
-def _too_few(rubric: Rubric, result: Result, goal: int) -> str:
+def _toofew(rubric: Rubric, result: Result, goal: int) -> str:
     """Count the topics that have reached *goal*, where they are too few."""
     counted = _counted(result)
     reached, needed = _reached(result, goal), enough(rubric, counted)

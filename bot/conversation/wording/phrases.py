@@ -1,7 +1,7 @@
 """Words and small parts that many messages share."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.conversation import events as e, messages as m
@@ -25,6 +25,7 @@ SHORT = {
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
 YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
 LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
+MOST_NAMED = 6  # topics in a sentence
 LONGEST_LABEL = 75  # characters of a button, on Slack
 SECONDS_A_QUESTION = 10  # of a check
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
@@ -65,6 +66,11 @@ def line(text: str, *ways: Button) -> View:
 def lines(texts: Iterable[str]) -> tuple[Text, ...]:
     """Say several paragraphs."""
     return tuple(Text(text) for text in texts)
+
+
+def few(names: Sequence[str], most: int = MOST_NAMED) -> list[str]:
+    """Name a few of many, and count the others."""
+    return list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]
 
 
 def listed(names: Iterable[str]) -> str:

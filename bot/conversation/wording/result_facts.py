@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.conversation.comparison import Caution, PublicResult, TopicMove, cautions, moves
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.view import Field, Text, Tone
-from bot.conversation.wording.phrases import calendar_day, listed
+from bot.conversation.wording.phrases import calendar_day, few, listed
 from rubric import AspectResult, Rubric
 
 
@@ -64,7 +64,7 @@ def _moved(found: Sequence[TopicMove], verb: str) -> str:
     alike: dict[int, list[str]] = {}
     for each in found:
         alike.setdefault(each.now, []).append(each.name)
-    first, *others = ((listed(names), f"to {level}") for level, names in alike.items())
+    first, *others = ((listed(few(names)), f"to {level}") for level, names in alike.items())
     return ", ".join((f"{first[0]} {verb} {first[1]}", *(f"{names} {to}" for names, to in others)))
 
 

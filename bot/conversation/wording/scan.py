@@ -7,7 +7,7 @@ from bot.conversation import events as e
 from bot.conversation.callback_data import button
 from bot.conversation.text import cut
 from bot.conversation.view import Block, Buttons, Field, Link, LinkList, Text, Tone
-from bot.conversation.wording.phrases import LONGEST_LABEL, listed
+from bot.conversation.wording.phrases import LONGEST_LABEL, few, listed
 from rubric import Result, Rubric
 from rubric.model import Aspect
 from rubric.scan import AGREEMENT_SHOWN_FROM, scan_map
@@ -92,6 +92,4 @@ def _now(aspect: Aspect, result: Result) -> str:
 
 
 def _named(rubric: Rubric, ids: tuple[str, ...]) -> str:
-    names = [rubric.aspect(each).name for each in ids[:MOST_NAMED]]
-    more = len(ids) - len(names)
-    return listed([*names, f"{more} more"] if more else names)
+    return listed(few([rubric.aspect(each).name for each in ids], MOST_NAMED))
