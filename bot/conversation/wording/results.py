@@ -96,7 +96,7 @@ def report(report: m.Report) -> View:
         found.insert(0, share_button(report))
     if not rubric.gives_level:
         blocks += scan.ways(rubric, result)
-        found.insert(0, button("Ask our team", e.AssessAsked(rubric_id=rubric.id)))
+        found.insert(1, button("Ask our team", e.AssessAsked(rubric_id=rubric.id)))
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
 

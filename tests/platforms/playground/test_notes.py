@@ -42,7 +42,7 @@ def test_a_note_is_written_beside_the_questions(ana: Person) -> None:
     field.fill("we have <b>three</b>\nclusters")
     ana.live_message.get_by_label(re.compile("May be shown to the team")).check()
     ana.live_message.get_by_role("button", name="Save").click()
-    ana.sees("“we have <b>three</b> clusters”. The team's result may show it.")
+    ana.sees("“we have <b>three</b> clusters” (the team's result may show it)")
     expect(ana.live_message).to_have_count(1)
     ana.page.reload()
     ana.live_message.get_by_role("button", name="Change my note").click()
