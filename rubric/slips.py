@@ -44,7 +44,7 @@ class Slip:
 
 def explain(lines: list[str], complaint: Complaint) -> Slip:
     """Find the slip behind a parser's complaint."""
-    for find in (_open_quote, _brackets, _lines, _by_problem):
+    for find in (_pasted, _open_quote, _brackets, _lines, _by_problem):
         slip = find(lines, complaint)
         if slip is not None:
             return slip
@@ -80,6 +80,22 @@ def swallowed_key(text: str) -> str | None:
         if found and found["key"] in _WORDS and not found["key"].isdigit():
             return str(found["key"])
     return None
+
+
+def _pasted(lines: list[str], complaint: Complaint) -> Slip | None:
+    """Find what other programs write: a bullet, the mark of a merge, the fence around code in Markdown."""
+    for at in sorted({complaint.line, max(complaint.line - 1, 0), complaint.context_line or 0}):
+        line = lines[at] if at < len(lines) else ""
+        if bullet := _BULLET.match(line):
+            text = f"begins with “{bullet[2]}”: a list needs a hyphen and a space"
+            return Slip(at, text, [*lines[:at], f"{bullet[1]}- {line[bullet.end() :]}", *lines[at + 1 :]])
+        if _LEFT_OVER.match(line):
+            return Slip(at, "is no part of a rubric but a mark of another program: remove it")
+    return None
+
+
+_BULLET = re.compile(r"(\s*)([–—•·‣▪◦])\s+")
+_LEFT_OVER = re.compile(r"(?:<{7}|={7}|>{7}|\s*```)")
 
 
 def _open_quote(lines: list[str], complaint: Complaint) -> Slip | None:

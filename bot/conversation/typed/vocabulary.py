@@ -78,11 +78,26 @@ PERHAPS_NOT_SURE: dict[str, Choice] = dict.fromkeys(
 )
 PERHAPS_EVIDENCE: dict[str, Choice] = {
     **dict.fromkeys(
-        ("ok", "okay", "i think so", "think so", "right", "true", "correct", "we do", "usually"), Choice.YES
+        (
+            *("ok", "okay", "i think so", "think so", "right", "true", "correct", "we do", "usually"),
+            *("👍", ":+1:", "+1", "✅", ":white_check_mark:"),
+        ),
+        Choice.YES,
     ),
     **dict.fromkeys(("mostly", "almost", "half", "yes and no", "not entirely", "a bit"), Choice.PARTLY),
     **dict.fromkeys(
-        ("not really", "hardly", "i don't think so", "don't think so", "we don't", "false"), Choice.NO
+        (
+            "not really",
+            "hardly",
+            "i don't think so",
+            "don't think so",
+            "we don't",
+            "false",
+            "👎",
+            ":-1:",
+            "❌",
+        ),
+        Choice.NO,
     ),
     # Yes and no in the languages that people fall into.
     **dict.fromkeys(_set_of("oui ja si sí sim tak da да evet hai はい 是 oo"), Choice.YES),

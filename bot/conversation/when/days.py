@@ -193,7 +193,8 @@ def _holiday(said: str, today: date) -> Reading | None:
 
 def _counted_on(said: str, today: date) -> Reading | None:
     """Read "a week from Friday", "two days after Christmas"."""
-    found = re.fullmatch(r"(.+?) (?:from|after|on) (.+)", said)
+    turned = re.sub(r"^(a week) (tomorrow|today)$|^(tomorrow|today) (week)$", r"a week from \2\3", said)
+    found = re.fullmatch(r"(.+?) (?:from|after|on) (.+)", turned)
     length = read_length(re.sub(r"^week$", "a week", found[1])) if found else None
     start = _read(found[2], today) if found and length else None
     if length is None or start is None:
@@ -224,7 +225,7 @@ HOLIDAYS = {
 }
 # What people say around a day without changing it, and what leaves it open.
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|by|until|till|let's say|say|make it|how about) )+"
+    r"^(?:(?:please|pls|plz|by|until|till|no later than|not later than|let's say|say|make it|how about) )+"
     r"|(?: (?:at latest|latest|if possible))+$"
 )
 _DOUBT = re.compile(
@@ -301,12 +302,12 @@ def _month_day(said: str, today: date) -> Reading | None:
 
 
 def _ordinal(said: str, today: date) -> Reading | None:
-    """Read "4th" as the next one ahead."""
-    found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", said, re.ASCII)
+    """Read "4th" as the next one ahead, and "1st of next month"."""
+    found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)(?: (?:day )?of (next|the|this) month)?", said, re.ASCII)
     if not found:
         return None
-    first = today.replace(day=1)
-    months = (months_later(first, ahead) for ahead in range(3))
+    first = months_later(today.replace(day=1), int(found[2] == "next"))
+    months = (months_later(first, ahead) for ahead in range(1 if found[2] else 3))
     dates = (_date(str(each.year), str(each.month), found[1]) for each in months)
     ahead = next((day for day in dates if day and day >= today), None)
     return Reading((ahead,)) if ahead else None

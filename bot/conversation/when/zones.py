@@ -23,6 +23,7 @@ _OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)", re.ASCII)
 _SAID_OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d\d?)(?:[:.]?([0-5]\d))?(?: ?(?:h|hours?))?", re.ASCII)
 _ETC = re.compile(r"etc/gmt([+-])(\d\d?)", re.ASCII)
 _UTC_NAMES = frozenset({"utc", "z", "zulu", "uct", "universal", "greenwich", "etc/utc", "etc/gmt"})
+_AMERICAN = frozenset({"eastern", "central", "mountain", "pacific", "atlantic"})  # times, said without "time"
 _UTC_WORDS = frozenset({"utc time", "coordinated universal time", "universal time"})
 
 
@@ -84,7 +85,10 @@ def read(text: str) -> tuple[str, ...]:
         reversed_sign = "-" if etc[1] == "+" else "+"
         found = (*_said_offset(reversed_sign, etc[2]), *_said_offset(etc[1], etc[2]))
         return tuple(dict.fromkeys(found))
-    return _named(said) or _named(said.removesuffix(" time")) or _misspelled(said)
+    place = re.sub(r"(?: standard| daylight| summer)? time$", "", said)
+    if place in _AMERICAN:
+        return _named(f"{place} time")
+    return _named(said) or _named(place) or _misspelled(said)
 
 
 def spellings(name: str) -> set[str]:

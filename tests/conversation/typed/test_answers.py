@@ -303,6 +303,8 @@ NEAR_EVIDENCE = {
     "yes and no": (Choice.PARTLY,),
     "mostly": (Choice.PARTLY,),
     "not really": (Choice.NO,),
+    **dict.fromkeys(("👍", ":+1:", "+1", "✅"), (Choice.YES,)),
+    **dict.fromkeys(("👎", ":-1:", "❌"), (Choice.NO,)),
     **dict.fromkeys(("oui", "Ja", "sí", "да", "はい"), (Choice.YES,)),
     **dict.fromkeys(("non", "nein", "нет", "いいえ"), (Choice.NO,)),
     "no idea honestly": (Choice.NOT_SURE,),

@@ -40,6 +40,12 @@ CLOSES = {
     "today": TUESDAY,
     "today 17:00": TUESDAY,
     "Friday at 5pm": FRIDAY,
+    "no later than friday": FRIDAY,
+    "1st of next month": date(2026, 12, 1),
+    "the 4th of next month": DECEMBER_4,
+    "a week tomorrow": date(2026, 12, 2),
+    "tomorrow week": date(2026, 12, 2),
+    "a week today": date(2026, 12, 1),
 }
 ASKED = {
     "next friday": DayQuestion(Doubt.WHICH, (FRIDAY, DECEMBER_4)),
