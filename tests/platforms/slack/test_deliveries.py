@@ -140,7 +140,7 @@ async def test_a_result_shared_by_two_presses_is_posted_once(slack: Slack, rung:
     for number in range(1, 7):
         await ana.presses(f"{number}c")
         await rung.quiet()
-    share = ana.aim(ana.find("Share here"))
+    share = ana.aim(ana.find("Share in #team"))
     await asyncio.gather(share.send(), share.send())
     await rung.quiet()
     assert len([each for each in team.messages if not each.only_for]) == 1
@@ -153,8 +153,8 @@ async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: S
     for number in range(1, 7):
         await ana.presses(f"{number}c")
         await rung.quiet()
-    dialog = ana.find("Share here").confirm
-    await ana.presses("Share here", confirm=True)
+    dialog = ana.find("Share in #platform").confirm
+    await ana.presses("Share in #platform", confirm=True)
     await rung.quiet()
     assert "Post your result to #platform?" in json.dumps(dialog)
     assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
@@ -186,7 +186,7 @@ async def test_a_person_of_another_company_is_refused_politely(
     for number in range(1, 7):
         await ana.presses(f"{number}c")
         await rung.quiet()
-    await ana.presses("Share here", confirm=True)
+    await ana.presses("Share in #shared", confirm=True)
     await rung.quiet()
     before = stored(server)
     eve = slack.person("Eve", slack.add_team("T0OTHER", "elsewhere"))

@@ -150,7 +150,7 @@ async def test_a_channel_without_us_names_the_invitation(
     for number in range(1, 7):
         await ana.presses(f"{number}c")
         await rung.quiet()
-    await ana.presses("Share here", confirm=True)
+    await ana.presses("Share in #team", confirm=True)
     await rung.quiet()
     assert "/invite @Rung" in ana.sees()[-1].text
     team.members.append(slack.world.bot_of(slack.team).id)
