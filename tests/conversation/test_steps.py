@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import messages as m, view, wording
+from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
-from bot.conversation.steps import StepProgress, moved, needs_asking, team_plan
+from bot.conversation.steps import StepProgress, moved, needs_asking, redraws_board, team_plan
 from bot.conversation.wording.board import progress
-from rubric import Respondent, Rubric, level_after, plan, score
+from rubric import NextStep, Respondent, Rubric, level_after, plan, score
 from tests.support.messages import (
     DAY,
     ENDINGS,
@@ -42,6 +42,7 @@ def kept(owner: str = "ana", state: StepState = StepState.ADOPTED) -> AdoptedSte
 
 
 OPEN, LISTED = kept(), kept(None)
+HELPED = replace(OPEN, help_asked=NOW - 2 * DAY, moved_by="cy")
 DONE, DROPPED = kept(state=StepState.DONE), kept(state=StepState.DROPPED)
 BY_ANA, BY_BO = fresh("ana"), fresh("bo")
 
@@ -88,6 +89,54 @@ MOVES: dict[str, tuple[AdoptedStep | None, AdoptedStep, Move, AdoptedStep | None
     "ask for help with another's": (OPEN, BY_BO, Move.HELP, None),
     "check in later": (OPEN, BY_BO, Move.FOUR_WEEKS, replace(OPEN, check_in=NOW + 28 * DAY)),
     "check in on a listed one": (LISTED, BY_BO, Move.WEEK, None),
+    "ask again after a day": (
+        replace(HELPED, help_asked=NOW - DAY, check_in=NOW),
+        BY_ANA,
+        Move.HELP,
+        replace(HELPED, help_asked=NOW, check_in=NOW + WAIT),
+    ),
+    "take over from who asked for help": (HELPED, BY_BO, Move.TAKEN_OVER, replace(BY_BO, moved_by="bo")),
+    "list another's that needs help": (
+        HELPED,
+        BY_BO,
+        Move.OFFERED,
+        replace(HELPED, owner=None, since=NOW, check_in=0, help_asked=0, moved_by="bo"),
+    ),
+    "list one's own that was moved": (
+        HELPED,
+        BY_ANA,
+        Move.OFFERED,
+        replace(HELPED, owner=None, since=NOW, check_in=0, help_asked=0, moved_by=None),
+    ),
+    "finish one that needs help": (
+        HELPED,
+        BY_ANA,
+        Move.DONE,
+        replace(HELPED, state=StepState.DONE, ended=NOW, help_asked=0, moved_by=None),
+    ),
+    "still on one that needed help": (
+        HELPED,
+        BY_ANA,
+        Move.CONTINUED,
+        replace(HELPED, check_in=NOW + WAIT, help_asked=0),
+    ),
+    "take a listed one that was moved": (replace(LISTED, moved_by="cy"), BY_BO, Move.ADOPTED, BY_BO),
+    "take one that is done": (DONE, BY_BO, Move.ADOPTED, None),
+    "list one that is done": (DONE, BY_BO, Move.OFFERED, None),
+    "take one that was dropped": (DROPPED, BY_BO, Move.ADOPTED, BY_BO),
+    "take one that is done since an earlier result": (
+        replace(DONE, assessment="a0"),
+        BY_BO,
+        Move.ADOPTED,
+        BY_BO,
+    ),
+    "not yet, though confirmed": (
+        replace(DONE, is_confirmed=True, moved_by="cy"),
+        BY_ANA,
+        Move.REOPENED,
+        replace(OPEN, check_in=NOW + WAIT),
+    ),
+    "reopen a listed one": (replace(DONE, owner=None), BY_BO, Move.REOPENED, replace(LISTED, check_in=0)),
     "look": (OPEN, BY_BO, Move.OPENED, None),
     "look again": (OPEN, BY_BO, Move.SHOWN, None),
 }
@@ -116,6 +165,11 @@ def test_taking_a_step_from_its_owner_asks_first(move: Move) -> None:
     assert needs_asking(OPEN, move, "bo") is takes
     for before, person in ((OPEN, "ana"), (LISTED, "bo"), (DONE, "bo"), (None, "bo")):
         assert not needs_asking(before, move, person)
+
+
+def test_help_lets_a_step_be_taken_over_unasked() -> None:
+    assert not needs_asking(HELPED, Move.TAKEN_OVER, "bo")
+    assert needs_asking(HELPED, Move.DONE, "bo")
 
 
 # How far a team is
@@ -207,7 +261,55 @@ def test_without_steps_the_next_statement_is_the_goal() -> None:
     assert rubric.aspect(goal.aspect).levels[goal.to_level].statement in said
 
 
+def test_steps_of_another_rubric_or_an_older_wording_are_left_out() -> None:
+    elsewhere = replace(OPEN, rubric=replace(OPEN.rubric, id="another-rubric"))
+    assert team_plan(RUBRIC, RESULT, [elsewhere, replace(OPEN, step="no-such-step")], ()).open == ()
+    assert team_plan(RUBRIC, RESULT, [OPEN], ()).open == (OPEN,)
+
+
+def test_a_step_done_as_the_result_came_counts_for_it() -> None:
+    at_close = replace(adopted(STEP, RESULT, StepState.DONE), ended=RESULT.closed)
+    assert team_plan(RUBRIC, RESULT, [at_close], ()).done == (at_close,)
+
+
+def test_a_board_keeps_up_what_the_plan_keeps_up() -> None:
+    top = record(RUBRIC, ENDINGS[4], 3)
+    keep_up = plan(RUBRIC, top.result).keep_up
+    assert keep_up
+    assert team_plan(RUBRIC, top, (), ()).keep_up == keep_up
+
+
+def test_another_way_that_is_taken_is_not_offered() -> None:
+    result = on_the_way(RESULT)
+    (aspect, level, other), *_ = team_plan(RUBRIC, result, (), ()).on_the_way
+    assert isinstance(other, NextStep)
+    taken = adopted(other.step.id, result, StepState.ADOPTED)
+    (found, *_) = team_plan(RUBRIC, result, [taken], ()).on_the_way
+    assert found == (aspect, level, None)
+
+
+def test_without_a_level_no_progress_names_one() -> None:
+    unknown = replace(RESULT, result=replace(RESULT.result, level=None))
+    assert team_plan(RUBRIC, unknown, (), ()).progress.level is None
+
+
 # What a board offers
+
+
+@pytest.mark.parametrize(
+    ("event", "redrawn"),
+    [
+        (e.StepMoved(REF, STEP, Move.DONE), True),
+        (e.StepMoved(REF, STEP, Move.DONE, confirmed=True), False),
+        (e.StepsAsked(), False),
+        (e.StepsAsked(back=True), True),
+        (e.StepsAsked(state=StepState.DONE), True),
+        (e.NextAsked(), False),
+        (None, False),
+    ],
+)
+def test_a_press_on_a_board_redraws_it(event: e.Event | None, redrawn: bool) -> None:
+    assert redraws_board(event) is redrawn
 
 
 def test_the_primary_button_of_an_unowned_step_takes_it() -> None:
