@@ -8,7 +8,6 @@ PersonId = NewType("PersonId", str)
 ConversationId = NewType("ConversationId", str)
 DeliveryId = NewType("DeliveryId", str)
 DeliveryIds = tuple[DeliveryId, ...]
-MessageId = NewType("MessageId", str)
 ClaimId = NewType("ClaimId", str)
 Id = TypeVar("Id", bound=str)
 
@@ -16,6 +15,19 @@ Id = TypeVar("Id", bound=str)
 def optional_id(kind: Callable[[str], Id], text: str | None) -> Id | None:
     """Read an id from *text*, or None where there is none."""
     return kind(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageId:
+    """A platform's name of a message: its *id*, in a *channel* and a *thread* where the platform needs them.
+
+    *aspect* is the one (from 0) that a line with a person's own answer is about.
+    """
+
+    id: str
+    channel: str = ""
+    thread: str = ""
+    aspect: int | None = None
 
 
 Workspace = tuple[str, str]  # a platform and a tenant

@@ -22,7 +22,7 @@ from bot.ports.assessments import AssessmentEdit, NewAssessment, Notice
 from bot.store import keys
 from bot.store.client import Client, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
-from bot.store.sessions import is_newer, levels_field, read_answers, read_head, read_notes
+from bot.store.sessions import is_newer, levels_field, read_answers, read_head, read_notes, write_message_id
 from bot.store.tenant_index import TenantIndex
 
 CHUNK = 500  # sessions read at once
@@ -175,12 +175,14 @@ class RedisAssessments:
 
     async def set_card(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember the platform's name of an assessment's card."""
-        await self._set_if_present(hash=keys.assessment(ref), field=HeadField.CARD, value=message)
+        value = write_message_id(message)
+        await self._set_if_present(hash=keys.assessment(ref), field=HeadField.CARD, value=value)
 
     async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message that asks an aspect live."""
         field = f"{HeadField.QUESTION}{aspect}"
-        await self._set_if_present(hash=keys.assessment(ref), field=field, value=message)
+        value = write_message_id(message)
+        await self._set_if_present(hash=keys.assessment(ref), field=field, value=value)
 
     async def ask_next(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Remember that an aspect is asked now, once."""

@@ -9,6 +9,7 @@ from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS
 from bot.store.client import Client, Script, as_list, as_text
 from bot.store.fields import PageField
+from bot.store.sessions import read_message_id, write_message_id
 
 
 class RedisPages:
@@ -41,7 +42,8 @@ class RedisPages:
 
     async def set_message(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember which message tells of a page."""
-        await self._set_if_present(hash=keys.page(ref), field=PageField.MESSAGE, value=message)
+        value = write_message_id(message)
+        await self._set_if_present(hash=keys.page(ref), field=PageField.MESSAGE, value=value)
 
     async def stop(self, ref: AssessmentRef) -> None:
         """Delete a page."""
@@ -52,4 +54,4 @@ def _page(found: Sequence[object]) -> SharedPage | None:
     if not found or found[0] is None:
         return None
     id_, until, message = (as_text(each) if isinstance(each, bytes) else "" for each in found)
-    return SharedPage(id_, int(until), MessageId(message) if message else None)
+    return SharedPage(id_, int(until), read_message_id(message))

@@ -203,7 +203,8 @@ class RedisSessions:
 
     async def set_message(self, session: SessionRef, message: MessageId) -> None:
         """Remember the platform's name of the message that shows a session, while the session lives."""
-        await self._set_if_present(hash=keys.session(session), field=SessionField.MESSAGE, value=message)
+        value = write_message_id(message)
+        await self._set_if_present(hash=keys.session(session), field=SessionField.MESSAGE, value=value)
 
     async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
         """Claim an action for a session, once within so many seconds."""
@@ -318,7 +319,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId | None = None)
         else None,
         conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
         pair=_pair(found, where),
-        message=optional_id(MessageId, found.get(HeadField.CARD)),
+        message=read_message_id(found.get(HeadField.CARD)),
         offered=HeadField.OFFERED in found,
         facilitator_left=HeadField.FACILITATOR_LEFT in found,
         answered=int(found.get(HeadField.ANSWERED, 0)),
@@ -358,7 +359,20 @@ def _revealed(field: str) -> tuple[Counts, ...]:
 
 def _questions(found: Fields) -> tuple[MessageId | None, ...]:
     aspects = range(int(found[HeadField.ASPECTS]))
-    return tuple(optional_id(MessageId, found.get(f"{HeadField.QUESTION}{aspect}")) for aspect in aspects)
+    return tuple(read_message_id(found.get(f"{HeadField.QUESTION}{aspect}")) for aspect in aspects)
+
+
+def write_message_id(message: MessageId) -> bytes:
+    """Write the platform's name of a message, without the parts at its end that are absent."""
+    parts = [message.id, message.channel, message.thread, message.aspect]
+    while len(parts) > 1 and parts[-1] in ("", None):
+        parts.pop()
+    return orjson.dumps(parts)
+
+
+def read_message_id(text: str | None) -> MessageId | None:
+    """Read the platform's name of a message, or None where none is kept."""
+    return MessageId(*orjson.loads(text)) if text else None
 
 
 def read_session(found: Fields) -> Session:
@@ -367,7 +381,7 @@ def read_session(found: Fields) -> Session:
     return Session(
         answers=read_answers(found[SessionField.ANCHORS], found.get(SessionField.EVIDENCE, "")),
         looking_back=None if page is None else int(page),
-        message=optional_id(MessageId, found.get(SessionField.MESSAGE)),
+        message=read_message_id(found.get(SessionField.MESSAGE)),
         declined=SessionField.DECLINED in found,
         notes=read_notes(found),
         shown_at=int(found.get(SessionField.SHOWN_AT, 0)),

@@ -16,6 +16,7 @@ from bot.conversation.identity import (
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, Script, as_text
+from bot.store.sessions import read_message_id, write_message_id
 from bot.store.tenant_index import TenantIndex
 
 _STEP = TypeAdapter(AdoptedStep)
@@ -109,11 +110,11 @@ class RedisSteps:
 
     async def board_message(self, conversation: Conversation) -> MessageId | None:
         """Read the platform's id of the newest message that shows a team's board, or None."""
-        return optional_id(MessageId, as_text(await self._redis.get(keys.board_message(conversation))))
+        return read_message_id(as_text(await self._redis.get(keys.board_message(conversation))))
 
     async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:
         """Remember the platform's id of the newest message that shows a team's board."""
-        await self._redis.set(keys.board_message(conversation), message)
+        await self._redis.set(keys.board_message(conversation), write_message_id(message))
 
     async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:
         """Delete a confirmed level."""

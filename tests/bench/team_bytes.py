@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import Conversation, MessageId, Origin, Person
 from bot.conversation.messages import Reply
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
@@ -52,7 +52,7 @@ class Platform:
     async def deliver(self, reply: Reply) -> SendResult:
         self._count += 1
         if reply.live_message and not reply.message_id:
-            await self._service.message_id(reply.live_message, f"1764000000.{self._count:06d}")
+            await self._service.message_id(reply.live_message, MessageId(f"1764000000.{self._count:06d}"))
         return SENT
 
     async def zone(self, person: Person) -> str:

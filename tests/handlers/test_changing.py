@@ -1,7 +1,7 @@
 """Changing an answer starts from all of one's answers, and words are explained where the questions stand."""
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import MessageId, SessionRef
 from bot.conversation.questions import Choice, Question
 from tests.support.core import House, alone, person
 
@@ -25,10 +25,10 @@ def pressed(message: m.Message, label: str) -> e.Event:
 
 async def test_answers_are_listed_in_place_with_a_button_each(house: House) -> None:
     ask = await asked(house)
-    await house.service.message_id(ask.ref, "the questions")
+    await house.service.message_id(ask.ref, MessageId("the questions"))
     for event in (e.ChangeAsked(), e.ChangeAsked(session=ask.ref)):
         (reply,) = await house.take(ANA, event)
-        assert (reply.live_message, reply.message_id) == (ask.ref, "the questions")
+        assert (reply.live_message, reply.message_id) == (ask.ref, MessageId("the questions"))
         fields = [block for block in wording.say(reply.message).blocks if isinstance(block, view.Field)]
         statement = house.rubric.aspects[0].levels[2].statement
         assert fields[0] == view.Field("1. Coverage", f"“{statement}” (b)")
@@ -47,9 +47,9 @@ async def test_a_topic_opens_its_own_question(house: House) -> None:
 
 async def test_words_are_explained_in_place_with_a_way_back(house: House) -> None:
     ask = await asked(house)
-    await house.service.message_id(ask.ref, "the questions")
+    await house.service.message_id(ask.ref, MessageId("the questions"))
     (reply,) = await house.take(ANA, e.WordsAsked(session=ask.ref))
-    assert (reply.live_message, reply.message_id) == (ask.ref, "the questions")
+    assert (reply.live_message, reply.message_id) == (ask.ref, MessageId("the questions"))
     (back,) = await house.take(ANA, pressed(reply.message, "Back to the questions"))
     assert isinstance(back.message, m.Ask)
     assert back.message.progress == ask.progress

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, PersonId, SessionRef
 from bot.conversation.questions import LEVELS
 from bot.conversation.schedules import Schedule
 from bot.errors import StoreUnavailable
@@ -80,7 +80,7 @@ def kinds(replies: Sequence[m.Reply]) -> list[type]:
 async def begun(house: House) -> AssessmentRef:
     """Begin an assessment whose card is posted."""
     ref = await house.begin()
-    await house.service.message_id(m.CardOf(ref), "card")
+    await house.service.message_id(m.CardOf(ref), MessageId("card"))
     return ref
 
 
@@ -211,12 +211,12 @@ async def test_a_person_without_answers_learns_of_the_close(house: House) -> Non
     ref = await begun(house)
     await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in THREE})
     await house.take(member("dan"), e.Joined(ref))
-    await house.service.message_id(SessionRef(ROOM, ref.id, PersonId("dan")), "questions")
+    await house.service.message_id(SessionRef(ROOM, ref.id, PersonId("dan")), MessageId("questions"))
     await house.close(ref)
     platform = Platform(house)
     await platform.sweep(5, 15)
     assert [reply.message_id for reply in platform.shown if isinstance(reply.message, m.ClosedForYou)] == [
-        "questions"
+        MessageId("questions")
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, Person
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import StepMove, StepState
 from bot.outbox.dispatcher import JobDispatcher
@@ -30,16 +30,16 @@ class World:
     """What outlives the process: what everyone sees on the platform, and what people were told is saved."""
 
     clock: Clock = field(default_factory=Clock)
-    messages: dict[str, m.Message] = field(default_factory=dict)
+    messages: dict[MessageId, m.Message] = field(default_factory=dict)
     saved: dict[tuple[str, Question], Choice] = field(default_factory=dict)
     posts: int = 0
     left: bool = False  # Dee has asked to be forgotten
 
-    def show(self, reply: m.Reply) -> str:
+    def show(self, reply: m.Reply) -> MessageId:
         """Post a message, or draw it anew in place."""
         name = reply.message_id
-        if not (reply.live_message and name in self.messages):
-            name = f"m{len(self.messages)}"
+        if name is None or not (reply.live_message and name in self.messages):
+            name = MessageId(f"m{len(self.messages)}")
             self.posts += isinstance(reply.message, m.TeamReport)
         self.messages[name] = reply.message
         return name
@@ -78,7 +78,7 @@ class Process:
         return 0.0
 
     async def deliver(self, reply: m.Reply) -> SendResult:
-        async def arrive() -> str:
+        async def arrive() -> MessageId:
             return self._world.show(reply)
 
         name = await self._fate.share(arrive)

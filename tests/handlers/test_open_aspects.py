@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, MessageId, Origin, SessionRef
 from bot.conversation.questions import Choice, Mode, Question
 from bot.conversation.typed.parsing import parse
 from bot.handlers.service import Replies
@@ -24,8 +24,8 @@ async def begun(house: House) -> AssessmentRef:
     card, question, _ = await house.take(member(FAY), e.AssessAsked(mode=Mode.LIVE))
     assert card.live_message
     assert question.live_message
-    await house.service.message_id(card.live_message, "card")
-    await house.service.message_id(question.live_message, "question 0")
+    await house.service.message_id(card.live_message, MessageId("card"))
+    await house.service.message_id(question.live_message, MessageId("question 0"))
     assert isinstance(card.live_message, m.CardOf)
     return card.live_message.assessment
 
@@ -76,7 +76,7 @@ async def test_a_bare_assess_asks_whether_in_private_or_together(house: House) -
     card, _, started = await house.take(member(FAY), ways[-1])
     assert isinstance(card.live_message, m.CardOf)
     assert isinstance(started.message, m.LiveTopic | m.AssessmentStarted)
-    await house.service.message_id(card.live_message, "card")
+    await house.service.message_id(card.live_message, MessageId("card"))
     again = [reply.message for reply in await house.take(member("ana"), e.AssessAsked())]
     assert {type(message) for message in again} >= {m.RunningAlready}
 
@@ -198,7 +198,7 @@ async def test_after_the_last_topic_the_way_on_is_to_close(house: House) -> None
     assert [each.label for each in view.buttons(wording.say(revealed.message))] == ["Close"]
     assert "Close" in {each.label for each in view.buttons(wording.say(card.message))}
     assert revealed.live_message
-    await house.service.message_id(revealed.live_message, "last question")
+    await house.service.message_id(revealed.live_message, MessageId("last question"))
     closed = await house.close(ref)
     (last,) = (each for each in closed if isinstance(each.live_message, m.TopicOf))
     assert "Close" not in {each.label for each in view.buttons(wording.say(last.message))}
@@ -214,7 +214,7 @@ async def test_a_live_question_lost_in_a_crash_is_asked_once(house: House) -> No
     assert job in await due_jobs(house.store, int(house.clock.now))
     (question,) = await house.service.due(job)
     assert (question.live_message, question.conversation) == (m.TopicOf(ref, 1), ROOM)
-    await house.service.message_id(m.TopicOf(ref, 1), "question 1")
+    await house.service.message_id(m.TopicOf(ref, 1), MessageId("question 1"))
     assert await house.service.due(job) == ()
 
 
@@ -253,7 +253,7 @@ async def test_what_is_over_takes_no_answers_and_offers_none(house: House, over:
     await answer(house, ref, 0)
     replies = await house.take(member(FAY), over)
     (question,) = (reply for reply in replies if reply.live_message == m.TopicOf(ref, 0))
-    assert question.message_id == "question 0"
+    assert question.message_id == MessageId("question 0")
     assert not offers(question)
     late = await house.take(member("ed"), e.AnsweredLive(ref, 0, Choice.LEVEL_5))
     assert {reply.to for reply in late} == {m.To.YOU}

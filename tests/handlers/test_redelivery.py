@@ -42,7 +42,7 @@ async def closed(house: House) -> AssessmentRef:
 async def running(house: House) -> AssessmentRef:
     ref = await house.begin()
     await house.answer_all(ref, THREE)
-    await house.store.assessments.set_card(ref, "card")
+    await house.store.assessments.set_card(ref, MessageId("card"))
     await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
     return ref
 

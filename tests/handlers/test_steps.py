@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
 from bot.conversation.reminders.preferences import ReminderKind
@@ -422,16 +422,16 @@ async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> N
 
 async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.message_id(m.BoardOf(ROOM, is_newest=True), "b7")
+    await board.house.service.message_id(m.BoardOf(ROOM, is_newest=True), MessageId("b7"))
     told, redrawn = await board.take(alone("ana"), Move.DONE)
     assert isinstance(told.message, m.OwnStepMoved)
     assert isinstance(redrawn.message, m.Board)
-    assert (redrawn.message_id, redrawn.conversation) == ("b7", ROOM)
+    assert (redrawn.message_id, redrawn.conversation) == (MessageId("b7"), ROOM)
 
 
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.message_id(m.BoardOf(ROOM), "b7")
+    await board.house.service.message_id(m.BoardOf(ROOM), MessageId("b7"))
     assert len(await board.take(alone("ana"), Move.DONE)) == 1
 
 

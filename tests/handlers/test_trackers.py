@@ -62,7 +62,7 @@ class Links:
     """Gives addresses of messages."""
 
     async def message_url(self, where: Conversation, message: MessageId) -> str:
-        return f"https://chat.example/{where.id}/{message}"
+        return f"https://chat.example/{where.id}/{message.id}"
 
 
 async def test_every_step_opens_an_issue_that_leads_back_to_the_chat(house: House) -> None:

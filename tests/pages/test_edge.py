@@ -101,7 +101,7 @@ async def test_any_member_stops_a_page_in_place_of_its_link(
 ) -> None:
     url = await shared(rung, ref)
     (told,) = await rung.service.take(origin("max"), e.ResultPageStopped(ref, public=True))
-    assert (told.to, type(told.message), told.message_id) == (m.To.EVERYONE, m.PageStopped, "m1")
+    assert (told.to, type(told.message), told.message_id) == (m.To.EVERYONE, m.PageStopped, MessageId("m1"))
     assert await status(client, url) == 404
     again = await shared(rung, ref)
     assert again != url

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, JobKind, SendResult
@@ -40,7 +40,7 @@ class Showing(Platform):
     async def deliver(self, reply: m.Reply) -> SendResult:
         self.shown.append(reply)
         if reply.live_message:
-            await self.house.service.message_id(reply.live_message, f"m{len(self.shown)}")
+            await self.house.service.message_id(reply.live_message, MessageId(f"m{len(self.shown)}"))
         return SENT
 
 
@@ -59,7 +59,7 @@ async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None
 
 async def test_an_invitation_that_was_posted_does_not_come_again(house: House) -> None:
     ref = await house.begin()
-    await house.service.message_id(m.CardOf(ref), "C1:1")
+    await house.service.message_id(m.CardOf(ref), MessageId("1", "C1"))
     platform = Showing(house)
     await looked(house, platform)
     assert platform.shown == []
@@ -83,12 +83,14 @@ async def test_a_worker_finishes_a_killed_uninstall(house: House, server: Server
 
 async def test_a_worker_finishes_a_close_with_too_few(house: House) -> None:
     ref = await house.begin()
-    await house.service.message_id(m.CardOf(ref), "C1:1")
+    await house.service.message_id(m.CardOf(ref), MessageId("1", "C1"))
     house.clock.forward(20 * DAY)
     await house.service.due(Job(JobKind.CLOSING, ref))  # and then it died
     platform = Showing(house)
     await looked(house, platform)
-    assert [(reply.message_id, type(reply.message)) for reply in platform.shown] == [("C1:1", m.Invitation)]
+    assert [(reply.message_id, type(reply.message)) for reply in platform.shown] == [
+        (MessageId("1", "C1"), m.Invitation)
+    ]
 
 
 async def test_overdue_work_is_a_finding_and_not_unready(

@@ -51,7 +51,7 @@ class AloudDriver(CoreDriver):
 
     def form(self, reply: m.Reply) -> str:
         """Show a form in the place of the questions."""
-        return reply.message_id
+        return reply.message_id.id
 
     async def screen(self, person: str, where: str) -> tuple[Card, ...]:
         """Give the cards, and the sentence that was said to the presser."""

@@ -185,11 +185,13 @@ class CoreDriver:
         A press on the line tells its place. Before that, the next line comes below it.
         """
         lines = self._cards.setdefault((TEAM, person), {})
-        aspect, _, name = (reply.message_id or "").partition(" ")
+        known = reply.message_id
         if pressed in lines:
             name = pressed
-            await self._service.message_id(own, f"{own.aspect} {name}")
-        elif aspect != str(own.aspect):
+            await self._service.message_id(own, MessageId(name, aspect=own.aspect))
+        elif known and known.aspect == own.aspect:
+            name = known.id
+        else:
             self._count += 1
             name = str(self._count)
         lines[name] = Card(name, pieces(wording.say(reply.message), f"{TEAM}:{name}"), person)
@@ -202,7 +204,7 @@ class CoreDriver:
         where = {m.To.CHAT: CHAT, m.To.EVERYONE: TEAM, m.To.YOU: where}[reply.to]
         mark_reachable = "" if reply.to is m.To.EVERYONE else person
         cards = self._cards.setdefault((where, mark_reachable), {})
-        name = reply.message_id if reply.live_message else ""
+        name = reply.message_id.id if reply.live_message and reply.message_id else ""
         if isinstance(reply.message, m.NoteForm):
             name = self.form(reply)
             cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
@@ -219,8 +221,8 @@ class CoreDriver:
             self._count += 1
             name = str(self._count)
         cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
-        if reply.live_message and name != reply.message_id:
-            await self._service.message_id(reply.live_message, name)
+        if reply.live_message and reply.message_id != MessageId(name):
+            await self._service.message_id(reply.live_message, MessageId(name))
         return name
 
     @property

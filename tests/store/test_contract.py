@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite
@@ -208,7 +208,7 @@ async def test_what_is_gone_is_missing_and_never_made_up(store: Store) -> None:
     assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.MISSING
     assert (await store.sessions.open_page(ref, 0)).code is WriteStatus.MISSING
     assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
-    await store.sessions.set_message(ref, "m1")
+    await store.sessions.set_message(ref, MessageId("m1"))
     assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
 
 
@@ -221,12 +221,21 @@ async def test_what_a_newer_version_wrote_is_left_alone(store: Store, server: Se
     assert (await store.sessions.read(ref)).code is WriteStatus.NEWER
 
 
-async def test_the_message_that_shows_a_session_is_remembered(store: Store) -> None:
+@pytest.mark.parametrize(
+    "shown",
+    [
+        MessageId("m1"),
+        MessageId("17.5", "D1"),
+        MessageId("17.5", "C1", "16.4"),
+        MessageId("https://a", aspect=0),
+    ],
+)
+async def test_the_message_that_shows_a_session_is_remembered(store: Store, shown: MessageId) -> None:
     ref, _ = await started(store)
-    await store.sessions.set_message(ref, "D1:17.5")
+    await store.sessions.set_message(ref, shown)
     outcome = await store.sessions.answer(ref, write(0, "3"))
     assert outcome.session is not None
-    assert outcome.session.message == "D1:17.5"
+    assert outcome.session.message == shown
 
 
 async def test_a_thing_is_claimed_once_within_its_time(store: Store) -> None:
@@ -297,7 +306,7 @@ async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, s
     ref, _ = await store.sessions.start_check(check, again=False, delivery_ids=())
     for aspect in range(5):
         await store.sessions.answer(ref, write(aspect, "3"))
-    await store.sessions.set_message(ref, "D0123ABCDEF:1800000000.123456")
+    await store.sessions.set_message(ref, MessageId("1800000000.123456", "D0123ABCDEF"))
     with server.client() as client:
         session = client.memory_usage(keys.session(ref), samples=0)
         head = client.memory_usage(keys.assessment(ref.whole), samples=0)
@@ -313,7 +322,7 @@ async def test_a_session_of_forty_aspects_fits_into_seven_hundred_bytes(store: S
         state = await store.sessions.answer(ref, write(aspect, "3"))
     assert state.session is not None
     assert len(state.session.answers) == 40
-    await store.sessions.set_message(ref, "D0123ABCDEF:1800000000.123456")
+    await store.sessions.set_message(ref, MessageId("1800000000.123456", "D0123ABCDEF"))
     with server.client() as client:
         session = client.memory_usage(keys.session(ref), samples=0)
         head = client.memory_usage(keys.assessment(ref.whole), samples=0)

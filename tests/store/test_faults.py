@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import redis.asyncio
 
-from bot.conversation.identity import Person, SessionRef
+from bot.conversation.identity import MessageId, Person, SessionRef
 from bot.conversation.session import WriteStatus
 from bot.errors import StoreUnavailable
 from bot.ports.sessions import AnswerWrite
@@ -219,11 +219,11 @@ async def passing(
 async def test_cancelled_calls_mix_up_no_replies(store: Store, rounds: int) -> None:
     refs = await crowd(store, 50)
     for at, ref in enumerate(refs):
-        await store.sessions.set_message(ref, f"m{at}")
+        await store.sessions.set_message(ref, MessageId(f"m{at}"))
 
     async def read(at: int) -> bool:
         outcome = await store.sessions.read(refs[at])
-        return outcome.session is not None and outcome.session.message == f"m{at}"
+        return outcome.session is not None and outcome.session.message == MessageId(f"m{at}")
 
     rng = random.Random(11)
     for _ in range(rounds):

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from bot.conversation.assessment import Assessment, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, MessageId, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Mode, Question
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment
@@ -153,9 +153,9 @@ async def test_typed_words_do_not_go_to_live_sessions(store: Store) -> None:
 
 async def test_the_messages_that_ask_are_remembered_each(store: Store) -> None:
     await begun(store)
-    await store.assessments.set_question(REF, 0, "C1:17.1")
-    await store.assessments.set_question(REF, 1, "C1:17.2")
-    assert (await head(store)).questions == ("C1:17.1", "C1:17.2", None, None)
+    await store.assessments.set_question(REF, 0, MessageId("17.1", "C1"))
+    await store.assessments.set_question(REF, 1, MessageId("17.2", "C1"))
+    assert (await head(store)).questions == (MessageId("17.1", "C1"), MessageId("17.2", "C1"), None, None)
 
 
 async def test_in_confidence_nothing_is_revealed(store: Store) -> None:

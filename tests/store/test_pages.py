@@ -20,8 +20,8 @@ async def test_a_result_has_one_open_page(store: Store) -> None:
     await published(store, ref, *THREE)
     assert await store.pages.share(ref, PAGE, CLOSES) == (WriteStatus.CHANGED, PAGE)
     assert await store.pages.share(ref, PAGE, CLOSES) == (WriteStatus.CHANGED, PAGE)  # the same try, repeated
-    await store.pages.set_message(ref, MessageId("C1:5"))
-    told = replace(PAGE, message=MessageId("C1:5"))
+    await store.pages.set_message(ref, MessageId("5", "C1", "3"))
+    told = replace(PAGE, message=MessageId("5", "C1", "3"))
     other = SharedPage("p2", CLOSES + 2 * WEEK)
     assert await store.pages.share(ref, other, PAGE.until - 1) == (WriteStatus.UNCHANGED, told)
     assert await store.pages.share(ref, other, PAGE.until) == (WriteStatus.CHANGED, other)
@@ -39,7 +39,7 @@ async def test_a_stopped_page_stays_stopped(store: Store) -> None:
     await published(store, ref, *THREE)
     await store.pages.share(ref, PAGE, CLOSES)
     await store.pages.stop(ref)
-    await store.pages.set_message(ref, MessageId("C1:5"))
+    await store.pages.set_message(ref, MessageId("5", "C1", "3"))
     assert await store.pages.get(ref) is None
 
 

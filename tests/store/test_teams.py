@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.assessment import RestReminder, RubricRef, Status
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.record import ConfirmedLevel, StepState
 from bot.conversation.reminders.preferences import ReminderKind
@@ -174,7 +174,7 @@ async def test_answers_to_a_closed_assessment_expire_whatever_people_look_at(
             await store.sessions.open_page(session(ref, name), 0)
             await store.sessions.join(session(ref, name), ASPECTS)
             await store.sessions.answer(session(ref, name), write(0, "4", 1))
-            await store.sessions.set_message(session(ref, name), "message")
+            await store.sessions.set_message(session(ref, name), MessageId("message"))
             assert 0 < client.ttl(keys.session(session(ref, name))) <= WEEK
             client.expire(keys.session(session(ref, name)), 0)
     assert await store.assessments.answers(ref) == tuple((name, {}) for name in sorted(THREE))
@@ -360,17 +360,17 @@ async def test_a_post_is_recorded_only_when_needed(store: Store, server: Server)
     gone = AssessmentRef(TEAM, "gone")
     before = everything(server)
     await store.results.mark_posted(gone)
-    await store.assessments.set_card(gone, "m1")
+    await store.assessments.set_card(gone, MessageId("m1"))
     assert not await store.assessments.claim_notice(gone, Notice.RESULT, "one")
     assert everything(server) == before
 
 
 async def test_the_name_of_a_card_is_kept(store: Store) -> None:
     ref = await running(store)
-    await store.assessments.set_card(ref, "C1:12.34")
+    await store.assessments.set_card(ref, MessageId("12.34", "C1"))
     head = await store.assessments.get(ref)
     assert head is not None
-    assert head.message == "C1:12.34"
+    assert head.message == MessageId("12.34", "C1")
 
 
 # Be forgotten

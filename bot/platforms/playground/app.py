@@ -128,7 +128,7 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
         case PageOf(assessment):
             return Slot(*_place(person, "team"), f"page.{assessment.id}")
         case BoardOf() if reply.message_id:
-            return Slot(*_place(person, "team"), reply.message_id)
+            return Slot(*_place(person, "team"), reply.message_id.id)
         case PairOf(pair):
             return Slot(*_place(person, "team"), f"p.{pair.id}")
         case BoardOf() if pressed.startswith("b."):

@@ -195,8 +195,7 @@ class SlackMembers:
         """Give the address of a message, empty where Slack does not tell within a second."""
         key = (where.tenant, message)
         if key not in self._message_urls:
-            channel, ts, *_ = (*message.split(":"), "")
-            asked = {"channel": channel, "message_ts": ts}
+            asked = {"channel": message.channel, "message_ts": message.id}
             try:
                 async with asyncio.timeout(LOOKUP_SECONDS):
                     sent = await self._client.look_up(

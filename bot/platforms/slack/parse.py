@@ -56,8 +56,8 @@ class Affiliation(Enum):
 class SlackPlace:
     """Where on the screen an event happened, and where Slack lets us answer it.
 
-    *pressed* names the message whose button was pressed as channel:ts, *block*
-    the block that held the button. *home_hash* guards the Home tab against a
+    *pressed* names the message whose button was pressed, *block* the block
+    that held the button. *home_hash* guards the Home tab against a
     stale redraw. *trigger* opens one modal within three seconds.
     """
 
@@ -266,7 +266,7 @@ def _conversation_name(name: object) -> str:
 
 
 def _pressed(channel: str, ts: str) -> MessageId | None:
-    return MessageId(f"{channel}:{ts}") if channel and ts else None
+    return MessageId(ts, channel) if channel and ts else None
 
 
 def _plain(value: object) -> str:

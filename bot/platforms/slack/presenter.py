@@ -238,21 +238,21 @@ class SlackPresenter:
         place = incoming.place
         if place.block.startswith(OWN):
             await self._respond(incoming, reply.message, OWN, replace=True)
-            await self.service.message_id(own, MessageId(f"{own.aspect} {place.response_url}"))
+            await self.service.message_id(own, MessageId(place.response_url, aspect=own.aspect))
         elif not await self._changed_line(reply, own):
             await self._respond(incoming, reply.message, OWN, replace=False)
 
     async def _changed_line(self, reply: m.Reply, own: m.OwnAnswerOf) -> bool:
         """Change the line that shows an answer, where its address is known and not used up."""
-        aspect, _, address = (reply.message_id or "").partition(" ")
-        if not address or aspect != str(own.aspect):
+        line = reply.message_id
+        if line is None or not line.id or line.aspect != own.aspect:
             return False
         drawing = self.draw(reply.message, OWN)
         fields = {"text": drawing.text, "replace_original": True}
         try:
-            await self.client.respond(address, message_body(fields, drawing.blocks), NO_WAIT_SECONDS)
+            await self.client.respond(line.id, message_body(fields, drawing.blocks), NO_WAIT_SECONDS)
         except SendError:
-            await self.service.message_id(own, MessageId(f"{own.aspect} "))
+            await self.service.message_id(own, MessageId("", aspect=own.aspect))
             return False
         return True
 
@@ -364,8 +364,7 @@ class SlackPresenter:
         sent = await self._post(where.tenant, channel or where.id, reply.message, kind, fields, patience)
         posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
-            name = f"{posted_in}:{ts}:{thread}" if thread else f"{posted_in}:{ts}"
-            await self.service.message_id(reply.live_message, MessageId(name))
+            await self.service.message_id(reply.live_message, MessageId(ts, posted_in, thread))
         return posted_in
 
     async def redraw(self, reply: m.Reply, patience: float = MAX_WAIT_SECONDS) -> None:
@@ -380,7 +379,8 @@ class SlackPresenter:
         if not isinstance(reply.live_message, m.TopicOf):
             return ""
         card = await self.service.drawn(m.CardOf(reply.live_message.assessment))
-        return card.message_id.split(":")[-1] if card and card.message_id else ""
+        message = card.message_id if card else None
+        return (message.thread or message.id) if message else ""
 
     async def _post(
         self,
@@ -437,11 +437,10 @@ def _why_not_in_chat(error: SendError) -> m.ChatFailure:
 
 
 def _located(message_id: MessageId | None) -> dict[str, str]:
-    """Read where a message stands from what we remember as its id, which may name its thread, too."""
+    """Say where a message stands."""
     if message_id is None:
         raise ValueError("a message that is changed has an id")
-    channel, ts, *_ = (*message_id.split(":"), "")
-    return {"channel": channel, "ts": ts}
+    return {"channel": message_id.channel, "ts": message_id.id}
 
 
 def _thread_in(incoming: SlackIncoming, where: Conversation) -> str:

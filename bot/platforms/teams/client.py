@@ -24,6 +24,7 @@ from aiohttp import (
 )
 from yarl import URL
 
+from bot.conversation.identity import MessageId
 from bot.outbox.job import Lane
 from bot.outbox.pace import Pace, PlatformPace
 from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
@@ -155,16 +156,16 @@ class TeamsClient:
         await self._write("POST", to, (to.post_id, "activities"), told, targeted=True)
 
     async def update(
-        self, to: TeamsTarget, message: str | None, activity: Json, patience: float = MAX_WAIT_SECONDS
+        self, to: TeamsTarget, message: MessageId | None, activity: Json, patience: float = MAX_WAIT_SECONDS
     ) -> None:
         """Put *activity* in the place of *message*."""
         if message is None:
             raise ValueError("a message that is changed has an id")
-        await self._write("PUT", to, (to.conversation, "activities", message), activity, patience)
+        await self._write("PUT", to, (to.conversation, "activities", message.id), activity, patience)
 
-    async def delete(self, to: TeamsTarget, message: str) -> None:
+    async def delete(self, to: TeamsTarget, message: MessageId) -> None:
         """Take *message* away."""
-        await self._write("DELETE", to, (to.conversation, "activities", message))
+        await self._write("DELETE", to, (to.conversation, "activities", message.id))
 
     async def open_chat(self, service_url: str, tenant: str, bot: str, person: str) -> TeamsTarget:
         """Open the private chat between *bot* (28:...) and *person* (29:...), the same one each time."""

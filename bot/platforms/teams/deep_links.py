@@ -15,9 +15,9 @@ def is_channel(where: Conversation) -> bool:
 
 def message_url(where: Conversation, message: MessageId) -> str:
     """Give the address of a message in a channel or a group chat."""
-    path = f"https://teams.microsoft.com/l/message/{quote(where.id, safe='')}/{quote(message, safe='')}"
+    path = f"https://teams.microsoft.com/l/message/{quote(where.id, safe='')}/{quote(message.id, safe='')}"
     if is_channel(where):
-        query = {"tenantId": where.tenant, "parentMessageId": message}
+        query = {"tenantId": where.tenant, "parentMessageId": message.id}
     else:
         query = {"context": '{"contextType":"chat"}'}
     return f"{path}?{urlencode(query)}"

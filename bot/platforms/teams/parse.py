@@ -16,6 +16,7 @@ from bot.conversation.identity import (
     ConversationId,
     DeliveryId,
     DeliveryIds,
+    MessageId,
     Origin,
     Person,
     PersonId,
@@ -65,7 +66,7 @@ class TeamsPlace:
     person: str
     raw_name: str
     private: bool
-    pressed: str = ""
+    pressed: MessageId | None = None
     note: bool = False
     shared: str = ""
 
@@ -139,7 +140,7 @@ def execute(activity: Json) -> TeamsIncoming:
     origin, card = _where(
         activity,
         _sent_at(activity),
-        pressed=_optional_id(activity.get("replyToId")),
+        pressed=MessageId(id_) if (id_ := _optional_id(activity.get("replyToId"))) else None,
         note=action.get("verb") == NOTE,
         shared=_optional_id(data.get(SHARED)),
     )
@@ -206,7 +207,12 @@ def deletion(activity: Json) -> Removal | None:
 
 
 def _where(
-    activity: Json, sent_at: int = 0, *, pressed: str = "", note: bool = False, shared: str = ""
+    activity: Json,
+    sent_at: int = 0,
+    *,
+    pressed: MessageId | None = None,
+    note: bool = False,
+    shared: str = "",
 ) -> tuple[Origin, TeamsPlace]:
     """Read who acted and where, and on which card."""
     sender, whole, private = _sender(activity), _conversation_id(activity), _is_private(activity)

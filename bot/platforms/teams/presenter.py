@@ -149,15 +149,15 @@ class TeamsPresenter:
     async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply, drawing: TeamsCard) -> None:
         """Make the *drawing* that replaced a pressed card last: Teams still has what it replaced."""
         chat, pressed = target_of(incoming), incoming.place.pressed
-        if reply.live_message is None:
+        if reply.live_message is None or pressed is None:
             return
         async with self.latest_only.in_turn(reply.live_message) as is_newest:
             if pressed != reply.message_id:
-                await self.service.message_id(reply.live_message, MessageId(pressed))
+                await self.service.message_id(reply.live_message, pressed)
             with suppress(SendError):
                 if is_newest:
                     await self.client.update(chat, pressed, activity(drawing))
-                if reply.message_id not in (None, pressed):
+                if reply.message_id and reply.message_id != pressed:
                     await self.client.delete(chat, reply.message_id)
 
     # The person
@@ -289,7 +289,7 @@ class TeamsPresenter:
     async def _update(
         self,
         at: TeamsTarget,
-        id_: str | None,
+        id_: MessageId | None,
         about: TeamsIncoming,
         what: m.Message,
         verb: str,
@@ -378,7 +378,7 @@ async def card_of(service: Service, reply: m.Reply) -> str:
     if ref is None or not is_channel(ref.conversation):
         return ""
     card = await service.drawn(m.CardOf(ref))
-    return (card.message_id or "") if card else ""
+    return card.message_id.id if card and card.message_id else ""
 
 
 def _assessment_of(reply: m.Reply) -> AssessmentRef | None:

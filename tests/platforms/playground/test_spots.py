@@ -1,4 +1,4 @@
-from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.messages import BoardOf, InYourChat, Privacy, Reply, To, TopicOf
 from bot.platforms.playground.app import ASIDE, POINTER, Slot, spot
 from bot.platforms.playground.people import PLAYERS, TEAM
@@ -45,5 +45,5 @@ def test_an_answer_to_a_reminder_takes_its_place() -> None:
 
 
 def test_a_board_that_is_redrawn_stays_where_it_is() -> None:
-    reply = Reply(To.EVERYONE, Privacy(), BoardOf(TEAM), message_id="b.1", conversation=TEAM)
+    reply = Reply(To.EVERYONE, Privacy(), BoardOf(TEAM), message_id=MessageId("b.1"), conversation=TEAM)
     assert spot(reply, ANA, "chat", "r.7f", "r.8") == Slot("team", "team", "b.1")

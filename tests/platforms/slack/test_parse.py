@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, events as e
-from bot.conversation.identity import Conversation, Person, SessionRef
+from bot.conversation.identity import Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.typed import parsing
 from bot.errors import BadPayload
@@ -75,7 +75,7 @@ def test_a_press_carries_its_event() -> None:
 def test_a_press_names_its_message_and_response_address() -> None:
     place = parse.press(p.press("help")).place
     assert (place.pressed, place.block, place.response_url) == (
-        "D0DIRECT:1548261231.000200",
+        MessageId("1548261231.000200", "D0DIRECT"),
         "s1.4",
         "https://hooks.slack.com/actions/T0TEAM/1/abc",
     )

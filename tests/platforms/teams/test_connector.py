@@ -9,6 +9,7 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout, TraceConfig, web
 from structlog.testing import capture_logs
 
+from bot.conversation.identity import MessageId
 from bot.platforms.common.sending import CALL_SECONDS, RateLimit, RateLimiter, client_session
 from bot.platforms.teams import client as c
 from bot.platforms.teams.authentication import Hosts
@@ -91,9 +92,9 @@ async def test_a_message_is_posted_with_our_token_and_named(line: Line) -> None:
 
 async def test_a_message_can_be_answered_changed_and_taken_away(line: Line) -> None:
     assert await line.client.send(replace(line.chat, thread="17:1"), HELLO) == "m1"
-    await line.client.update(line.chat, "17:2", HELLO)
+    await line.client.update(line.chat, MessageId("17:2"), HELLO)
     line.site.answers.append(web.Response)
-    await line.client.delete(line.chat, "17:2")
+    await line.client.delete(line.chat, MessageId("17:2"))
     path = f"/emea/v3/conversations/{QUOTED}/activities/17%3A2"
     assert [(asked.method, asked.path) for asked in line.site.asked] == [
         ("POST", f"/emea/v3/conversations/{QUOTED}%3Bmessageid%3D17%3A1/activities"),
@@ -106,7 +107,7 @@ async def test_a_message_can_be_answered_changed_and_taken_away(line: Line) -> N
 async def test_everything_goes_over_one_connection(line: Line) -> None:
     for at in range(20):
         await line.client.send(replace(line.chat, conversation=f"a:{at}"), HELLO)
-        await line.client.update(line.chat, "m1", HELLO)
+        await line.client.update(line.chat, MessageId("m1"), HELLO)
     assert len(line.site.asked) == 40
     assert len({asked.peer for asked in line.site.asked}) == 1
 
@@ -170,8 +171,8 @@ async def test_a_forged_address_is_not_contacted() -> None:
             to = TeamsTarget(address, TENANT, CHAT)
             for call in (
                 client.send(to, HELLO),
-                client.update(to, "1", HELLO),
-                client.delete(to, "1"),
+                client.update(to, MessageId("1"), HELLO),
+                client.delete(to, MessageId("1")),
                 client.open_chat(address, TENANT, "28:bot", "29:person"),
                 anext(client.members(to)),
             ):
@@ -194,7 +195,7 @@ async def test_an_id_that_is_a_way_leads_nowhere(line: Line, id_: str) -> None:
     with pytest.raises(c.Refused):
         await line.client.send(replace(line.chat, conversation=id_), HELLO)
     with pytest.raises(c.Refused):
-        await line.client.delete(line.chat, id_)
+        await line.client.delete(line.chat, MessageId(id_))
     assert line.site.asked == []
 
 

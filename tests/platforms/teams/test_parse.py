@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.conversation import callback_data, events as e
-from bot.conversation.identity import Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import Conversation, MessageId, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.errors import BadPayload
 from bot.platforms.teams import parse
@@ -135,7 +135,7 @@ def test_a_press_selects_but_never_names_another_person() -> None:
 
 def test_a_press_names_its_message() -> None:
     on_note, on_session = parse.execute(a.press("help", verb="note")), parse.execute(a.press("help"))
-    assert (on_note.place.pressed, on_note.place.note) == ("1612289700000", True)
+    assert (on_note.place.pressed, on_note.place.note) == (MessageId("1612289700000"), True)
     assert not on_session.place.note
 
 

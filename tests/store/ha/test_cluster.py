@@ -120,4 +120,4 @@ async def test_a_slot_that_is_moving_to_a_new_node_is_followed(
             state = await answer
             assert given(state) == {0: ("3", 1)}
             assert state.session
-            assert state.session.message == "m1"
+            assert state.session.message == MessageId("m1")
