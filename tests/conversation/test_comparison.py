@@ -66,6 +66,13 @@ def test_another_mode_or_wording_is_hard_to_compare() -> None:
 def test_new_gone_and_changed_people_differ() -> None:
     two, three = ({Question(0): Answer(choice, 1)} for choice in (Choice.LEVEL_2, Choice.LEVEL_3))
     again = {Question(0): Answer(Choice.LEVEL_2, 7)}
-    before = {"stays": two, "confirms": two, "changes": two, "goes": two}
-    now = {"stays": two, "confirms": again, "changes": three, "comes": two, "comes, too": two}
+    before = {"stays": two, "stays, too": three, "confirms": two, "changes": two, "goes": two}
+    now = {
+        "stays": two,
+        "stays, too": three,
+        "confirms": again,
+        "changes": three,
+        "comes": two,
+        "comes, too": two,
+    }
     assert changed_people(before, now) == 4

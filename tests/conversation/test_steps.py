@@ -304,6 +304,8 @@ def test_without_a_level_no_progress_names_one() -> None:
         (e.StepsAsked(), False),
         (e.StepsAsked(back=True), True),
         (e.StepsAsked(state=StepState.DONE), True),
+        (e.LevelConfirmed(REF, "pace"), True),
+        (e.TrackerUndone(1), True),
         (e.NextAsked(), False),
         (None, False),
     ],
