@@ -49,7 +49,7 @@ WRONG = {
     "RUNG_SECRET_KEY": ("short", base64.b64encode(b"short").decode(), f"{KEY},x"),
     "RUNG_NUDGE_UNFINISHED": ("1d,,3d", "1w"),
     "RUNG_NUDGE_STEP": ("0d", "14"),
-    "RUNG_HOURS": ("9-17", "16:30-09:30", "09:30-24:00"),
+    "RUNG_HOURS": ("9-17", "16:30-09:30", "09:30-24:00", "09:75-16:30", "09:30-16:99"),
     "RUNG_DAYS": ("monday", "mon-", "fri;sat"),
     "RUNG_PAGES": ("12h", "366d", "never", "0"),
     "RUNG_SUPPORT": ("call us", "http://help.example.org", "a@b", "https://", "javascript:alert(1)@x.org"),

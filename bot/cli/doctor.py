@@ -4,9 +4,11 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import asdict
+from ipaddress import ip_address
 
 import typer
 from aiohttp import ClientError
+from yarl import URL
 
 from bot.bootstrap import load_all, runtime
 from bot.cli.glyphs import missing_glyphs
@@ -120,25 +122,32 @@ def _left(platform: str, seconds: int, *, is_on: bool) -> str:
 async def _ports(settings: Settings) -> list[DoctorFinding]:
     """Check that the ports are free, or `rung web` has them."""
     ports = {"PORT": settings.port, "RUNG_ADMIN_PORT": settings.admin_port or 0}
-    found = [await _port(settings.host, port, name) for name, port in ports.items() if port]
+    found = [await check_port(settings.host, port, name) for name, port in ports.items() if port]
     return [finding for finding in found if finding]
 
 
-async def _port(host: str, port: int, variable: str) -> DoctorFinding | None:
+async def check_port(host: str, port: int, variable: str) -> DoctorFinding | None:
+    """Check that a port is free or served by Rung. None where it is free."""
     try:
         for socket in listen(host, port, variable=variable):
             socket.close()
     except SettingsError as error:
-        return fine(f"{variable}={port} is served by Rung") if await _is_ours(port) else wrong(str(error))
+        is_ours = await _is_ours(host, port)
+        return fine(f"{variable}={port} is served by Rung") if is_ours else wrong(str(error))
     return None
 
 
-async def _is_ours(port: int) -> bool:
-    """Tell whether Rung serves a port of this machine."""
+async def _is_ours(host: str, port: int) -> bool:
+    """Tell whether Rung serves a port of this machine, on the address where it would listen."""
+    try:
+        everywhere = not host or ip_address(host).is_unspecified
+    except ValueError:  # a name
+        everywhere = False
+    url = URL.build(scheme="http", host="127.0.0.1" if everywhere else host, port=port, path="/healthz")
     try:
         async with (
             client_session(CALL_SECONDS, ProxySettings()) as session,
-            session.get(f"http://127.0.0.1:{port}/healthz") as answer,
+            session.get(url) as answer,
         ):
             return answer.headers.get("Server") == SERVER
     except (ClientError, TimeoutError):

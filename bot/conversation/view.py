@@ -225,6 +225,12 @@ class View:
     blocks: tuple[Block, ...]
 
 
+def without_buttons(view: View) -> View:
+    """Leave out what can be pressed. Links stay."""
+    parts = (Buttons((), links=part.links) if isinstance(part, Buttons) else part for part in view.blocks)
+    return View(view.summary, tuple(part for part in parts if not isinstance(part, Buttons) or part.links))
+
+
 def buttons(view: View) -> tuple[Button, ...]:
     """List all buttons of *view*, apart from answers."""
     rows = (part for part in view.blocks if isinstance(part, Buttons))

@@ -123,8 +123,8 @@ class Service:
             await self._note_taken(origin)
         return replies
 
-    async def shown(self, origin: Origin, event: e.Event, replies: Replies) -> None:
-        """Remember that a person has seen the *replies* to *event*: a second delivery is not answered."""
+    async def mark_answered(self, origin: Origin, event: e.Event, replies: Replies) -> None:
+        """Remember that *event* was answered with *replies*, so that a second delivery is not."""
         if not isinstance(event, WITHOUT_WRITE) and not _was_forgotten(replies):
             await self._note_taken(origin)
 

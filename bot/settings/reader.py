@@ -127,6 +127,9 @@ def with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]
     return {**env, **read_from} if read_from else env
 
 
+_TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
+
+
 class SettingsReader:
     """Reads variables and collects their mistakes in *problems*."""
 
@@ -419,11 +422,11 @@ class SettingsReader:
         return seconds
 
     def _hours(self, text: str) -> tuple[int, int]:
-        found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text)
+        found = re.fullmatch(rf"{_TIME}-{_TIME}", text)
         first, last = (
             (int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])) if found else (0, 0)
         )
-        if not first < last < 24 * 60:
+        if not first < last:
             self.problems.append("RUNG_HOURS must be like 09:30-16:30, the earlier time first")
         return first, last
 

@@ -6,9 +6,10 @@ import socket
 from collections.abc import Callable
 
 import pytest
+from aiohttp import web
 from redis import Redis
 
-from bot.cli.doctor import OVERDUE_SECONDS
+from bot.cli.doctor import OVERDUE_SECONDS, check_port
 from bot.cli.output import Exit
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
 from bot.outbox.job import Job, JobKind
@@ -16,6 +17,7 @@ from bot.platforms.slack.installs import SEAL_CHECK
 from bot.ports.webhooks import WebhookOutcome
 from bot.store import connected
 from bot.store.vault import Vault
+from bot.web.connections import SERVER
 from tests.support.programs import Run
 from tests.support.servers import Server
 
@@ -43,6 +45,24 @@ def test_a_port_that_is_taken(cli: Run) -> None:
         said = wrong(cli, PORT=port, RUNG_ADMIN_PORT=port)
     assert f"web: PORT={port} is taken by another process" in said
     assert f"web: RUNG_ADMIN_PORT={port} is taken by another process" in said
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "0.0.0.0"])
+async def test_a_port_of_rung_is_found_where_it_listens(host: str) -> None:
+    async def health(_: web.Request) -> web.Response:
+        return web.Response(headers={"Server": SERVER})
+
+    app = web.Application()
+    app.router.add_get("/healthz", health)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, 0).start()
+        found = await check_port(host, runner.addresses[0][1], "PORT")
+    finally:
+        await runner.cleanup()
+    assert found is not None
+    assert found.fine
 
 
 def test_a_webhook_that_takes_nothing(cli: Run, own_server: Server) -> None:

@@ -20,6 +20,7 @@ class ErrorCode(StrEnum):
     OUTSIDER = "outsider"
     NOT_RECOGNISED = "not_recognised"
     NOT_INSTALLED = "not_installed"
+    KEY_LOST = "key_lost"
     NO_CHAT = "no_chat"
     TEAM_ONLY = "team_only"
     MEMBERSHIP_UNKNOWN = "membership_unknown"

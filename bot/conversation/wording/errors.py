@@ -38,6 +38,7 @@ _PROBLEMS = {
     m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",
     m.ErrorCode.NOT_RECOGNISED: "I couldn't find out in time whether you belong to this organisation, so I did nothing. Try again in a minute.",
     m.ErrorCode.NOT_INSTALLED: "I am no longer installed here. Ask the person who manages your apps to install me again.",
+    m.ErrorCode.KEY_LOST: "I can't work here right now: the person who runs me has to give me back a key. Nothing you said before is lost.",
     m.ErrorCode.NO_CHAT: "I can't write to you in private yet, so I answer nothing here. Look for me under Apps, press Add, then ask again.",
     m.ErrorCode.TEAM_ONLY: "That is for your whole team, so ask me in your team's conversation. If I'm not there yet, add me first.",
     m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
@@ -73,6 +74,7 @@ _NO_WAYS: tuple[Button, ...] = ()  # for those who cannot use me at all
 _WAYS = {
     m.ErrorCode.OUTSIDER: _NO_WAYS,
     m.ErrorCode.NOT_INSTALLED: _NO_WAYS,
+    m.ErrorCode.KEY_LOST: _NO_WAYS,
     **dict.fromkeys(
         (
             m.ErrorCode.NEWER,

@@ -5,7 +5,9 @@ from bot.conversation.callback_data import button
 from bot.conversation.view import (
     Mention,
     Text,
+    Tone,
     View,
+    without_buttons,
 )
 from bot.conversation.wording.phrases import (
     HELP,
@@ -25,6 +27,13 @@ def not_in_chat(message: m.NotInYourChat) -> View:
     return View(text, (Text(text), Mention(message.helper, f"installed me and {for_helper}"), ways))
 
 
+def moved_to_chat(answer: View) -> View:
+    """Show in the private chat what could not be shown in a conversation, without what acts on that."""
+    kept = without_buttons(answer)
+    return View(kept.summary, (*kept.blocks, Text(_ASK_THERE, Tone.QUIET)))
+
+
+_ASK_THERE = "I couldn't show this to you in the conversation. To press anything, ask me again there."
 IN_CHAT = {
     m.InChat.QUESTIONS: "The questions are in your private chat with me, so that nobody else sees your answers.",
     m.InChat.ANSWER: "I've replied to you in our private chat, where nobody else sees it.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import Status
+from bot.conversation.identity import Person
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Service
 from bot.outbox.job import SendStatus
@@ -72,15 +73,18 @@ class _Queue:
 
 
 class LatestOnly:
-    """Draws each live message once at a time, and skips drawings that are out of date."""
+    """Draws each live message once at a time, and skips drawings that are out of date.
+
+    A person stands for the page that they alone see, where a platform has one.
+    """
 
     def __init__(self) -> None:
-        self._queues: dict[m.LiveMessage, _Queue] = {}
+        self._queues: dict[m.LiveMessage | Person, _Queue] = {}
 
     @asynccontextmanager
-    async def in_turn(self, live_message: m.LiveMessage) -> AsyncIterator[bool]:
+    async def in_turn(self, what: m.LiveMessage | Person) -> AsyncIterator[bool]:
         """Wait for the earlier drawings of a message. Yield False where a newer one waits."""
-        queue = self._queues.setdefault(live_message, _Queue())
+        queue = self._queues.setdefault(what, _Queue())
         queue.newest = mine = queue.newest + 1
         queue.waiting += 1
         try:
@@ -89,7 +93,7 @@ class LatestOnly:
         finally:
             queue.waiting -= 1
             if not queue.waiting:
-                del self._queues[live_message]
+                del self._queues[what]
 
 
 @dataclass(slots=True)

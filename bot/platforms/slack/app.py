@@ -33,7 +33,7 @@ from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import NO_WAIT_SECONDS, SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.client import BotTokens, message_body
-from bot.platforms.slack.errors import TOKEN_ERRORS
+from bot.platforms.slack.errors import NOT_INSTALLED, SEALED, TOKEN_ERRORS
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming, tenant
 from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
@@ -42,7 +42,7 @@ from bot.telemetry.logs import logger, report
 from bot.telemetry.traces import tracing
 
 NO_RETRY = {"x-slack-no-retry": "1"}
-REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED)
+REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED, m.ErrorCode.KEY_LOST)
 LOOKUP_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
 Replies = tuple[m.Reply, ...]
@@ -161,13 +161,13 @@ class PayloadHandlers:
         return _ok()
 
     async def _show(self, incoming: SlackIncoming, replies: Replies, but: m.Reply | None = None) -> None:
-        """Show the replies to an event, *but* one that its response holds. Remember that they were shown."""
-        await self.presenter.show(incoming, tuple(reply for reply in replies if reply is not but))
-        if incoming.event is not None and not _is_refused(replies):
-            await self.service.shown(incoming.origin, incoming.event, replies)
+        """Show the replies to an event, *but* one that its response holds. Remember that it was answered."""
+        arrived = await self.presenter.show(incoming, tuple(reply for reply in replies if reply is not but))
+        if incoming.event is not None and (arrived or but) and not _is_refused(replies):
+            await self.service.mark_answered(incoming.origin, incoming.event, replies)
 
     async def _home(self, incoming: SlackIncoming) -> BoltResponse:
-        """Draw the first page of the Home tab, and greet a person who comes for the first time."""
+        """Draw the first page of the Home tab, or greet a newcomer on the messages."""
         person = incoming.origin.person
         try:
             async with stored():
@@ -176,23 +176,32 @@ class PayloadHandlers:
                 incoming = await self._looked_up(incoming)
                 if refusal := _refusal(incoming.affiliation, looked_up=True):
                     return self._refused_home(incoming, refusal)
-                first_time = await self.service.meet(incoming.origin)
+                if not incoming.place.home:
+                    await self._greet_newcomer(incoming.origin)
+                    return _ok()
+                await self.service.meet(incoming.origin)
                 own = await self._message(incoming.origin, FIRST_PAGE)
         except StoreUnavailable:
             if incoming.place.home:
-                self.background.start(self.presenter.show_home(person, incoming.place, home(STORE_DOWN)))
+                self.background.start(self.presenter.show_home(person, home(STORE_DOWN)))
             return _unavailable()
-        if incoming.place.home:
-            self.background.start(self.presenter.show_home(person, incoming.place, home(own)))
-        elif first_time and isinstance(own, m.Overview) and own.is_empty:
-            help_ = await self._message(incoming.origin, e.HelpAsked())
-            self.background.start(self.presenter.greet(person, help_))
+        self.background.start(self.presenter.show_home(person, home(own)))
         return _ok()
+
+    async def _greet_newcomer(self, origin: Origin) -> None:
+        """Introduce ourselves once to a person who has begun nothing yet.
+
+        All that may fail comes before the person counts as met.
+        """
+        own, help_ = [await self._message(origin, asked) for asked in (FIRST_PAGE, e.HelpAsked())]
+        is_new = await self.service.meet(origin)
+        if is_new and isinstance(own, m.Overview) and own.is_empty:
+            self.background.start(self.presenter.greet(origin.person, help_))
 
     def _refused_home(self, incoming: SlackIncoming, refusal: m.ErrorMessage) -> BoltResponse:
         """Show a person why the Home tab is empty. The chat stays as it is."""
         if incoming.place.home:
-            work = self.presenter.show_home(incoming.origin.person, incoming.place, home(refusal))
+            work = self.presenter.show_home(incoming.origin.person, home(refusal))
             self.background.start(work)
         return _ok()
 
@@ -203,8 +212,8 @@ class PayloadHandlers:
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""
         origin = Origin(person, person.chat)
+        help_ = await self._message(origin, e.HelpAsked())
         if await self.service.meet(origin):
-            help_ = await self._message(origin, e.HelpAsked())
             self.background.start(self.presenter.greet(person, help_))
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
@@ -217,24 +226,31 @@ class PayloadHandlers:
         return _ok()
 
     async def _uninstalled(self, tenant: str, at: int) -> BoltResponse:
-        """Delete all of a workspace that removed us *at* a time."""
+        """Delete all of a workspace that removed us *at* a time.
+
+        Where no install is known to be older, the token tells whether there is a newer one. Slack sends the
+        event again where it does not answer.
+        """
         try:
-            if 0 < at < (await self.tokens.install(tenant)).at and not await self._is_revoked(tenant):
-                log.info("uninstallation_ignored", reason="older_than_install")
+            installed = (await self.tokens.install(tenant)).at
+            if not 0 < installed <= at and not await self._is_revoked(tenant):
+                log.info("uninstallation_ignored", reason="token_works")
                 return _ok()
             await self.tokens.remove(tenant)
             await self.service.forget_tenant(PLATFORM, tenant)
-        except StoreUnavailable:
+        except (StoreUnavailable, SendError):
             return _unavailable()
         log.info("uninstalled")
         return _ok()
 
     async def _is_revoked(self, tenant: str) -> bool:
-        """Tell whether Slack refuses the token: a clock ahead of Slack's makes an install look too new."""
+        """Tell whether Slack refuses the token, or there is none that opens."""
         try:
             await self.presenter.client.look_up(tenant, "auth.test", {}, NO_WAIT_SECONDS)
         except SendError as error:
-            return error.reason in TOKEN_ERRORS
+            if error.reason in TOKEN_ERRORS or error.reason in (NOT_INSTALLED, SEALED):
+                return True
+            raise
         return False
 
     async def _take(self, incoming: SlackIncoming) -> Replies:
@@ -246,8 +262,9 @@ class PayloadHandlers:
     async def _replies(self, incoming: SlackIncoming, event: e.Event) -> Replies:
         if refusal := _refusal(incoming.affiliation):
             return _you(refusal)
-        if not await self.tokens.token(incoming.origin.person.tenant):
-            return _you(m.ErrorMessage(m.ErrorCode.NOT_INSTALLED))
+        if not await self.tokens.token(tenant := incoming.origin.person.tenant):
+            is_sealed = self.tokens.is_sealed(tenant)
+            return _you(m.ErrorMessage(m.ErrorCode.KEY_LOST if is_sealed else m.ErrorCode.NOT_INSTALLED))
         if isinstance(event, NamesTimes) or incoming.affiliation is Affiliation.UNKNOWN:
             incoming = await self._looked_up(incoming)
             if refusal := _refusal(incoming.affiliation, looked_up=True):

@@ -271,10 +271,9 @@ def message_body(fields: Json, blocks: bytes) -> bytes:
     return b'%b,"blocks":%b}' % (json_body(fields)[:-1], blocks)
 
 
-def home_body(person: str, hash_: str, blocks: bytes) -> bytes:
-    """Encode the Home tab of *person*. With *hash_* Slack refuses it where a newer one was drawn."""
-    fields = {"user_id": person} | ({"hash": hash_} if hash_ else {})
-    return b'%b,"view":{"type":"home","blocks":%b}}' % (json_body(fields)[:-1], blocks)
+def home_body(person: str, blocks: bytes) -> bytes:
+    """Encode the Home tab of *person*."""
+    return b'%b,"view":{"type":"home","blocks":%b}}' % (json_body({"user_id": person})[:-1], blocks)
 
 
 def modal_body(trigger: str, view: bytes) -> bytes:

@@ -57,8 +57,7 @@ class SlackPlace:
     """Where on the screen an event happened, and where Slack lets us answer it.
 
     *pressed* names the message whose button was pressed, *block* the block
-    that held the button. *home_hash* guards the Home tab against a
-    stale redraw. *trigger* opens one modal within three seconds.
+    that held the button. *trigger* opens one modal within three seconds.
     """
 
     channel: str = ""
@@ -68,7 +67,6 @@ class SlackPlace:
     block: str = ""
     ephemeral: bool = False
     home: bool = False
-    home_hash: str = ""
     trigger: str = ""
 
 
@@ -115,7 +113,6 @@ def press(body: Json) -> SlackIncoming:
         block=_plain(pressed.get("block_id")),
         ephemeral=container.get("is_ephemeral") is True,
         home=view.get("type") == "home",
-        home_hash=_plain(view.get("hash")),
         trigger=_plain(body.get("trigger_id")),
     )
     value = as_text(pressed.get("value"))
@@ -199,7 +196,6 @@ def home_opened(body: Json) -> SlackIncoming:
     """Read that someone opened the app, on its Home tab or on its messages."""
     event = as_object(body.get("event"))
     person = _person(body, event.get("user"))
-    # No hash: what is drawn now is how things stand, so a second delivery may replace what the first drew.
     place = SlackPlace(read_optional_id(event.get("channel")), home=event.get("tab") == "home")
     origin = Origin(person, person.chat, _delivery_ids(body.get("event_id")))
     return SlackIncoming(origin, place, None, affiliation_of_author(body, person), organisation(body, person))

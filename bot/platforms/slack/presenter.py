@@ -18,7 +18,9 @@ from bot.conversation.pictures import PictureUrl
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
 from bot.conversation.wording import HOME, say
+from bot.conversation.wording.private_chat import moved_to_chat
 from bot.handlers.service import Service
+from bot.outbox.job import SendStatus
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
 from bot.platforms.common.sending import (
@@ -35,7 +37,7 @@ from bot.platforms.common.sending import (
 )
 from bot.platforms.slack.client import POST, SlackClient, home_body, json_body, message_body, modal_body
 from bot.platforms.slack.errors import INVALID_BLOCKS
-from bot.platforms.slack.parse import SlackIncoming, SlackPlace
+from bot.platforms.slack.parse import SlackIncoming
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, render
 
 # The first letter of a block's id says what kind of message it stands in.
@@ -64,28 +66,31 @@ class SlackPresenter:
     updates: CoalescedUpdates
     picture_url: PictureUrl | None = None
 
-    async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> None:
+    async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> bool:
         """Show what follows from an event, in order. If a post fails, its confirmation is not sent.
 
-        A person who is in the private chat is not pointed there.
+        Tell whether anything may have arrived. A person who is in the private chat is not pointed there.
         """
         elsewhere = incoming.place.home or incoming.place.ephemeral
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         lost: SendError | None = None
-        shown_in = ""
+        arrived, shown_in = False, ""
         for reply in replies:
             if _pointed_to(reply) and (lost or (shown_in and shown_in == incoming.place.channel)):
                 continue
             try:
                 shown_in = await self._show(incoming, reply) or shown_in
+                arrived = True
             except SendError as error:
+                arrived = arrived or error.status is SendStatus.UNKNOWN
                 if reply.to is m.To.EVERYONE:
-                    return
+                    return True  # the person was told
                 if reply.to is m.To.CHAT:
                     lost = lost or error
         if lost:
             await self._report_lost(incoming, lost, next(filter(None, map(_pointed_to, replies)), None))
+        return arrived
 
     async def _report_lost(self, incoming: SlackIncoming, error: SendError, what: m.InChat | None) -> None:
         """Tell the person that nothing reached their private chat, if they look there or that is certain."""
@@ -119,23 +124,23 @@ class SlackPresenter:
 
     async def greet(self, person: Person, what: m.Message) -> None:
         """Write to a person who just came, in the private chat."""
-        await self._post(person.tenant, person.id, what, PRIVATE)
+        await self._post(person.tenant, person.id, said(what), PRIVATE)
 
     def draw(self, what: m.Message, kind: str) -> SlackMessage:
         """Draw a message for the kind of place that it is shown in."""
         return render(said(what), kind + self.new_id(), picture_url=self.picture_url)
 
     async def _send(
-        self, what: m.Message, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]
+        self, view: View, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]
     ) -> Json | None:
         """Send a message, and send it without its picture where Slack cannot fetch that."""
-        drawing = self.draw(what, kind)
+        drawing = render(view, kind + self.new_id(), picture_url=self.picture_url)
         try:
             return await send(drawing)
         except Refused as error:
             if error.reason != INVALID_BLOCKS or not drawing.pictured:
                 raise
-            return await send(render(said(what), kind + self.new_id()))
+            return await send(render(view, kind + self.new_id()))
 
     # The private chat
 
@@ -153,7 +158,7 @@ class SlackPresenter:
         person = incoming.origin.person
         if reply.live_message is None:
             return as_text(
-                (await self._post(person.tenant, person.id, reply.message, PRIVATE)).get("channel")
+                (await self._post(person.tenant, person.id, said(reply.message), PRIVATE)).get("channel")
             )
         async with self.latest_only.in_turn(reply.live_message) as is_newest:
             return await self._redraw(incoming, reply) if is_newest else ""
@@ -216,7 +221,7 @@ class SlackPresenter:
     async def _to_you(self, incoming: SlackIncoming, what: m.Message) -> None:
         place, person = incoming.place, incoming.origin.person
         if place.home:
-            await self.show_home(person, place, home(what))
+            await self.show_home(person, home(what))
             return
         if place.response_url:
             with suppress(Throttled):
@@ -226,7 +231,7 @@ class SlackPresenter:
             await self._ephemeral(incoming, what)
         else:
             below = {"thread_ts": place.thread} if place.thread else {}
-            await self._post(person.tenant, place.channel or person.id, what, PRIVATE, below)
+            await self._post(person.tenant, place.channel or person.id, said(what), PRIVATE, below)
 
     async def _show_own_answer(self, incoming: SlackIncoming, reply: m.Reply, own: m.OwnAnswerOf) -> None:
         """Show a person their answer in one private line below the question, and change that line later.
@@ -279,14 +284,17 @@ class SlackPresenter:
             return self.client.call(incoming.origin.person.tenant, "chat.update", body)
 
         try:
-            await self._send(what, kind, send)
+            await self._send(said(what), kind, send)
         except Throttled:
             if not at:
                 raise
-            await self._send(what, kind, update)
+            await self._send(said(what), kind, update)
 
     async def _ephemeral(self, incoming: SlackIncoming, what: m.Message) -> None:
-        """Answer a mention so that only the person sees it, or in the private chat where that fails."""
+        """Answer a mention so that only the person sees it, or in the private chat where that fails.
+
+        There it has no buttons: what they mean is the conversation, which they do not name.
+        """
         person, place = incoming.origin.person, incoming.place
         fields = {"channel": place.channel, "user": person.id}
         if place.thread:
@@ -297,11 +305,11 @@ class SlackPresenter:
             return self.client.call(person.tenant, "chat.postEphemeral", body)
 
         try:
-            await self._send(what, PRIVATE, send)
-        except (Throttled, Unanswered):
+            await self._send(said(what), PRIVATE, send)
+        except Unanswered:
             return
         except SendError:
-            await self._post(person.tenant, person.id, what, PRIVATE)
+            await self._post(person.tenant, person.id, moved_to_chat(said(what)), PRIVATE)
 
     # Everyone
 
@@ -361,7 +369,8 @@ class SlackPresenter:
         fields: dict[str, object] = {"thread_ts": thread} if thread else {}
         if thread and isinstance(reply.live_message, m.CardOf | m.ResultOf):
             fields["reply_broadcast"] = True  # they concern people who do not follow the thread, too
-        sent = await self._post(where.tenant, channel or where.id, reply.message, kind, fields, patience)
+        view = said(reply.message)
+        sent = await self._post(where.tenant, channel or where.id, view, kind, fields, patience)
         posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
             await self.service.message_id(reply.live_message, MessageId(ts, posted_in, thread))
@@ -386,7 +395,7 @@ class SlackPresenter:
         self,
         tenant: str,
         channel: str,
-        what: m.Message,
+        view: View,
         kind: str,
         more: Mapping[str, object] = MappingProxyType({}),
         patience: float = MAX_WAIT_SECONDS,
@@ -397,15 +406,19 @@ class SlackPresenter:
             body = message_body(fields | {"text": drawing.text}, drawing.blocks)
             return self.client.call(tenant, POST, body, channel, patience)
 
-        return await self._send(what, kind, send) or {}
+        return await self._send(view, kind, send) or {}
 
     # The Home tab
 
-    async def show_home(self, person: Person, place: SlackPlace, page: View) -> None:
-        """Draw the Home tab, unless a newer drawing came first."""
+    async def show_home(self, person: Person, page: View) -> None:
+        """Draw the Home tab, after the earlier drawings of it and unless a newer one waits.
+
+        Without a hash Slack takes the answer to a press on a page that was redrawn since.
+        """
         drawing = render(page, PRIVATE + self.new_id(), MOST_VIEW_BLOCKS)
-        body = home_body(person.id, place.home_hash, drawing.blocks)
-        await self.client.call(person.tenant, "views.publish", body)
+        async with self.latest_only.in_turn(person) as is_newest:
+            if is_newest:
+                await self.client.call(person.tenant, "views.publish", home_body(person.id, drawing.blocks))
 
 
 def home(what: m.Message) -> View:

@@ -97,7 +97,7 @@ class ActivityHandlers:
     async def _show(self, incoming: TeamsIncoming, replies: Replies) -> None:
         """Show the replies to a message, and remember that they were shown."""
         await self.presenter.show(incoming, replies)
-        await self.service.shown(incoming.origin, incoming.event, replies)
+        await self.service.mark_answered(incoming.origin, incoming.event, replies)
 
     async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press. The response holds the new card, where it can replace the pressed one."""
@@ -215,11 +215,11 @@ class ActivityHandlers:
         private, person, references = added.place.private, added.origin.person, self.presenter.references
         await self.presenter.note_reference(added)
         await references.mark_installed(PLATFORM, person.tenant, added.place.installation, added.at)
-        if private and not await self.service.meet(added.origin):
-            return
         replies = await self.service.take(added.origin, e.HelpAsked())
         if not replies:
             return  # a second delivery
+        if private and not await self.service.meet(added.origin):
+            return
         help_ = replies[0].message
         if not private and isinstance(help_, m.Help):
             help_ = m.Welcome(added.origin.person.id, help_.rubrics, help_.start)
@@ -228,7 +228,7 @@ class ActivityHandlers:
     async def _greet(self, added: Addition, what: m.Message, replies: Replies) -> None:
         """Introduce ourselves, and remember that we did."""
         await self.presenter.greet(added, what)
-        await self.service.shown(added.origin, e.HelpAsked(), replies)
+        await self.service.mark_answered(added.origin, e.HelpAsked(), replies)
 
     async def _removed(self, removed: Removal) -> None:
         """Forget who removed us: a person, or all of a team with everything that it has in its channels.

@@ -1,10 +1,14 @@
 """The Home tab, the shortcut and the first meeting: useful to whoever comes, and everyone sees only their own."""
 
 import json
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
+from bot.conversation import events as e
+from bot.conversation.identity import Origin
+from bot.errors import StoreUnavailable
+from bot.handlers.service import Replies, Service
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import View
@@ -90,16 +94,6 @@ async def test_deleting_is_asked_for_and_then_done(rung: Served, server: Server,
         assert list(client.scan_iter("rung:{slack:*")) == []
 
 
-async def test_a_stale_home_page_is_not_drawn(slack: Slack, rung: Served, ana: Person) -> None:
-    await opens(ana, rung)
-    old = ana.aim(ana.can_press(cast(View, ana.home))[1])
-    await presses_home(ana, "Who sees what?", rung)
-    newer = said(ana.home)
-    await old.send()
-    await rung.quiet()
-    assert said(ana.home) == newer
-
-
 async def test_home_in_another_workspace_shows_nothing_of_ours(
     slack: Slack, rung: Served, ana: Person
 ) -> None:
@@ -148,6 +142,33 @@ async def test_home_without_a_store_says_so_and_is_retried(
     await slack.pass_time(60)
     await rung.quiet()
     assert "In a few minutes your team sees its level" in said(ana.home)
+
+
+async def test_a_press_on_a_page_redrawn_since_is_shown(rung: Served, ana: Person) -> None:
+    await opens(ana, rung)
+    found = next(each for each in ana.can_press(cast(View, ana.home)) if each.label == "Who sees what?")
+    press = ana.aim(found)
+    await opens(ana, rung)
+    await press.send()
+    await rung.quiet()
+    assert "My overview" in labels(ana)
+
+
+async def test_a_greeting_survives_a_failure_of_the_store(
+    rung: Served, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Service.take
+
+    async def fails_for_help(service: Service, origin: Origin, event: e.Event, *more: Any) -> Replies:
+        if isinstance(event, e.HelpAsked):
+            raise StoreUnavailable
+        return await take(service, origin, event, *more)
+
+    with monkeypatch.context() as now:
+        now.setattr(Service, "take", fails_for_help)
+        assert (await ana.opens_home("messages")).status == 503
+    await opens(ana, rung, "messages")
+    assert len(ana.sees()) == 1
 
 
 async def test_reminders_are_changed_from_the_home_tab(rung: Served, ana: Person) -> None:

@@ -282,3 +282,20 @@ async def test_malformed_socket_envelopes_harm_nobody(slack: Slack, server: Serv
         await ana.command("check")
         await program.quiet()
         assert ana.find("1a")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "kept"), [("", 200, True), ("500", 503, True), ("token_revoked", 200, False)]
+)
+async def test_one_workspace_is_deleted_only_once_its_token_fails(
+    slack: Slack, rung: Served, ana: Person, fault: str, status: int, kept: bool
+) -> None:
+    await ana.command("check")
+    await rung.quiet()
+    await ana.presses("1b")
+    await rung.quiet()
+    if fault:
+        slack.fail("auth.test", fault)
+    assert (await slack.send(slack.farewells(slack.team)[0])).status == status
+    await ana.command("status")
+    assert ("1 of 6 topics answered" in ana.sees()[-1].text) is kept
