@@ -1,7 +1,7 @@
 """What people made of each rubric who had not seen its levels, worked out anew from what they answered.
 
 A rubric's folder in `proofs/` holds four things, that of a scan the first alone. In `sorted.json` readers
-put the shuffled statements of each aspect in order: A and B had not seen the rubric, C had. In `vignettes.json`, and perhaps `held-out.json`, a reader answered for
+put the shuffled statements of each aspect in order. Only reader C had seen the rubric. In `vignettes.json`, and perhaps `held-out.json`, a reader answered for
 made-up teams. These were described from the descriptions of the levels alone, by a person who had not
 seen the statements. In `monday.md` the steps that are suggested for made-up results, which are in
 `monday.json`, were read as that team would read them.
