@@ -34,6 +34,7 @@ class Kind(StrEnum):
     EXPORT = "export"
     PAGE = "page"
     CALENDAR = "calendar"
+    INSTALL = "install"
 
 
 class InvalidLink(RungError):

@@ -42,7 +42,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:installed_at | hash | when Rung was last installed, by installation |
 | rung:{<platform>:<tenant>}:refusals | hash | why and since when a platform refuses messages to a receiver |
 | rung:{<platform>:<tenant>}:blocked:<name> | string | until when the platform refuses calls of a kind |
-| rung:{<platform>:ticket}:<id> | string | a ticket that may be redeemed once, for a short time |
+| rung:{<platform>:ticket}:<id> | string | a ticket that was redeemed, until it would have expired |
 | rung:{outbox:<slot>}:<lane>:<platform>:<tenant> | sorted set | jobs, by when each may be taken |
 | rung:{outbox:<slot>}:ready | sorted set | the workspaces with jobs, by when one may be taken |
 | rung:{outbox:<slot>}:leases | hash | when a job was due that is leased or put off, and its lease |
@@ -288,7 +288,7 @@ def blocked(platform: str, tenant: str, name: str) -> str:
 
 
 def ticket(platform: str, id_: str) -> str:
-    """Name a ticket that may be redeemed once."""
+    """Name a ticket that was redeemed."""
     return f"rung:{{{platform}:ticket}}:{encoded(id_)}"
 
 

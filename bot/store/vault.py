@@ -20,7 +20,7 @@ NONCE_BYTES = 12
 
 
 class Vault:
-    """Keeps sealed values of a tenant, and tickets that can be redeemed once. Raises StoreUnavailable."""
+    """Keeps sealed values of a tenant, and which tickets were redeemed. Raises StoreUnavailable."""
 
     def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:
         self._redis = redis
@@ -57,13 +57,9 @@ class Vault:
         """Delete the values of a tenant. A repeat is harmless."""
         await self._redis.delete(keys.vault(platform, tenant))
 
-    async def issue(self, platform: str, ticket: str, seconds: int) -> None:
-        """Make *ticket* redeemable once within *seconds*."""
-        await self._redis.set(keys.ticket(platform, ticket), "1", ex=seconds)
-
-    async def redeem(self, platform: str, ticket: str) -> bool:
-        """Use a ticket up, or False where there is none, so that of two who try only one gets it."""
-        return await self._redeem(ticket=keys.ticket(platform, ticket)) == 1
+    async def redeem(self, platform: str, ticket: str, seconds: int) -> bool:
+        """Use a ticket up for *seconds*. False where it is, so that of two who try only one gets it."""
+        return await self._redeem(ticket=keys.ticket(platform, ticket), seconds=seconds) == 1
 
     def _seal(self, context: bytes, text: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -143,8 +143,7 @@ async def test_a_person_is_met_once(losing: Store) -> None:
 async def test_a_ticket_is_redeemed_once(database: Database) -> None:
     vault = Vault(database.redis, [b"k" * 32])
     with every_reply_lost_once():
-        await vault.issue("slack", "t1", 60)
-        assert [await vault.redeem("slack", "t1") for _ in range(2)] == [True, False]
+        assert [await vault.redeem("slack", "t1", 60) for _ in range(2)] == [True, False]
 
 
 async def test_a_reminder_that_is_skipped_is_gone(losing: Store) -> None:

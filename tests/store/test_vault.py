@@ -104,6 +104,5 @@ async def test_sealing_anew_leaves_a_newer_value(database: Database, monkeypatch
 
 async def test_a_ticket_is_redeemed_by_one_of_many(database: Database) -> None:
     vault = Vault(database.redis, [NEW])
-    await vault.issue("slack", "t1", 60)
-    redeemed = await asyncio.gather(*(vault.redeem("slack", "t1") for _ in range(20)))
+    redeemed = await asyncio.gather(*(vault.redeem("slack", "t1", 60) for _ in range(20)))
     assert redeemed.count(True) == 1

@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 
 class Vault(Protocol):
-    """Keeps sealed values of a tenant, and tickets that can be redeemed once."""
+    """Keeps sealed values of a tenant, and which tickets were redeemed."""
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
         """Seal and keep *values*, in place of all that were kept for the tenant."""
@@ -28,12 +28,8 @@ class Vault(Protocol):
         """Delete the values of a tenant. A repeat is harmless."""
         ...
 
-    async def issue(self, platform: str, ticket: str, seconds: int) -> None:
-        """Make *ticket* redeemable once within *seconds*."""
-        ...
-
-    async def redeem(self, platform: str, ticket: str) -> bool:
-        """Use a ticket up. False where there is none."""
+    async def redeem(self, platform: str, ticket: str, seconds: int) -> bool:
+        """Use a ticket up for *seconds*, in which it would expire. False where it was used before."""
         ...
 
 

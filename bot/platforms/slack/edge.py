@@ -24,6 +24,7 @@ from yarl import query_to_pairs
 
 from bot.conversation.reports.pages import InstallFailure
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
+from bot.links.sealed import Kind, SealedLinks
 from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
@@ -195,7 +196,8 @@ def _section(context: PlatformContext) -> SlackSettings:
 
 
 def _oauth(context: PlatformContext, installs: Installs, handlers: PayloadHandlers) -> AsyncOAuthSettings:
-    states, url = States(context.vault, context.runtime.new_id), context.settings.public_url
+    links, runtime = SealedLinks(context.settings.secret_keys, Kind.INSTALL), context.runtime
+    states, url = States(context.vault, links, runtime.new_id, runtime.now), context.settings.public_url
     return oauth_settings(_section(context), url, installs, states, handlers.welcome, context.install_pages)
 
 

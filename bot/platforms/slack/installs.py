@@ -11,6 +11,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.conversation.identity import PersonId, optional_id
 from bot.errors import SealError
+from bot.links.sealed import InvalidLink, SealedLinks
 from bot.platforms.common.platform import Vault
 from bot.platforms.slack.client import Install
 from bot.platforms.slack.parse import PLATFORM, tenant_of
@@ -157,11 +158,18 @@ class Installs(AsyncInstallationStore):
 
 
 class States(AsyncOAuthStateStore):
-    """The states that bind an installation to the browser that began it: good once, for ten minutes."""
+    """The states that bind an installation to the browser that began it: good once, for ten minutes.
 
-    def __init__(self, vault: Vault, new_id: Callable[[], str]) -> None:
+    A state is sealed, so that nothing is stored for a person who only opens the page.
+    """
+
+    def __init__(
+        self, vault: Vault, links: SealedLinks, new_id: Callable[[], str], now: Callable[[], int]
+    ) -> None:
         self._vault = vault
+        self._links = links
         self._new_id = new_id
+        self._now = now
 
     @property
     def logger(self) -> Logger:
@@ -170,13 +178,15 @@ class States(AsyncOAuthStateStore):
 
     async def async_issue(self, *_: object, **__: object) -> str:
         """Make a new state."""
-        state = self._new_id()
-        await self._vault.issue(PLATFORM, state, STATE_SECONDS)
-        return state
+        return self._links.sign(self._new_id().encode(), self._now() + STATE_SECONDS)
 
     async def async_consume(self, state: str) -> bool:
         """Use a state up. False for one that was used, ran out or never was."""
-        return await self._vault.redeem(PLATFORM, state)
+        try:
+            id_ = self._links.read(state, self._now()).decode()
+        except InvalidLink:
+            return False
+        return await self._vault.redeem(PLATFORM, id_, STATE_SECONDS)
 
 
 def _expiry(_: str, token: str, now: float) -> float:

@@ -1,7 +1,7 @@
--- Use a ticket up; say whether it was there.
--- KEYS: ticket, attempts
--- ARGV: attempt
-if earlier_reply(keys.attempts, args.attempt) then return 1 end
-if redis.call('DEL', keys.ticket) == 0 then return 0 end
-keep_reply(keys.attempts, args.attempt, 1)
+-- Use a ticket up; say whether it was not used before. Its key holds the call that used it.
+-- KEYS: ticket
+-- ARGV: attempt, seconds
+local by = redis.call('GET', keys.ticket)
+if by then return by == args.attempt and 1 or 0 end
+redis.call('SET', keys.ticket, args.attempt, 'EX', args.seconds)
 return 1

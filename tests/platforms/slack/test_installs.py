@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
+from redis import Redis
 
 from bot.bootstrap import opened
 from bot.pages.html import content_security_policy
@@ -46,6 +47,11 @@ async def hosted(slack: Slack, server: Server) -> AsyncIterator[Served]:
 @pytest.fixture
 def team(slack: Slack) -> Team:
     return slack.add_team("T0NEW", "newcomers")
+
+
+def kept_of_slack(client: Redis) -> list[bytes]:
+    """List what is stored of workspaces. That an install was begun is kept for ten minutes."""
+    return [each for each in client.scan_iter("rung:{slack:*") if b":ticket}" not in each]
 
 
 class Browser:
@@ -152,13 +158,23 @@ async def test_the_installer_is_named_where_they_can_help(
     assert admin.id in str(eve.sees(channel)[-1].blocks)
 
 
+async def test_opening_the_install_page_stores_nothing(
+    hosted: Served, browser: Browser, server: Server
+) -> None:
+    with server.client() as client:
+        client.flushall()
+        for _ in range(3):
+            await browser.asks()
+        assert list(client.scan_iter("rung:{slack:*")) == []
+
+
 async def test_a_workspace_without_install_is_told_so(slack: Slack, hosted: Served, server: Server) -> None:
     stranger = slack.person("Stranger")
     await stranger.command("check")
     await hosted.quiet()
     assert "I am no longer installed here" in stranger.sees()[-1].text
     with server.client() as client:
-        assert list(client.scan_iter("rung:{slack:*")) == []
+        assert kept_of_slack(client) == []
 
 
 async def test_tokens_lie_sealed(
@@ -202,7 +218,7 @@ async def test_leaving_deletes_the_token_and_everyones_data_at_once(
     for _ in range(1 + farewell.endswith("twice")):
         await slack.uninstall(team)
     with server.client() as client:
-        assert list(client.scan_iter("rung:{slack:*")) == []
+        assert kept_of_slack(client) == []
     await admin.command("result")
     assert "I am no longer installed here" in admin.sees()[-1].text
 
@@ -234,7 +250,7 @@ async def test_a_farewell_since_the_install_deletes_everything(
     farewell["event_time"] = int(hosted.rung.runtime.now()) + seconds
     await slack.send(farewell)
     with server.client() as client:
-        assert list(client.scan_iter("rung:{slack:*")) == []
+        assert kept_of_slack(client) == []
 
 
 async def test_a_farewell_that_only_our_clock_dates_counts(
@@ -246,7 +262,7 @@ async def test_a_farewell_that_only_our_clock_dates_counts(
     farewell["event_time"] = int(hosted.rung.runtime.now()) - 60
     await slack.send(farewell)
     with server.client() as client:
-        assert list(client.scan_iter("rung:{slack:*")) == []
+        assert kept_of_slack(client) == []
 
 
 async def test_one_workspace_leaving_takes_nothing_from_another(
@@ -300,7 +316,7 @@ async def test_a_workspace_that_joins_an_organisation_keeps_everything(
     assert any("2 of 6 topics answered" in each.text for each in admin.sees())
     await slack.uninstall(team)
     with server.client() as client:
-        assert list(client.scan_iter("rung:{slack:*")) == []
+        assert kept_of_slack(client) == []
 
 
 def assert_our_page(browser: Browser, title: str, says: str, *links: str) -> None:
