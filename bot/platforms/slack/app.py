@@ -265,11 +265,17 @@ class PayloadHandlers:
         if not await self.tokens.token(tenant := incoming.origin.person.tenant):
             is_sealed = self.tokens.is_sealed(tenant)
             return _you(m.ErrorMessage(m.ErrorCode.KEY_LOST if is_sealed else m.ErrorCode.NOT_INSTALLED))
+        incoming = self._recognised(incoming)
         if isinstance(event, NamesTimes) or incoming.affiliation is Affiliation.UNKNOWN:
             incoming = await self._looked_up(incoming)
             if refusal := _refusal(incoming.affiliation, looked_up=True):
                 return _you(refusal)
         return await self.service.take(incoming.origin, event, self.members)
+
+    def _recognised(self, incoming: SlackIncoming) -> SlackIncoming:
+        """Take a person for a colleague whose workspace is known to belong to the install."""
+        known = self.members.is_of_install(incoming.origin.person.tenant, incoming.workspace)
+        return replace(incoming, affiliation=Affiliation.COLLEAGUE) if known else incoming
 
     async def _looked_up(self, incoming: SlackIncoming) -> SlackIncoming:
         """Add what Slack has to be asked for, if it answers in time: a time zone, and who is a colleague."""

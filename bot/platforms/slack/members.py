@@ -83,6 +83,7 @@ class SlackMembers:
         self._ids_seen: TTLCache[Conversation, frozenset[PersonId]] = TTLCache(
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
+        self._workspaces: TTLCache[tuple[str, str], None] = TTLCache(TENANTS_CACHED, PERSON_SECONDS, clock)
         self._looks: WeakValueDictionary[Conversation, asyncio.Lock] = WeakValueDictionary()
         self._profiles: TTLCache[Person, Profile] = TTLCache(PEOPLE_CACHED, PERSON_SECONDS, clock)
         self._bots: TTLCache[str, BotUser] = TTLCache(TENANTS_CACHED, PERSON_SECONDS, clock)
@@ -240,9 +241,19 @@ class SlackMembers:
         """Look up a person, or None where Slack does not tell. *organisation* is the install's, if known."""
         try:
             profile = await self._profile(person, NO_WAIT_SECONDS)
-            return KnownPerson(await self._is_colleague(profile, person.tenant, organisation), profile.zone)
+            is_colleague = await self._is_colleague(profile, person.tenant, organisation)
         except SendError:
             return None
+        if is_colleague:
+            self._workspaces.update({(person.tenant, workspace): None for workspace in profile.teams})
+        return KnownPerson(is_colleague, profile.zone)
+
+    def is_of_install(self, tenant: str, workspace: str) -> bool:
+        """Tell whether a workspace is known to belong to an install, because a colleague is of it.
+
+        So a whole organisation that presses at once needs one look-up for each of its workspaces.
+        """
+        return (tenant, workspace) in self._workspaces
 
     async def _look(self, of: Conversation) -> frozenset[PersonId] | None:
         try:

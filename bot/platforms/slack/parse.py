@@ -74,7 +74,8 @@ class SlackPlace:
 class SlackIncoming:
     """One event with its place. *event* is None where there is nothing to answer.
 
-    *organisation* is the one that the install's workspace belongs to, where the payload tells.
+    *organisation* is the one that the install's workspace belongs to, and *workspace* that of the person
+    who pressed something, where the payload tells.
     """
 
     origin: Origin
@@ -82,6 +83,7 @@ class SlackIncoming:
     event: e.Event | None
     affiliation: Affiliation = Affiliation.COLLEAGUE
     organisation: str = ""
+    workspace: str = ""
 
 
 def command(body: Json) -> SlackIncoming:
@@ -117,7 +119,7 @@ def press(body: Json) -> SlackIncoming:
     )
     value = as_text(pressed.get("value"))
     event = callback_data.unpack(value, person) if value else None
-    return SlackIncoming(origin, place, event, affiliation_of_actor(body, person), organisation(body, person))
+    return _acted(body, origin, place, event)
 
 
 def submission(body: Json) -> SlackIncoming:
@@ -135,8 +137,7 @@ def submission(body: Json) -> SlackIncoming:
         raise BadPayload
     filled = callback_data.FormInput(written or "", bool(ticked))
     event = callback_data.unpack(as_text(view.get("private_metadata")), person, filled)
-    origin, affiliation = Origin(person, person.chat), affiliation_of_actor(body, person)
-    return SlackIncoming(origin, SlackPlace(), event, affiliation, organisation(body, person))
+    return _acted(body, Origin(person, person.chat), SlackPlace(), event)
 
 
 def shortcut(body: Json) -> SlackIncoming:
@@ -145,8 +146,14 @@ def shortcut(body: Json) -> SlackIncoming:
     sent_at = _sent_at(body.get("action_ts"))
     origin = Origin(person, person.chat, _delivery_ids(body.get("trigger_id")), sent_at=sent_at)
     event = e.CheckAsked() if body.get("callback_id") == CHECK_SHORTCUT else e.PressedUnknown()
-    affiliation = affiliation_of_actor(body, person)
-    return SlackIncoming(origin, SlackPlace(), event, affiliation, organisation(body, person))
+    return _acted(body, origin, SlackPlace(), event)
+
+
+def _acted(body: Json, origin: Origin, place: SlackPlace, event: e.Event | None) -> SlackIncoming:
+    """Say who pressed something, as far as a payload tells that."""
+    person, workspace = origin.person, read_optional_id(as_object(body.get("user")).get("team_id"))
+    affiliation, owner = affiliation_of_actor(body, person), organisation(body, person)
+    return SlackIncoming(origin, place, event, affiliation, owner, workspace)
 
 
 def mention(body: Json) -> SlackIncoming | None:

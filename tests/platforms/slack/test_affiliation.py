@@ -213,6 +213,21 @@ async def test_slack_is_asked_about_a_colleague_once(slack: Slack, rung: Served,
     assert slack.counted()["users.info"] == 1
 
 
+async def test_colleagues_of_a_known_workspace_need_no_look_up(
+    slack: Slack, rung: Served, whole: Team
+) -> None:
+    ana, ben = from_home(slack, "Ana"), from_home(slack, "Ben")
+    for person in (ana, ben):
+        await person.command("check")
+        await rung.quiet()
+    await ana.presses("1c")
+    await rung.quiet()
+    slack.fail("users.info", "ratelimited:30")
+    await ben.presses("1c")
+    await rung.quiet()
+    assert "1 of 6 topics answered" in ben.sees()[-1].text
+
+
 async def test_a_press_acts_for_the_install_of_its_message(
     slack: Slack, rung: Served, server: Server
 ) -> None:
