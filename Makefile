@@ -30,7 +30,7 @@ test: $(READY) ## Run every test, on a real server and in a real browser; ARGS='
 
 ha: $(READY) ## Play Sentinel, Cluster, TLS, failover and restart with real servers (Debian's Redis speaks TLS)
 	@$(BIN)/python -m pytest -n 4 -q -r fEs -m 'ha and not long' tests/store/ha $(ARGS)
-	@$(BIN)/python -m pytest -n 2 -q -r fEs --cluster tests/handlers/test_typed_words.py $(ARGS)
+	@$(BIN)/python -m pytest -q -r fEs --cluster tests/handlers/test_typed_words.py $(ARGS)
 
 quick: lint ## Check what needs no server and no browser, for every save
 	@tools/quick.sh $(ARGS)
