@@ -55,10 +55,9 @@ class RedisJobs:
         self._redis = redis
         self._index = index
         self._schedule_job = Script(redis, "schedule_job")
-        self._complete_job = Script(redis, "complete_job")
+        self._finished = FinishedJobs(redis)
         self._cancel_jobs = Script(redis, "cancel_jobs")
         self._plan_reminder = Script(redis, "plan_reminder")
-        self._cancel_reminder = Script(redis, "cancel_reminder")
         self._claim_reminder = Script(redis, "claim_reminder")
         self._record_reminder = Script(redis, "record_reminder")
 
@@ -94,18 +93,7 @@ class RedisJobs:
 
     async def complete(self, job: Job, by: int) -> None:
         """Delete a job that is done."""
-        place, member = place_of(job), write_job(job)
-        gone = await self._complete_job(
-            queue=place.queue,
-            leases=keys.leases(place.slot),
-            ready=keys.ready(place.slot),
-            slot=keys.outbox(place.slot),
-            workspace=place.workspace,
-            job=member,
-            due_by=by,
-        )
-        if gone and isinstance(job.kind, ReminderKind):
-            await self._cancel_reminder(reminders=keys.reminders(job.receiver), job=member)
+        await self._finished.delete(job, due_by=by)
 
     async def planned(self, receiver: Conversation) -> tuple[PlannedJob, ...]:
         """List the reminders of a receiver."""
@@ -246,6 +234,38 @@ class RedisJobs:
 def _is_once(job: Job) -> bool:
     """Tell whether a reminder is sent once for ever. One that was asked to come back is not."""
     return job.kind in ONCE and not job.asked
+
+
+class FinishedJobs:
+    """Deletes jobs that are done, with the notes that reminders among them are due."""
+
+    def __init__(self, redis: Client) -> None:
+        self._finish_job = Script(redis, "finish_job")
+        self._cancel_reminder = Script(redis, "cancel_reminder")
+
+    async def delete(
+        self, job: Job, *, token: str = "", due_by: int = 0, outcome: SendStatus | None = None
+    ) -> None:
+        """Delete a job that was done under the lease of *token*, or was due by a time.
+
+        The *outcome* of a reminder is counted. One without an outcome was skipped.
+        """
+        place, member = place_of(job), write_job(job)
+        is_reminder = isinstance(job.kind, ReminderKind)
+        gone = await self._finish_job(
+            queue=place.queue,
+            leases=keys.leases(place.slot),
+            ready=keys.ready(place.slot),
+            slot=keys.outbox(place.slot),
+            workspace=place.workspace,
+            outcomes=keys.outcomes(place.slot),
+            job=member,
+            token=token,
+            due_by=due_by,
+            outcome=f"{job.kind} {outcome}" if is_reminder and outcome else "",
+        )
+        if gone and is_reminder and not outcome:
+            await self._cancel_reminder(reminders=keys.reminders(job.receiver), job=member)
 
 
 # Where a job lies in Redis, how it is written as one word, and its state as JSON.

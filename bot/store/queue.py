@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping
 
 from bot.conversation.identity import Conversation, Workspace
-from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.job import Lane, LeasedJob, SendStatus
 from bot.outbox.pace import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, Script, as_list, as_text
-from bot.store.jobs import JobPlace, due_in, place_of, read_job, workspace_place, write_job
+from bot.store.jobs import FinishedJobs, JobPlace, due_in, place_of, read_job, workspace_place, write_job
 
 NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
 _PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them
@@ -22,8 +21,7 @@ class RedisQueue:
         self._redis = redis
         self._lease_jobs = Script(redis, "lease_jobs")
         self._move_lease = Script(redis, "move_lease")
-        self._finish_job = Script(redis, "finish_job")
-        self._cancel_reminder = Script(redis, "cancel_reminder")
+        self._finished = FinishedJobs(redis)
         self._throttle_lane = Script(redis, "throttle_lane")
 
     async def times(self) -> Mapping[int, float]:
@@ -91,21 +89,7 @@ class RedisQueue:
 
     async def finish(self, leased: LeasedJob, outcome: SendStatus | None = None) -> None:
         """Delete a job that is done."""
-        place, member = place_of(leased.job), write_job(leased.job)
-        is_reminder = isinstance(leased.job.kind, ReminderKind)
-        gone = await self._finish_job(
-            queue=place.queue,
-            leases=keys.leases(place.slot),
-            ready=keys.ready(place.slot),
-            slot=keys.outbox(place.slot),
-            workspace=place.workspace,
-            outcomes=keys.outcomes(place.slot),
-            job=member,
-            token=leased.token,
-            outcome=f"{leased.job.kind} {outcome}" if is_reminder and outcome else "",
-        )
-        if gone and is_reminder and not outcome:
-            await self._cancel_reminder(reminders=keys.reminders(leased.job.receiver), job=member)
+        await self._finished.delete(leased.job, token=leased.token, outcome=outcome)
 
     async def postpone(self, leased: LeasedJob, until: float) -> None:
         """Give a job back, to be taken later."""
