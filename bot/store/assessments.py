@@ -50,7 +50,7 @@ class RedisAssessments:
         """Start a team assessment, or find the one that runs."""
         where, ref = new.conversation, AssessmentRef(new.conversation, new.id)
         await self._index.add_conversation(where)
-        await self._index.add_participant(SessionRef(where, new.id, new.facilitator))
+        await self._index.list_assessment(SessionRef(where, new.id, new.facilitator))
         reply = await self._start(
             running=keys.running(where),
             head=keys.assessment(ref),
@@ -65,7 +65,7 @@ class RedisAssessments:
         found = as_list(reply)[2:]
         kept = AssessmentRef(where, as_text(found[0])) if found else None
         if kept != ref:
-            await self._index.remove_participant(SessionRef(where, new.id, new.facilitator))
+            await self._index.unlist_assessment(SessionRef(where, new.id, new.facilitator))
         return _status_and_head(reply, kept or ref)
 
     async def get(self, ref: AssessmentRef) -> Assessment | None:
@@ -82,7 +82,7 @@ class RedisAssessments:
     async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
         """Change an assessment all at once."""
         if edit.facilitator:
-            await self._index.add_participant(SessionRef(ref.conversation, ref.id, edit.facilitator))
+            await self._index.list_assessment(SessionRef(ref.conversation, ref.id, edit.facilitator))
         reply = await self._edit(
             head=keys.assessment(ref),
             running=keys.running(ref.conversation),
@@ -148,7 +148,7 @@ class RedisAssessments:
 
     async def ask_rest(self, ref: AssessmentRef, person: PersonId) -> bool:
         """Remember who asks the rest, once."""
-        await self._index.add_participant(SessionRef(ref.conversation, ref.id, person))
+        await self._index.list_assessment(SessionRef(ref.conversation, ref.id, person))
         return await self._set_head_once(ref, HeadField.REST_ASKED_BY, person)
 
     async def record_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
@@ -158,7 +158,7 @@ class RedisAssessments:
 
     async def request_close(self, ref: AssessmentRef, person: PersonId, at: int) -> bool:
         """Remember who asks the facilitator to close, once."""
-        await self._index.add_participant(SessionRef(ref.conversation, ref.id, person))
+        await self._index.list_assessment(SessionRef(ref.conversation, ref.id, person))
         fields = (HeadField.CLOSE_ASKED_BY, person, HeadField.CLOSE_ASKED_AT, at)
         return await self._set_head_once(ref, *fields)
 

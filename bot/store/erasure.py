@@ -90,13 +90,13 @@ class RedisErasure:
     async def erase_assessment(self, ref: AssessmentRef) -> None:
         """Delete an assessment. Its result is off the list last, so that a repeat finds it."""
         where = ref.conversation
-        for person in await self._index.named(where):
+        for person in await self._index.mentioned(where):
             session = SessionRef(where, ref.id, person.id)
             await self._redis.delete(keys.session(session))
-            await self._index.remove_participant(session)
+            await self._index.unlist_assessment(session)
             await self._jobs.cancel_reminders(person.chat, ref)
             if where not in await self._places(person):
-                await self._index.remove_named(person, where)
+                await self._index.remove_mentioned(person, where)
         await self._steps.remove(ref)
         await self._jobs.cancel(*(Job(kind, ref) for kind in JobKind if kind is not JobKind.RETENTION))
         await self._jobs.cancel_webhook(where, ref.id)
@@ -111,13 +111,13 @@ class RedisErasure:
     ) -> tuple[int, tuple[Departure, ...]]:
         sessions, departures = 0, list[Departure]()
         # Taken off the lists first, while it is known where the person is listed.
-        await self._index.remove_named(person, *await self._places(person))
+        await self._index.remove_mentioned(person, *await self._places(person))
         unlisted = (SessionRef(ref.conversation, ref.id, person.id) for ref in also)
         for session in {*await self._index.sessions(person), *unlisted}:
             answered, departure = await self._erase_participant(session)
             sessions += answered
             departures += [departure] if departure else []
-            await self._index.remove_participant(session)
+            await self._index.unlist_assessment(session)
         await self._pairs.erase(person)
         await self._schedules.erase(person)
         await self._jobs.cancel_reminders(person.chat)
@@ -171,11 +171,11 @@ class RedisErasure:
     async def _erase_conversation(self, where: Conversation) -> None:
         started = await self._redis.smembers(keys.started(where))
         refs = [AssessmentRef(where, as_text(id_)) for id_ in started]
-        for person in await self._index.named(where):
+        for person in await self._index.mentioned(where):
             for session in await self._index.sessions(person):
                 if session.conversation == where:
                     await self._erase_participant(session)
-                    await self._index.remove_participant(session)
+                    await self._index.unlist_assessment(session)
             await self._jobs.cancel_reminders(person.chat, where)
             await self._index.remove_pair(person, where)
             await self._index.remove_schedule(person, where)
@@ -207,7 +207,7 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     for ref in refs:
         yield from _keys_of_assessment(ref)
     yield keys.started(where)
-    yield keys.named(where)
+    yield keys.mentioned(where)
     yield keys.running(where)
     yield keys.results(where)
     yield keys.steps(where)

@@ -67,7 +67,7 @@ class RedisJobs:
         if isinstance(job.kind, ReminderKind):
             receiver = job.receiver
             if receiver.private:
-                await self._index.add_named(receiver.person, job.assessment.conversation)
+                await self._index.add_mentioned(receiver.person, job.assessment.conversation)
             # Listed first, so that all reminders of a receiver can be found and deleted.
             await self._plan_reminder(
                 reminders=keys.reminders(receiver), job=member, is_once=int(_is_once(job))

@@ -11,7 +11,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:people:<id> | set | everyone in an assessment; once it is closed, those its result stands on |
 | <tag>:declined:<id> | set | encoded ids of those who sit an assessment out |
 | <tag>:started | set | ids of all assessments ever started there |
-| <tag>:named | set | encoded ids of all whom anything there names or reminds |
+| <tag>:mentioned | set | encoded ids of all whom anything there names or reminds |
 | <tag>:running | hash | the running assessment, by rubric id |
 | <tag>:result:<id> | string | the result of a closed assessment, JSON |
 | <tag>:notes:<id> | string | the notes shown with a result, JSON; deleted with any person behind the result |
@@ -127,9 +127,9 @@ def running(conversation: Conversation) -> str:
     return f"{tag(conversation)}:running"
 
 
-def named(conversation: Conversation) -> str:
+def mentioned(conversation: Conversation) -> str:
     """Name the set of all people whom anything of a conversation names or reminds."""
-    return f"{tag(conversation)}:named"
+    return f"{tag(conversation)}:mentioned"
 
 
 def started(conversation: Conversation) -> str:

@@ -92,7 +92,7 @@ class RedisSessions:
         sent_at: int = 0,
     ) -> SessionState:
         """Begin a person's session, and make it their current one unless it is answered live."""
-        await self._index.add_participant(session)
+        await self._index.list_assessment(session)
         reply = await self._join(
             head=keys.assessment(session.whole),
             session=keys.session(session),
@@ -111,7 +111,7 @@ class RedisSessions:
 
     async def decline(self, session: SessionRef) -> SessionState:
         """Remember that a person sits an assessment out."""
-        await self._index.add_participant(session)
+        await self._index.list_assessment(session)
         reply = await self._decline(
             head=keys.assessment(session.whole),
             session=keys.session(session),

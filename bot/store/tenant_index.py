@@ -22,34 +22,34 @@ class TenantIndex:
         """List a conversation before any data of it is stored."""
         await self._redis.sadd(keys.conversations(where.platform, where.tenant), keys.encoded(where.id))
 
-    async def add_participant(self, session: SessionRef) -> None:
+    async def list_assessment(self, session: SessionRef) -> None:
         """List an assessment as one of a person's before anything there names them."""
         person = person_of(session)
-        await self.add_named(person, session.conversation)
+        await self.add_mentioned(person, session.conversation)
         await self._redis.sadd(keys.assessments(person), _participation(session))
 
-    async def add_named(self, person: Person, where: Conversation) -> None:
+    async def add_mentioned(self, person: Person, where: Conversation) -> None:
         """List a person, also in a conversation, before anything of it names or reminds them."""
         async with self._redis.pipeline(transaction=False) as both:
             both.sadd(keys.people(person.platform, person.tenant), keys.encoded(person.id))
             if where != person.chat:
-                both.sadd(keys.named(where), keys.encoded(person.id))
+                both.sadd(keys.mentioned(where), keys.encoded(person.id))
             await both.execute()
 
-    async def named(self, where: Conversation) -> tuple[Person, ...]:
+    async def mentioned(self, where: Conversation) -> tuple[Person, ...]:
         """List the people whom anything of a conversation names or reminds."""
-        found = await self._redis.smembers(keys.named(where))
+        found = await self._redis.smembers(keys.mentioned(where))
         ids = sorted(keys.decoded(as_text(each)) for each in found)
         return tuple(Person(where.platform, where.tenant, PersonId(id_)) for id_ in ids)
 
-    async def remove_named(self, person: Person, *places: Conversation) -> None:
+    async def remove_mentioned(self, person: Person, *places: Conversation) -> None:
         """Take a person off the lists of conversations of which nothing names or reminds them any more."""
         for where in places:
-            await self._redis.srem(keys.named(where), keys.encoded(person.id))
+            await self._redis.srem(keys.mentioned(where), keys.encoded(person.id))
 
     async def add_pair(self, person: Person, where: Conversation, seconds: int) -> None:
         """List a conversation before a person's check is kept there, to be shown."""
-        await self.add_named(person, where)
+        await self.add_mentioned(person, where)
         async with self._redis.pipeline() as both:
             both.sadd(keys.pairs(person), keys.encoded(where.id))
             both.expire(keys.pairs(person), seconds)
@@ -69,7 +69,7 @@ class TenantIndex:
 
     async def add_schedule(self, person: Person, where: Conversation) -> None:
         """List a conversation before a schedule there names a person."""
-        await self.add_named(person, where)
+        await self.add_mentioned(person, where)
         await self._redis.sadd(keys.scheduled(person), keys.encoded(where.id))
 
     async def remove_schedule(self, person: Person, where: Conversation) -> None:
@@ -110,7 +110,7 @@ class TenantIndex:
         """Take a conversation off the list once its data is deleted."""
         await self._redis.srem(keys.conversations(where.platform, where.tenant), keys.encoded(where.id))
 
-    async def remove_participant(self, session: SessionRef) -> None:
+    async def unlist_assessment(self, session: SessionRef) -> None:
         """Take an assessment off the list of a person's once it no longer names them."""
         await self._redis.srem(keys.assessments(person_of(session)), _participation(session))
 

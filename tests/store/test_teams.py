@@ -473,7 +473,7 @@ async def test_forgetting_goes_on_where_it_was_cut_off(database: Database, store
     for _ in range(2):  # the first was killed before it took the assessment off the person's list
         _, (left,) = await store.erasure.erase_person(person("bo"))
         assert (left.assessment.began, left.assessment.finished) == (1, 1)
-        await database.index.add_participant(session(ref, "bo"))
+        await database.index.list_assessment(session(ref, "bo"))
     head = await store.assessments.get(ref)
     assert head is not None
     assert (head.began, head.finished) == (1, 1)

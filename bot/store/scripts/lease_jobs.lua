@@ -9,28 +9,35 @@
 local now, room = tonumber(args.now), tonumber(args.room)
 local leased, soonest = {}, math.huge
 
-local platforms, paces = {}, args.paces
+local paces, platforms = args.paces, {}
+
+local function lane_settings(at)
+  return {first = tonumber(paces[at]), most = tonumber(paces[at + 1]), burst = tonumber(paces[at + 2])}
+end
+
 for at = 1, #paces, 8 do
-  local function pace(first)
-    return {first = tonumber(paces[first]), most = tonumber(paces[first + 1]), burst = tonumber(paces[first + 2])}
-  end
   platforms[paces[at]] = {
     gap = tonumber(paces[at + 1]),
-    [Lane.REMINDERS] = pace(at + 2),
-    [Lane.REDRAWS] = pace(at + 5),
+    [Lane.REMINDERS] = lane_settings(at + 2),
+    [Lane.REDRAWS] = lane_settings(at + 5),
   }
 end
 
--- A lane without a pace is not limited.
+-- The pace of a lane as it is now. A lane without one is not limited.
 local function pace_of(platform, lane, workspace)
-  local pace = platform[lane]
-  if not pace or pace.first == 0 then return nil end
-  return read_pace(args.slot .. ':pace:' .. lane .. ':' .. workspace, pace.first, pace.most, pace.burst, now)
+  local settings = platform[lane]
+  if not settings or settings.first == 0 then return nil end
+  local key = args.slot .. ':pace:' .. lane .. ':' .. workspace
+  return read_pace(key, settings.first, settings.most, settings.burst, now)
+end
+
+local function permits(pace, most)
+  return pace and math.min(most, math.floor(pace.permits + 0.001)) or most
 end
 
 -- Take up to so many jobs from a lane. Those of a conversation that takes none yet are put off, in their order.
 -- A redraw waits for nothing, and only reminders need *gap* seconds between them.
-local function take(workspace, lane, most, gap)
+local function take_or_put_off(workspace, lane, most, gap)
   local queue, taken = queue_of(args.slot, lane, workspace), 0
   local found = redis.call('ZRANGEBYSCORE', queue, '-inf', now, 'WITHSCORES', 'LIMIT', 0, most)
   for at = 1, #found, 2 do
@@ -52,25 +59,34 @@ local function take(workspace, lane, most, gap)
   return taken
 end
 
+-- Take up to so many jobs from a lane, as its pace permits. Tell how many, and when it has the next one.
+local function serve_lane(platform, lane, workspace, most)
+  local function first_due()
+    return tonumber(redis.call('ZRANGE', queue_of(args.slot, lane, workspace), 0, 0, 'WITHSCORES')[2])
+  end
+
+  local first, taken = first_due(), 0
+  if not first or first > now then return 0, first or math.huge end
+  local pace = pace_of(platform, lane, workspace)
+  local permitted = permits(pace, most)
+  if permitted > 0 then
+    taken = take_or_put_off(workspace, lane, permitted, platform.gap)
+    first = first_due()
+  end
+  if pace then
+    pace.permits = pace.permits - taken
+    first = math.max(first, keep_pace(pace, first <= now, now))
+  end
+  return taken, first
+end
+
 -- Take jobs of a workspace from all its lanes. Tell when it has the next one.
 local function serve(platform, workspace)
-  local left, next_at = math.min(tonumber(args.share), room), math.huge
+  local share_left, next_at = math.min(tonumber(args.share), room), math.huge
   for _, lane in ipairs(LANES) do
-    local queue = queue_of(args.slot, lane, workspace)
-    local first = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')[2]
-    if first then
-      local pace = tonumber(first) <= now and pace_of(platform, lane, workspace)
-      local most = pace and math.min(left, math.floor(pace.permits + 0.001)) or left
-      if tonumber(first) <= now and most > 0 then
-        local taken = take(workspace, lane, most, platform.gap)
-        left, room = left - taken, room - taken
-        if pace then pace.permits = pace.permits - taken end
-        first = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')[2]
-      end
-      local lane_next = tonumber(first)
-      if pace then lane_next = math.max(lane_next, keep_pace(pace, lane_next <= now, now)) end
-      next_at = math.min(next_at, lane_next)
-    end
+    local taken, lane_next = serve_lane(platform, lane, workspace, share_left)
+    share_left, room = share_left - taken, room - taken
+    next_at = math.min(next_at, lane_next)
   end
   return next_at
 end
