@@ -145,6 +145,6 @@ async def test_an_old_result_leaves_what_names_people_since(house: House) -> Non
     await house.take(member("cy"), e.ScheduleAsked("every 2 weeks on mon 10:00", keep=True))
     await house.store.erasure.erase_assessment(ref)
     assert await house.store.jobs.state(invited)
-    named = {each.id for each in await house.database.index.named(ROOM)}
+    named = {each.id for each in await house.database.index.mentioned(ROOM)}
     assert {"ana", "cy"} <= named
     assert "bo" not in named
