@@ -21,13 +21,13 @@ class Addresses:
 
     def url(self, path: str, until: int, *texts: str) -> str:
         """Give the address that opens *texts* until a time. *path* holds the place of the token."""
-        token = self._links.sign(json.dumps(texts).encode(), until)
+        token = self._links.seal(json.dumps(texts).encode(), until)
         return self.base + path.format(token=token)
 
     def read(self, token: str) -> object:
         """Give the texts of a token as a list, or raise InvalidLink."""
         try:
-            return json.loads(self._links.read(token, self.now()))
+            return json.loads(self._links.open(token, self.now()))
         except ValueError:  # of another release
             raise InvalidLink from None
 

@@ -47,7 +47,7 @@ class SealedLinks:
     def __init__(self, secret_keys: Sequence[bytes], kind: Kind) -> None:
         self._ciphers = [AESSIV(_derived(key, kind)) for key in secret_keys]
 
-    def sign(self, what: bytes, expires: int) -> str:
+    def seal(self, what: bytes, expires: int) -> str:
         """Seal *what* until *expires*, in seconds since 1970, or raise ValueError where it is too long."""
         sealed = self._ciphers[0].encrypt(expires.to_bytes(_EXPIRY_BYTES, "big") + what, None)
         token = _encoded(sealed)
@@ -55,7 +55,7 @@ class SealedLinks:
             raise ValueError(f"A link of {len(token)} characters")
         return token
 
-    def read(self, token: str, now: int) -> bytes:
+    def open(self, token: str, now: int) -> bytes:
         """Open a sealed value, or raise InvalidLink."""
         opened = self._opened(_decoded(token))
         if now >= int.from_bytes(opened[:_EXPIRY_BYTES], "big"):

@@ -40,11 +40,11 @@ class PictureLinks:
         """
         expires = (self._now() // HALF_YEAR + 2) * HALF_YEAR
         cut = (_packed(shortened(picture, most)) for most in SHORTER)
-        return self._links.sign(next(packed for packed in cut if len(packed) <= CONTENT_BYTES), expires)
+        return self._links.seal(next(packed for packed in cut if len(packed) <= CONTENT_BYTES), expires)
 
     def find(self, token: str) -> Picture:
         """Give the picture that a token carries, or raise InvalidLink."""
-        packed = self._links.read(token, self._now())
+        packed = self._links.open(token, self._now())
         try:
             return _PICTURE.validate_json(zlib.decompress(packed, wbits=_RAW))
         except (zlib.error, ValueError):  # of another release

@@ -100,10 +100,10 @@ def tokens_of_nothing(token: str, now: int) -> Iterator[str]:
     yield token[:-1]
     yield token + "A"
     yield ("A" if token[0] != "A" else "B") + token[1:]
-    yield SealedLinks([b"o" * 32], Kind.EXPORT).sign(
+    yield SealedLinks([b"o" * 32], Kind.EXPORT).seal(
         b'["csv","team","core","tenant","19:room@thread"]', expires
     )
-    yield SealedLinks([KEY], Kind.PICTURE).sign(b'["csv","team","core","tenant","19:room@thread"]', expires)
+    yield SealedLinks([KEY], Kind.PICTURE).seal(b'["csv","team","core","tenant","19:room@thread"]', expires)
     for what in (
         b"",
         b"[]",
@@ -112,9 +112,9 @@ def tokens_of_nothing(token: str, now: int) -> Iterator[str]:
         b'["csv","all","core","tenant","x"]',
         b'["csv","team","core",1,2]',
     ):
-        yield SealedLinks([KEY], Kind.EXPORT).sign(what, expires)
-    yield SealedLinks([KEY], Kind.EXPORT).sign(b'["pdf","team","core","tenant","19:room@thread"]', expires)
-    yield SealedLinks([KEY], Kind.EXPORT).sign(b'["csv","team","core","tenant","elsewhere"]', expires)
+        yield SealedLinks([KEY], Kind.EXPORT).seal(what, expires)
+    yield SealedLinks([KEY], Kind.EXPORT).seal(b'["pdf","team","core","tenant","19:room@thread"]', expires)
+    yield SealedLinks([KEY], Kind.EXPORT).seal(b'["csv","team","core","tenant","elsewhere"]', expires)
     yield "A" * 5000
     yield from ("%C3%A9", "%00", "..%2F..%2Fetc%2Fpasswd", "x")
 

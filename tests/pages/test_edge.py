@@ -143,9 +143,9 @@ def invalid(token: str) -> Iterator[str]:
     yield token[:-1] + ("A" if token[-1] != "A" else "B")
     yield token[: len(token) // 2]
     yield token + "A"
-    yield SealedLinks([KEY], Kind.EXPORT).sign(b"x", 2_000_000_000)
-    yield SealedLinks([KEY], Kind.PAGE).sign(b'["core", "rival", "19:room@thread", "x", "y"]', 2_000_000_000)
-    yield SealedLinks([KEY], Kind.PAGE).sign(b"no page", 2_000_000_000)
+    yield SealedLinks([KEY], Kind.EXPORT).seal(b"x", 2_000_000_000)
+    yield SealedLinks([KEY], Kind.PAGE).seal(b'["core", "rival", "19:room@thread", "x", "y"]', 2_000_000_000)
+    yield SealedLinks([KEY], Kind.PAGE).seal(b"no page", 2_000_000_000)
     yield "A" * 5000
     yield "%00"
     yield "x"

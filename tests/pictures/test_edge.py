@@ -51,9 +51,9 @@ def invalid_tokens(links: PictureLinks) -> Iterator[str]:
     yield token[:-1]
     yield token + "A"
     yield "A" + token[1:]
-    yield SealedLinks([KEY], Kind.EXPORT).sign(b"x", NOW + 9)
-    yield SealedLinks([b"o" * 32], Kind.PICTURE).sign(b"x", NOW + 9)
-    yield SealedLinks([KEY], Kind.PICTURE).sign(b"no picture", NOW + 9)
+    yield SealedLinks([KEY], Kind.EXPORT).seal(b"x", NOW + 9)
+    yield SealedLinks([b"o" * 32], Kind.PICTURE).seal(b"x", NOW + 9)
+    yield SealedLinks([KEY], Kind.PICTURE).seal(b"no picture", NOW + 9)
     yield "A" * 5000
     yield "%C3%A9"
     yield "%00"

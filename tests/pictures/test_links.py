@@ -85,7 +85,7 @@ def test_a_picture_address_lasts_six_to_twelve_months(later: int) -> None:
 
 @pytest.mark.parametrize("what", [b"", b"not deflated", b"\xcb\x48\xcd\xc9\xc9\x07\x00"])
 def test_what_another_release_has_sealed_is_a_dead_link(what: bytes) -> None:
-    token = LINKS.sign(what, NOW + 1)
+    token = LINKS.seal(what, NOW + 1)
     with pytest.raises(InvalidLink):
         at(NOW).find(token)
 

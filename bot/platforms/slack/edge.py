@@ -62,7 +62,7 @@ class SlackEdge:
         """Answer one request, from Slack or from an impostor."""
         correlation.set(self.new_id())
         try:
-            body = read(await self._verified(request), request.content_type)
+            body = decode_payload(await self._verified(request), request.content_type)
         except RequestRefused as error:
             return refuse(PLATFORM, error, NO_RETRY)
         challenge = body.get("challenge")
@@ -103,7 +103,7 @@ class SlackEdge:
             raise NotAuthenticated("clock")
 
 
-def read(text: str, content_type: str) -> dict[str, object]:
+def decode_payload(text: str, content_type: str) -> dict[str, object]:
     """Decode a signed body: JSON, a form with JSON in `payload`, or the form of a slash command."""
     try:
         if content_type == "application/json":

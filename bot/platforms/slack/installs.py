@@ -178,12 +178,12 @@ class States(AsyncOAuthStateStore):
 
     async def async_issue(self, *_: object, **__: object) -> str:
         """Make a new state."""
-        return self._links.sign(self._new_id().encode(), self._now() + STATE_SECONDS)
+        return self._links.seal(self._new_id().encode(), self._now() + STATE_SECONDS)
 
     async def async_consume(self, state: str) -> bool:
         """Use a state up. False for one that was used, ran out or never was."""
         try:
-            id_ = self._links.read(state, self._now()).decode()
+            id_ = self._links.open(state, self._now()).decode()
         except InvalidLink:
             return False
         return await self._vault.redeem(PLATFORM, id_, STATE_SECONDS)
