@@ -265,7 +265,8 @@ class PayloadHandlers:
         if not await self.tokens.token(tenant := incoming.origin.person.tenant):
             is_sealed = self.tokens.is_sealed(tenant)
             return _you(m.ErrorMessage(m.ErrorCode.KEY_LOST if is_sealed else m.ErrorCode.NOT_INSTALLED))
-        incoming = self._recognised(incoming)
+        if incoming.affiliation is Affiliation.UNKNOWN:
+            incoming = self._recognised(incoming)
         if isinstance(event, NamesTimes) or incoming.affiliation is Affiliation.UNKNOWN:
             incoming = await self._looked_up(incoming)
             if refusal := _refusal(incoming.affiliation, looked_up=True):
