@@ -26,6 +26,11 @@ def _is_visible(mark: str) -> bool:
     return unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
+def encodable(text: str) -> str:
+    """Replace what no page can carry: NUL and halves of characters."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+
+
 def cut(text: str, longest: int) -> str:
     """Shorten *text* to *longest* characters, after a whole word if one ends near, with an ellipsis."""
     if len(text) <= longest:

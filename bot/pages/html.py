@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from bot.conversation.pictures import Picture
 from bot.conversation.reports.document import Document, Part
+from bot.conversation.text import encodable
 from bot.conversation.wording.pages import IN_WORDS
 from bot.pictures.svg import svg
 
@@ -45,7 +46,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
-        finalize=_harmless,
+        finalize=_encodable,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -63,15 +64,8 @@ def _kind(part: Part) -> str:
 
 
 def _svg(picture: Picture) -> Markup:
-    return Markup(_without_controls(svg(picture)))  # noqa: S704, it escapes every text itself
+    return Markup(encodable(svg(picture)))  # noqa: S704, it escapes every text itself
 
 
-def _harmless(value: object) -> object:
-    """Replace what no page can carry: NUL and halves of characters."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _without_controls(value)
-    return value
-
-
-def _without_controls(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+def _encodable(value: object) -> object:
+    return encodable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Picture, PictureUrl
+from bot.conversation.text import encodable
 from bot.conversation.view import (
     Block,
     Buttons,
@@ -29,8 +30,6 @@ from bot.conversation.view import (
 from bot.platforms.playground.entries import Shown
 from bot.platforms.playground.people import NAMES, PLAYERS, Player
 from rubric import Rubric
-
-_REPLACEMENT = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def environment(images: Images | None = None) -> Environment:
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
-        finalize=_harmless,
+        finalize=_encodable,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -107,7 +106,7 @@ def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside:
         when=datetime.fromtimestamp(entry.at, UTC),
     )
     who = NAMES.get(PersonId(entry.author), "") if entry.author else "Rung"
-    return Drawn(pane, shown.id, shown.position, shown.version, html, who, str(_harmless(entry.view.summary)))
+    return Drawn(pane, shown.id, shown.position, shown.version, html, who, encodable(entry.view.summary))
 
 
 def notice(env: Environment, view: View) -> str:
@@ -163,8 +162,5 @@ def _is_web(url: str) -> bool:
     return url.startswith(("https://", "http://", "/results/", "/calendar/"))
 
 
-def _harmless(value: object) -> object:
-    """Replace what no page can carry: NUL and halves of characters."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", _REPLACEMENT)
-    return value
+def _encodable(value: object) -> object:
+    return encodable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
