@@ -274,7 +274,7 @@ def _changes(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
 def _notes_in_order(lines: Iterable[str]) -> Iterator[str]:
     """Sort notes that follow each other: their order depends on ids, which differ between platforms."""
     lines = [
-        re.sub(r"“[^”]*”(; “[^”]*”)+", lambda row: "; ".join(sorted(row[0].split("; "))), each)
+        re.sub(r"“[^”]*”(; “[^”]*”)+", lambda row: "; ".join(sorted(re.findall("“[^”]*”", row[0]))), each)
         for each in lines
     ]
     for is_note, group in groupby(lines, key=lambda line: line.startswith("• “")):
