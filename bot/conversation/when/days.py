@@ -24,6 +24,7 @@ from bot.conversation.when.words import (
 
 LONGEST = 100  # characters of a day
 LEAP_YEARS = 8  # at most so many years lie between two 29ths of February
+YEARS = range(1900, 3000)  # that a date can name: every sum of days and months stays within the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +342,8 @@ def _in_year(today: date, day: str, month_: str, year: str | None) -> date | Non
 
 
 def _date(year: str, month_: str, day: str) -> date | None:
+    if int(year) not in YEARS:
+        return None
     try:
         return date(int(year), int(month_), int(day))
     except ValueError:
