@@ -27,6 +27,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:pair | hash | the open offer of two checks side by side, for a week: `PairField` |
 | <tag>:confirmed:<id> | hash | the levels that a team confirmed after a result, JSON by aspect, and by whom |
 | <tag>:deliveries:<person> | list | ids of the deliveries last taken from a person, newest first |
+| <tag>:claims | hash | the deliveries of a person that processes are taking at the moment |
 | <tag>:profile | hash | what is remembered of a person, and preferences, a team's too: `ProfileField` |
 | <tag>:reminders | hash | the state of each reminder that a person or a team may get, JSON by job |
 | <tag>:checks | list | ids of a person's checks, newest first |
@@ -56,6 +57,9 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{shard:<n>}:probe | string | the value that the health check writes and reads |
 | rung:{compaction} | hash | which request to compact the log on disk was the last, is started, is done |
 | rung:{compaction}:recent | string | set for some minutes after the oldest request that is not done |
+| <tag>:attempts | hash | the replies of scripts to each call in the last minute |
+| rung:{<platform>:<tenant>}:attempts | hash | the same for a workspace |
+| rung:{outbox:<slot>}:attempts | hash | the same for jobs |
 | <any tag>:marker | string | written before a wait for replicas, and gone at once |
 
 A step that is adopted from a second result is kept as it ended before, with "@" and the

@@ -28,6 +28,7 @@ PLACES = {
 }
 PREFIXES: dict[str, str] = {  # fields that a name follows
     HeadField.QUESTION: r"\d+",
+    HeadField.CLAIM: "[a-z_]+",
     SessionField.NOTE: r"\d+",
     ProfileField.RUNNING_CHECK: "[a-z-]+",
     ProfileField.QUIET: ".+",

@@ -3,6 +3,8 @@
 import random
 from collections import deque
 
+from redis import Redis
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, EVIDENCE_CHOICES, Question
@@ -271,7 +273,7 @@ _DEEDS = {
 
 async def walked(
     server: Server, seed: int, steps: int, tenants: tuple[tuple[str, str], ...]
-) -> dict[bytes, bytes]:
+) -> dict[bytes, object]:
     """Let the people of some tenants go their ways, in turns. Give what is kept of the first tenant."""
     with server.client() as client:
         client.flushall()
@@ -290,7 +292,17 @@ async def walked(
     with server.client() as client:
         endless = [key for key in client.scan_iter("*:deliveries:*", count=1000) if client.ttl(key) < 0]
         assert endless == []
-        return {key: client.dump(key) for key in client.scan_iter(count=1000) if prefix in key}
+        kept = [
+            key for key in client.scan_iter(count=1000) if prefix in key and not key.endswith(b":attempts")
+        ]
+        return {key: _meaning(client, key) for key in kept}
+
+
+def _meaning(client: Redis, key: bytes) -> object:
+    """Read a key without the name of the call that wrote it, which is random."""
+    fields = client.hgetall(key) if client.type(key) == b"hash" else {}
+    pressed = fields.get(b"pressed")
+    return fields | {b"pressed": pressed.rpartition(b" ")[0]} if pressed else client.dump(key)
 
 
 TENANTS = (("slack", "T1"), ("slack", "T2"), ("teams", "T1"))

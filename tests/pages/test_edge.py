@@ -77,10 +77,11 @@ async def test_a_second_press_gives_the_same_link_to_the_person_alone(rung: Rung
     assert reply.message.page.url == url
 
 
-async def test_a_page_that_nobody_was_told_of_is_told_of_by_the_next_press(
-    rung: Rung, ref: AssessmentRef
+async def test_a_page_that_nobody_was_told_of_is_told_of_by_a_later_press(
+    rung: Rung, clock: Clock, ref: AssessmentRef
 ) -> None:
     for name in ("ana", "ben"):
+        clock.forward(61)  # two presses at once tell of it once
         replies = await rung.service.take(origin(name), e.ResultPageAsked(ref))
         assert kinds(replies) == [(m.To.EVERYONE, m.PageShared)]
 
