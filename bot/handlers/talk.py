@@ -6,6 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reports.talk import talk_guide
+from bot.conversation.steps import has_step
 from bot.handlers import places, reminders, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
@@ -59,8 +60,9 @@ async def _summary(context: HandlerContext, report: m.TeamReport) -> m.TalkSumma
     where = report.where.conversation
     adopted = await context.store.steps.adopted(where)
     again = await reminders.look_again_at(context, report.where)
-    steps = tuple(each for each in adopted if each.rubric.id == report.rubric.id)
-    return m.TalkSummary(report.rubric, report.record, steps, again)
+    rubric = report.rubric  # another version of it may have had other steps
+    steps = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
+    return m.TalkSummary(rubric, report.record, steps, again)
 
 
 async def _newest(context: HandlerContext, origin: Origin) -> AssessmentRef | None:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import RubricRef
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
+from bot.conversation.record import AdoptedStep, StepState
 from bot.conversation.view import Text
 from bot.conversation.wording import say
 from bot.outbox.job import JobKind
@@ -113,6 +115,19 @@ async def test_showing_the_steps_is_said_on_the_same_card(house: House) -> None:
     assert (on.to, on.message.card, on.message.steps_shown) == (m.To.YOU, steps, True)
     (again,) = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert again.message == on.message
+
+
+async def test_the_summary_leaves_out_steps_of_another_rubric_version(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    now = int(house.clock.now)
+    gone = AdoptedStep(
+        "gone", RubricRef(house.rubric.id, "another version"), ref.id, "ana", StepState.ADOPTED, now
+    )
+    assert await house.store.steps.move(ref, gone, None)
+    for event in (e.GuideOpened(ref, 99), e.TalkShared(ref)):
+        shown = [say(each.message) for each in await house.take(member(FAY), event)]
+        assert any(Text("We have chosen no steps yet.") in each.blocks for each in shown)
 
 
 @pytest.mark.parametrize(("level", "missed"), [(2, True), (5, False)])
