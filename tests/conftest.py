@@ -16,8 +16,8 @@ from tests.support.slots import guarded
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.store.ha.servers import Cluster
     from tests.support.programs import Run
+    from tests.support.topologies import Cluster
 
 # The same few examples each time, and with --hypothesis-profile=long many that nobody has seen before.
 settings.register_profile("normal", max_examples=25, deadline=None, derandomize=True, database=None)
@@ -45,7 +45,7 @@ def server(
     """Run one server for all tests of this process; a test empties it first."""
     folder = tmp_path_factory.mktemp("store")
     if request.config.getoption("cluster"):
-        from tests.store.ha.servers import cluster, valkey
+        from tests.support.topologies import cluster, valkey
 
         with cluster(folder, valkey()) as servers:
             yield servers

@@ -13,8 +13,8 @@ from bot.redis_address import RedisOptions
 from bot.store import connected, keys
 from bot.store.health import ROLLED_BACK
 from tests.store.ha.presses import crowd
-from tests.store.ha.servers import Cluster, Node, alive, cluster, until, valkey
 from tests.store.people import ANA, given, started, write
+from tests.support.topologies import Cluster, Node, alive, cluster, until, valkey
 
 pytestmark = pytest.mark.ha
 CLUSTERS_OWN = (

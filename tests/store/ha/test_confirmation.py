@@ -10,8 +10,8 @@ from bot.conversation.session import WriteStatus
 from bot.errors import NotConfirmed
 from bot.redis_address import RedisOptions
 from bot.store import connected
-from tests.store.ha.servers import debian, pair, valkey
 from tests.store.people import started, write
+from tests.support.topologies import debian, pair, valkey
 
 pytestmark = pytest.mark.ha
 ONE = RedisOptions(replicas=1)

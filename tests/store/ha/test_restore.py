@@ -8,8 +8,8 @@ import pytest
 
 from bot.store import connected
 from bot.store.health import ROLLED_BACK
-from tests.store.ha.servers import Node, alive, debian, until, valkey
 from tests.store.people import given, started, write
+from tests.support.topologies import Node, alive, debian, until, valkey
 
 pytestmark = pytest.mark.ha
 EMPTY, OFF = {"appendonly": "yes"}, {"appendonly": "no"}

@@ -9,7 +9,7 @@ import pytest
 from bot.redis_address import RedisOptions
 from bot.store import connected
 from tests.store.ha.presses import crowd
-from tests.store.ha.servers import Group, Node, debian, group, until, valkey
+from tests.support.topologies import Group, Node, debian, group, until, valkey
 
 pytestmark = pytest.mark.ha
 SENTINELS_OWN = (

@@ -10,8 +10,8 @@ from bot.redis_address import NO_OPTIONS, RedisOptions, parse
 from bot.store import connected
 from bot.store.tls_check import check_tls
 from tests.store.ha.certificates import Authority, Signed
-from tests.store.ha.servers import Node, debian, until
 from tests.support.servers import PASSWORD, USER, free_port
+from tests.support.topologies import Node, debian, until
 
 pytestmark = pytest.mark.ha
 
