@@ -2,25 +2,70 @@
 
 Two results of the same capability differ by the people whose answers differ. Where
 those are fewer than the privacy floor, their answers could be worked out by subtraction.
+A topic that a live assessment reveals stands under the same rule.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.conversation.identity import PersonId
-from bot.conversation.questions import Answers, Choice, Question
+from rubric import Claim, Respondent
 
 DAY = 24 * 3600
 SHORTEST_REPEAT = 7 * DAY
 USUAL_REPEAT = 14 * DAY
 
 
-def changed_people(before: Mapping[PersonId, Answers], now: Mapping[PersonId, Answers]) -> int:
-    """Count the people who are new, who are gone, and who answer differently, by person."""
-    return sum(
-        _choices(before.get(person, {})) != _choices(now.get(person, {}))
-        for person in before.keys() | now.keys()
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Answers that people were shown in some form: those of *people* to *topics*, by id."""
+
+    people: Sequence[Respondent]
+    topics: Sequence[str]
+
+
+def gives_away(before: Shown, now: Shown, needed: int) -> bool:
+    """Tell whether two views of the same people show what too few of them changed.
+
+    Topics are shown one by one, so each of them is compared. Either nobody's answer may differ
+    there, or the level that counts must differ for at least *needed* people.
+    """
+    return any(0 < people < needed for people in _differing(before, now))
+
+
+def is_unchanged(before: Shown, now: Shown) -> bool:
+    """Tell whether a second view of the same topics would show nothing new."""
+    differing = _differing(before, now)
+    return bool(differing) and not any(differing)
+
+
+def _differing(before: Shown, now: Shown) -> list[int]:
+    """Count the people who differ, by topic that both views show."""
+    return [_differing_on(topic, before, now) for topic in before.topics if topic in now.topics]
+
+
+def _differing_on(topic: str, before: Shown, now: Shown) -> int:
+    """Count the people who count for something else on a topic, at least 1 if only evidence differs.
+
+    Evidence about the next level shows as well, but never makes up for a level that stays.
+    """
+    then, by_now = _counting(before, topic), _counting(now, topic)
+    people = sum(then.get(person) != by_now.get(person) for person in then.keys() | by_now.keys())
+    return people or int(_evidence_differs(before, now, topic))
+
+
+def _counting(shown: Shown, topic: str) -> dict[str, Claim]:
+    """Give what each person who answered a topic counts for: a level with its evidence applied, or a word."""
+    return {
+        person.id: claim if (level := person.value(topic)) is None else level
+        for person in shown.people
+        if (claim := person.answers.get(topic)) is not None
+    }
+
+
+def _evidence_differs(before: Shown, now: Shown, topic: str) -> bool:
+    """Tell whether evidence differs where both views may show what it says about the next level."""
+    one, other = (
+        {person.id: dict(said) for person in shown.people if (said := person.evidence.get(topic))}
+        for shown in (before, now)
     )
-
-
-def _choices(answers: Answers) -> dict[Question, Choice]:
-    return {question: answer.choice for question, answer in answers.items()}
+    return bool(one and other) and one != other

@@ -12,9 +12,8 @@ from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question
 from bot.conversation.record import TeamResult
-from bot.conversation.repeats import changed_people
 from bot.conversation.session import WriteStatus, as_respondent
-from bot.handlers import reminders, results, retention, webhooks
+from bot.handlers import reminders, results, retention, short_order, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit, Notice
@@ -33,7 +32,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     given = await _answered(context, assessment.ref)
     if not PrivacyFloor(assessment.floor).survives(len(given)):
         return to_you(m.TooFew(rubric, assessment, len(given)))
-    if too_little := await _too_little_changed(context, rubric, assessment):
+    if too_little := await short_order.at_close(context, rubric, assessment):
         return to_you(too_little)
     if not event.confirmed:
         return to_you(m.CloseWarning(rubric, assessment, _is_levelless(rubric, assessment, given)))
@@ -60,7 +59,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
         return await _drawn(context, rubric, assessment)
     people = len(await _answered(context, ref))
     enough = PrivacyFloor(assessment.floor).survives(people)
-    too_little = await _too_little_changed(context, rubric, assessment) if enough else None
+    too_little = await short_order.at_close(context, rubric, assessment) if enough else None
     why = too_little or (None if enough else m.TooFew(rubric, assessment, people))
     if why is None:
         return await _close(context, rubric, assessment)
@@ -129,30 +128,6 @@ async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
     await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
     await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)
-
-
-async def _too_little_changed(
-    context: HandlerContext, rubric: Rubric, assessment: Assessment
-) -> m.TooLittleChanged | None:
-    """Compare with the recent results, so that no two in short order give a person away."""
-    now = {
-        person: given for person, given in await context.store.assessments.answers(assessment.ref) if given
-    }
-    for record in await _recent(context, rubric, assessment):
-        ref = AssessmentRef(assessment.conversation, record.assessment)
-        before = {person: given for person, given in await context.store.assessments.answers(ref) if given}
-        needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(record.floor).level)
-        if not before or changed_people(before, now) < needed:
-            shown_from = record.closed + context.repeat_seconds
-            return m.TooLittleChanged(rubric, assessment, record.closed, shown_from)
-    return None
-
-
-async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> list[TeamResult]:
-    """List the results of the same capability that the next one is compared with, the newest first."""
-    since = context.runtime.now() - context.repeat_seconds
-    known = await results.known_results(context, assessment.conversation)
-    return [record for each, record in known if each.id == rubric.id and record.closed > since]
 
 
 async def over(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:

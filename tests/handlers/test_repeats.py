@@ -1,6 +1,7 @@
 """Two results in short order never differ by fewer people than the privacy floor."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -8,11 +9,12 @@ from hypothesis import given, strategies as st
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.questions import LEVELS, Answer, Choice, Question
-from bot.conversation.repeats import USUAL_REPEAT, changed_people
+from bot.conversation.questions import Choice, Question
+from bot.conversation.repeats import USUAL_REPEAT, Shown, gives_away, is_unchanged
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys
+from rubric import Respondent
 from tests.support.core import FAY, House, alone, member
 from tests.support.servers import Server
 
@@ -50,6 +52,7 @@ async def closed(house: House, ref: AssessmentRef) -> tuple[m.Message, Status]:
         ({"ana": LOW, "bo": LOW, "cy": LOW, "dee": LOW}, False),
         ({"ana": HIGH, "bo": HIGH, "cy": HIGH}, True),
         ({"ana": LOW, "bo": LOW, "dee": LOW, "ed": LOW}, True),
+        ({name: [*LOW[:3], Choice.LEVEL_5] for name in FIRST}, True),
     ],
 )
 async def test_a_second_result_needs_as_many_changes_as_the_floor(
@@ -119,15 +122,66 @@ async def test_forgetting_a_person_opens_no_way_round(house: House) -> None:
     assert (await closed(house, ref))[1] is Status.OPEN
 
 
-answers = st.dictionaries(
+async def test_answers_in_vain_do_not_count_as_changes(house: House) -> None:
+    low_or_high = {"ana": [Choice.LEVEL_2] * 4, "bo": [Choice.LEVEL_4] * 4}
+    await closed(house, await answered(house, {**low_or_high, "cy": HIGH}))
+    ref = await answered(house, {**low_or_high, "cy": LOW})
+    for name, (own, *_) in low_or_high.items():  # there and back, which leaves evidence behind
+        session = SessionRef(ref.conversation, ref.id, name)
+        for question, choice in (
+            (Question(0), Choice.LEVEL_3),
+            (Question(0, 3), Choice.PARTLY),
+            (Question(0), own),
+        ):
+            now = (await house.store.sessions.read(session)).session
+            assert now is not None
+            await house.take(alone(name), e.Answered(session, question, choice, now.revision(question)))
+    assert (await closed(house, ref))[1] is Status.OPEN
+
+
+async def test_people_who_changed_another_topic_hide_nobody(house: House) -> None:
+    level = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_4, "cy": Choice.LEVEL_5}
+    await closed(house, await answered(house, {name: [one, *LOW[1:]] for name, one in level.items()}))
+    now = {name: [one, *HIGH[1:]] for name, one in (level | {"cy": Choice.LEVEL_1}).items()}
+    assert (await closed(house, await answered(house, now)))[1] is Status.OPEN
+
+
+# The rule itself
+
+TOPICS = ("one", "two")
+claims = st.sampled_from((1, 2, 3, 4, 5, "not_sure", "not_applicable"))
+proofs = st.dictionaries(st.integers(2, 5), st.sampled_from(("yes", "partly", "no", "not_sure")))
+people = st.dictionaries(
     st.sampled_from("abcdef"),
-    st.builds(lambda level: {Question(0): Answer(level, 1)}, st.sampled_from(LEVELS)),
-)
+    st.tuples(
+        st.dictionaries(st.sampled_from(TOPICS), claims), st.dictionaries(st.sampled_from(TOPICS), proofs)
+    ),
+).map(lambda found: Shown([Respondent(name, *both) for name, both in found.items()], TOPICS))
 
 
-@given(answers, answers)
-def test_changed_people_are_counted_the_same_both_ways(
-    one: dict[str, dict[Question, Answer]], other: dict[str, dict[Question, Answer]]
-) -> None:
-    assert changed_people(one, other) == changed_people(other, one)
-    assert changed_people(one, one) == 0
+@given(people, people, st.integers(3, 6))
+def test_the_comparison_is_the_same_both_ways(one: Shown, other: Shown, needed: int) -> None:
+    assert gives_away(one, other, needed) == gives_away(other, one, needed)
+    assert is_unchanged(one, other) == is_unchanged(other, one)
+    assert is_unchanged(one, one)
+    assert not gives_away(one, one, needed)
+
+
+@given(people, people)
+def test_a_change_by_everyone_gives_nobody_away(one: Shown, other: Shown) -> None:
+    floor = min(len({person.id for person in shown.people}) for shown in (one, other))
+    moved = [replace(person, answers=dict.fromkeys(TOPICS, 1), evidence={}) for person in one.people]
+    then = [replace(person, answers=dict.fromkeys(TOPICS, 5), evidence={}) for person in other.people]
+    assert not gives_away(Shown(moved, TOPICS), Shown(then, TOPICS), floor)
+
+
+def test_a_denied_level_counts_as_the_one_below() -> None:
+    one = Shown([Respondent(name, {"one": 3}, {"one": {3: "no"}}) for name in "abc"], TOPICS)
+    other = Shown([Respondent(name, {"one": 2}, {}) for name in "abc"], TOPICS)
+    assert is_unchanged(one, other)
+
+
+def test_evidence_that_only_one_person_changed_gives_them_away() -> None:
+    one = Shown([Respondent(name, {"one": 3}, {"one": {4: "yes"}}) for name in "abc"], TOPICS)
+    other = Shown([*one.people[:2], replace(one.people[2], evidence={"one": {4: "no"}})], TOPICS)
+    assert gives_away(one, other, 3)
