@@ -145,9 +145,11 @@ def report(session_view: SessionView, notice: Notice | None = None) -> Report:
     return Report(session_view.rubric, session_view.ref, result, steps, share, notice)
 
 
-def card(rubric: Rubric, assessment: Assessment, level: int | None = None) -> Reply:
+def card(
+    rubric: Rubric, assessment: Assessment, level: int | None = None, *, has_calendar: bool = False
+) -> Reply:
     """Draw the card of an assessment anew, where it stands. *level* is its result's, once there is one."""
-    message = Invitation(rubric, assessment, level)
+    message = Invitation(rubric, assessment, level, has_calendar)
     return Reply(To.EVERYONE, message, CardOf(assessment.ref), assessment.message, assessment.conversation)
 
 

@@ -112,10 +112,10 @@ async def open_one(
     if code is WriteStatus.SHOWN and (assessment.message or not is_theirs):
         return (
             *to_you(m.RunningAlready(pinned, assessment, place)),
-            *_restored(pinned, assessment, new.opened),
+            *_restored(context, pinned, assessment, new.opened),
         )
     told = m.Reply(m.To.YOU, m.AssessmentStarted(pinned, assessment, place))
-    return (turn.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
+    return (context.card(pinned, assessment), *turn.live_topics(pinned, assessment), told)
 
 
 def _which_day(
@@ -172,7 +172,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     answered = outcome.session is not None and bool(outcome.session.answers)
-    return (*to_you(m.SatOut(ref, answered)), turn.card(found.rubric, outcome.assessment))
+    return (*to_you(m.SatOut(ref, answered)), context.card(found.rubric, outcome.assessment))
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:
@@ -186,16 +186,16 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
         session_view = await context.read_session(ref)
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
         running.append(m.Running(rubric, assessment, place))
-        shown += _restored(rubric, assessment, now) if assessment.mode is Mode.LIVE else ()
+        shown += _restored(context, rubric, assessment, now) if assessment.mode is Mode.LIVE else ()
     return (*to_you(m.TeamStatus(tuple(running))), *shown) if running else ()
 
 
-def _restored(rubric: Rubric, assessment: Assessment, now: int) -> Replies:
+def _restored(context: HandlerContext, rubric: Rubric, assessment: Assessment, now: int) -> Replies:
     """Redraw the card and the live topic of a running assessment. A deleted message is posted again.
 
     So is a card that could not be posted at the start, once two attempts have had their time.
     """
-    card = turn.card(rubric, assessment)
+    card = context.card(rubric, assessment)
     if not card.message_id and now > assessment.opened + 2 * POST_GRACE_SECONDS:
         return (card,)
     drawn = (card, *turn.live_topics(rubric, assessment))
@@ -220,7 +220,7 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
         return ()
     if found.assessment.status is not Status.OPEN or found.assessment.message:
         return ()
-    return (turn.card(*found),)
+    return (context.card(*found),)
 
 
 async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
@@ -229,7 +229,7 @@ async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
     if isinstance(found, m.ErrorMessage):
         return ()
     report = await results.team_report(context, ref) if found.assessment.status is Status.CLOSED else None
-    card = turn.card(*found, report.record.result.level if report else None)
+    card = context.card(*found, report.record.result.level if report else None)
     return (card, *turn.live_topics(*found))
 
 
@@ -356,7 +356,7 @@ async def _change(
         return error(m.ErrorCode.FLOOR_STAYS if now.takes_answers else m.ErrorCode.OVER)
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
-    drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
+    drawn = (context.card(rubric, now), *turn.live_topics(rubric, now))
     if not origin.conversation.private:
         return (told, *drawn)
     on_panel = what in (m.ChangeKind.EXTENDED, m.ChangeKind.FLOOR)

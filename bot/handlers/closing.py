@@ -71,7 +71,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
         return ()
     few = m.Reply(m.To.EVERYONE, replace(why, assessment=expired), conversation=ref.conversation)
     notice = await claimed(context, ref, Notice.EXPIRED, few)
-    return (*notice, turn.card(rubric, expired), *turn.live_topics(rubric, expired))
+    return (*notice, context.card(rubric, expired), *turn.live_topics(rubric, expired))
 
 
 async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
@@ -194,7 +194,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     await reminders.closed(context, ref, kept.closed)
     await retention.plan(context, ref, kept.closed)
     await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
-    over = (turn.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
+    over = (context.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
     report = await results.team_report(context, ref)
     if report is None:
         return over
@@ -264,7 +264,7 @@ async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment
     report = await results.team_report(context, assessment.ref)
     if report and report.record.closed < assessment.closes:
         return ()  # it was closed by hand, and drawn then
-    card = turn.card(rubric, assessment, report.record.result.level if report else None)
+    card = context.card(rubric, assessment, report.record.result.level if report else None)
     return (card, *turn.live_topics(rubric, assessment))
 
 
@@ -281,7 +281,7 @@ async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) 
     """Tell everyone that there will be no result."""
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
     notice = await claimed(context, gone.ref, Notice.WITHDRAWN, told)
-    return (*notice, turn.card(rubric, gone), *turn.live_topics(rubric, gone))
+    return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 
 async def _answered(context: HandlerContext, ref: AssessmentRef) -> list[Answers]:

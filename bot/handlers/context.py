@@ -148,6 +148,10 @@ class HandlerContext:
             return m.PageWay.LINK if self.page_links.is_public else m.PageWay.FILE
         return m.PageWay.COMMAND if self.has_pages else None
 
+    def card(self, rubric: Rubric, assessment: Assessment, level: int | None = None) -> m.Reply:
+        """Draw the card of an assessment anew, with its calendar button where there are calendar files."""
+        return turn.card(rubric, assessment, level, has_calendar=self.calendar_links is not None)
+
     @property
     def answers_seconds(self) -> int:
         """Tell how long the answers behind a result are kept, to compare the next one with them."""

@@ -77,9 +77,8 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
         return error(m.ErrorCode.OLD_BUTTON)
     revealed = turn.live_topic(found.rubric, now, event.aspect)
     told = to_you(m.TopicRevealed(found.rubric, now, event.aspect)) if event.confirmed else ()
-    return (
-        (revealed, *told, turn.card(found.rubric, now)) if code is WriteStatus.CHANGED else (revealed, *told)
-    )
+    card = (context.card(found.rubric, now),) if code is WriteStatus.CHANGED else ()
+    return (revealed, *told, *card)
 
 
 async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAsked) -> Replies:
@@ -161,7 +160,7 @@ async def _answered(
     shown = turn.live_topic(rubric, assessment, event.aspect)
     if outcome.code is WriteStatus.MOVED_ON:
         return (shown, *error(m.ErrorCode.REVEALED))
-    card = (turn.card(rubric, assessment),) if joined else ()
+    card = (context.card(rubric, assessment),) if joined else ()
     ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
     mine = (ref, outcome.session or Session({}))
     corrected = outcome.code is WriteStatus.CHANGED

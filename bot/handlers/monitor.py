@@ -81,5 +81,5 @@ async def _counted(
     )
     if now is None or (now.members == assessment.members and not changed):
         return ()
-    drawn = (turn.card(rubric, now), *turn.live_topics(rubric, now))
+    drawn = (context.card(rubric, now), *turn.live_topics(rubric, now))
     return tuple(reply for reply in drawn if reply.message_id)

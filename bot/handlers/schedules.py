@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation import events as e, messages as m, schedules, turn
+from bot.conversation import events as e, messages as m, schedules
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, Origin, Person
 from bot.conversation.privacy import FLOOR
@@ -239,7 +239,7 @@ async def _replaced(context: HandlerContext, rubric: Rubric, schedule: Schedule)
         if each.rubric.id == schedule.rubric_id and each.status is Status.EXPIRED:
             edit = AssessmentEdit((Status.EXPIRED,), status=Status.DROPPED)
             _, dropped = await context.store.assessments.edit(each.ref, edit)
-            replies += [turn.card(rubric, dropped)] if dropped and dropped.message else []
+            replies += [context.card(rubric, dropped)] if dropped and dropped.message else []
     return tuple(replies)
 
 

@@ -128,7 +128,7 @@ async def show(
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)
-    card = _card(session_view, outcome.code)
+    card = _card(context, session_view, outcome.code)
     return (
         (shown, *card) if origin.conversation.private else (shown, m.Reply(m.To.YOU, m.InYourChat()), *card)
     )
@@ -161,11 +161,11 @@ async def _late(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> 
     return await results.refusal(context, origin, ref) or (report and replace(report, late=True))
 
 
-def _card(session_view: turn.SessionView, code: WriteStatus) -> Replies:
+def _card(context: HandlerContext, session_view: turn.SessionView, code: WriteStatus) -> Replies:
     """Redraw a team's card when the counts on it may have changed."""
     counted = session_view.of_team and (
         code is WriteStatus.STARTED
         or code is WriteStatus.CHANGED
         or (code is WriteStatus.ANSWERED and not session_view.progress.left)
     )
-    return (turn.card(session_view.rubric, session_view.assessment),) if counted else ()
+    return (context.card(session_view.rubric, session_view.assessment),) if counted else ()

@@ -26,7 +26,8 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
     summary = await _summary(context, report)
     offer = await results.offer(context, origin, ref.conversation)
     ahead = context.runtime.now() < talk_time(report.record.closed, report.record.zone)
-    return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer, ahead))
+    can_be_planned = ahead and context.calendar_links is not None
+    return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer, can_be_planned))
 
 
 async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkStepsShown) -> Replies:

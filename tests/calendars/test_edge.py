@@ -147,3 +147,20 @@ async def test_without_a_public_address_the_date_is_said_in_words(server: Server
         (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
         assert isinstance(reply.message, m.CalendarLink)
         assert (reply.message.url, reply.message.entry.at > clock.now) == ("", True)
+
+
+async def test_the_card_offers_the_closing_time(rung: Rung) -> None:
+    ref = await begun(rung.service)
+    card = await rung.service.drawn(m.CardOf(ref))
+    assert card
+    assert isinstance(card.message, m.Invitation)
+    assert card.message.has_calendar
+
+
+async def test_the_guide_offers_the_talk_until_it_is_over(rung: Rung, clock: Clock) -> None:
+    ref = await closed(rung.service)
+    for offered in (True, False):
+        (guide,) = await rung.service.take(origin("ana"), e.GuideOpened(ref))
+        assert isinstance(guide.message, m.TalkCard)
+        assert guide.message.can_be_planned is offered
+        clock.forward(2 * DAY)

@@ -84,7 +84,7 @@ async def test_the_guide_in_private_opens_the_newest_result_of_ones_own(house: H
     assert reply.message.ref == ref
 
 
-async def test_the_talk_is_offered_for_the_calendar_until_it_is_over(house: House) -> None:
+async def test_the_talk_has_a_date_until_it_is_over(house: House) -> None:
     ref = await answered(house)
     await house.close(ref)
     asked = e.CalendarAsked(ref, CalendarDate.TALK)
@@ -98,9 +98,17 @@ async def test_the_talk_is_offered_for_the_calendar_until_it_is_over(house: Hous
     house.clock.forward(2 * DAY)
     (over,) = await house.take(member(FAY), asked)
     assert isinstance(over.message, m.DateOver)
-    (card,) = await house.take(member(FAY), e.GuideOpened(ref))
-    assert isinstance(card.message, m.TalkCard)
-    assert not card.message.can_be_planned
+
+
+async def test_without_calendar_files_no_date_is_offered(house: House) -> None:
+    card, *_ = await house.take(member(FAY), e.AssessAsked(by="in 7 days"))
+    assert isinstance(card.message, m.Invitation)
+    assert not card.message.has_calendar
+    ref = await answered(house)
+    await house.close(ref)
+    (guide,) = await house.take(member(FAY), e.GuideOpened(ref))
+    assert isinstance(guide.message, m.TalkCard)
+    assert not guide.message.can_be_planned
 
 
 async def test_showing_the_steps_is_said_on_the_same_card(house: House) -> None:

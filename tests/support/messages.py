@@ -233,7 +233,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     for status in Status:
         for began, finished, members in ((0, 0, 6), (1, 0, 0), (1, 1, 2), (4, 3, 60), (3, 3, 3), (3, 3, 0)):
             held = replace(assessment(rubric, status, began, finished), members=members, offered=not members)
-            yield m.Invitation(rubric, held, level=2 if finished == 3 else None)
+            yield m.Invitation(rubric, held, level=2 if finished == 3 else None, has_calendar=True)
     for facilitator in (ANA.id, None):
         held = assessment(rubric, Status.OPEN, 4, 3, facilitator)
         yield from (

@@ -28,7 +28,7 @@ class TalkCard:
     """Show one *card* of the guide to one person, from 0. *before* is the team's earlier result, if any.
 
     *share* posts the team's steps and the summary. The talk *can_be_planned* until its
-    suggested time. *steps_shown* once everyone sees the team's steps.
+    suggested time, where Rung can give calendar files. *steps_shown* once everyone sees the team's steps.
     """
 
     guide: TalkGuide

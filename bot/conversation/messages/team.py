@@ -13,11 +13,15 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Show everyone a team assessment: what it asks, until when, how many have answered, how it ended."""
+    """Show everyone a team assessment: what it asks, until when, how many have answered, how it ended.
+
+    *has_calendar* where Rung can give calendar files.
+    """
 
     rubric: Rubric
     assessment: Assessment
     level: int | None = None  # of its result, once there is one
+    has_calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def _link(found: m.CalendarLink) -> View:
     entry = found.entry
     ways = (REMINDERS if entry.what is CalendarDate.LOOK_AGAIN else STATUS, HELP)
     if not found.url or found.until is None:
-        hint = "I can't make a calendar file here. The person who runs Rung can switch that on."
+        hint = "I can't make a calendar file here, so please note the date yourself."
         return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways)))
     hint = (
         f"This opens a calendar file. Anyone with its link can open it until {weekday_date(found.until)}. "

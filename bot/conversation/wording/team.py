@@ -29,7 +29,6 @@ from bot.conversation.wording.phrases import (
     when,
 )
 from bot.conversation.wording.sharing import place_name, place_names
-from rubric import Rubric
 
 
 def say(message: m.TeamMessage) -> View:
@@ -57,13 +56,14 @@ def _invitation(card: m.Invitation) -> View:
     rubric, assessment = card.rubric, card.assessment
     blocks: list[Block] = [Heading(f"{rubric.name}: team assessment")]
     if assessment.status is Status.OPEN:
-        blocks += _open_card(rubric, assessment)
+        blocks += _open_card(card)
     else:
         blocks += _ended_card(card)
     return View(f"{rubric.name}: team assessment. {_state(card)}", tuple(blocks))
 
 
-def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
+def _open_card(card: m.Invitation) -> Iterator[Block]:
+    rubric, assessment = card.rubric, card.assessment
     if assessment.facilitator:
         yield Mention(assessment.facilitator, f"asks everyone here to take part. {rubric.purpose}")
     else:
@@ -91,8 +91,9 @@ def _open_card(rubric: Rubric, assessment: Assessment) -> Iterator[Block]:
         button("Not this time", e.Declined(assessment.ref)),
         button("My answers", e.StatusAsked()),
         button("Manage", e.ManageAsked(assessment.ref)),
-        button("Add to calendar", e.CalendarAsked(assessment.ref, CalendarDate.CLOSING)),
     ]
+    if card.has_calendar:
+        ways.append(button("Add to calendar", e.CalendarAsked(assessment.ref, CalendarDate.CLOSING)))
     yield Buttons(tuple(ways))
     if assessment.ready_to_close:
         yield _can_close(assessment)
