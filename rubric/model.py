@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -21,8 +22,9 @@ MOST_PROBED = (
     12  # aspects of a rubric that is asked for evidence: beyond, only the anchored questions are asked
 )
 MOST_IN_ID = 64  # characters
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 USUAL_MIN_ASPECTS = 4
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MOST_IN_ID)]
+Slug = Annotated[str, Field(pattern=ID_PATTERN, max_length=MOST_IN_ID)]
 # A step of this rubric by its id, or of another one: other-rubric/step-id.
 StepReference = Annotated[
     str, Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=129)
@@ -35,6 +37,11 @@ LANGUAGE_PATTERN = (
     r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
 )
 Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a rubric, a topic or a step may have this id."""
+    return len(text) <= MOST_IN_ID and re.fullmatch(ID_PATTERN, text) is not None
 
 
 def is_foreign(reference: str) -> bool:

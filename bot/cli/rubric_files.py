@@ -13,8 +13,8 @@ from bot.cli.output import Exit, stop
 from bot.cli.rubrics import app, find_rubric, offered
 from rubric import Rubric, RubricError, lint, load, schema
 from rubric.files import shown_name
-from rubric.model import FEWEST_LEVELS, MOST_LEVELS
-from rubric.problems import count, listing
+from rubric.model import FEWEST_LEVELS, MOST_IN_ID, MOST_LEVELS, is_id
+from rubric.problems import count, listing, quoted
 from rubric.table import COLUMNS, to_rows
 from rubric.table_reader import TableError, from_rows
 from rubric.yaml_text import written
@@ -34,7 +34,7 @@ def new(
     levels: Annotated[int, typer.Option(min=FEWEST_LEVELS, max=MOST_LEVELS, help="How many levels.")] = 3,
 ) -> None:
     """Write a small rubric with comments into this folder, to be tried at once and then filled in."""
-    if rubric_template.slug(id_) != id_:
+    if not is_id(id_):
         stop(f"{id_!r} is no id: write {rubric_template.slug(id_)}", Exit.USAGE)
     usual = id_.replace("-", " ").capitalize()
     if sys.stdin.isatty():
@@ -64,8 +64,9 @@ def import_(
         shown = [*error.mistakes[:MOST_MISTAKES], *([f"… and {more} more"] if more > 0 else [])]
         stop("\n".join(f"{shown_name(path)}: {each}" for each in shown), Exit.USAGE)
     id_ = str(tree["id"])
-    if rubric_template.slug(id_) != id_:
-        stop(f"{shown_name(path)}: the id {id_[:40]!r} must be like release-process", Exit.USAGE)
+    if not is_id(id_):
+        like = f"must be like release-process, with {MOST_IN_ID} characters at most"
+        stop(f"{shown_name(path)}: the id “{quoted(id_)}” {like}", Exit.USAGE)
     _keep(id_, SCHEMA_LINE + written(tree))
 
 

@@ -75,3 +75,35 @@ def test_a_new_rubric_keeps_topics_of_one_spelling_apart() -> None:
     tree = yaml.safe_load(text)
     assert tree["name"] == "null"
     assert [each["id"] for each in tree["aspects"]] == ["topic", "topic-2", "a-b", "a-b-2"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "is_taken"),
+    [("a" * 41, True), ("a" * 64, True), ("a" * 65, False), ("Ours", False), ("a\n", False)],
+)
+def test_an_id_is_what_the_model_takes(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, id_: str, is_taken: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli("rubric", "new", id_).code == (0 if is_taken else 2)
+    assert [path.stem for path in tmp_path.glob("*.yaml")] == ([id_] if is_taken else [])
+
+
+def test_a_rubric_with_the_longest_id_comes_back(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    id_ = "a" * 64
+    assert cli("rubric", "new", id_).code == 0
+    Path("table.csv").write_text(cli("rubric", "export", f"{id_}.yaml").out, "utf-8", newline="")
+    Path(f"{id_}.yaml").unlink()
+    done = cli("rubric", "import", "table.csv")
+    assert (done.code, done.err) == (0, "")
+    assert load(Path(f"{id_}.yaml")).id == id_
+
+
+def test_an_id_of_a_table_that_is_too_long_is_named(cli: Run, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(f"row,id,name,level,statement\nrubric,{'a' * 65},,,\n,,Fun,1,We laugh.\n", "utf-8")
+    done = cli("rubric", "import", str(table))
+    assert (done.code, "must be like release-process, with 64 characters at most" in done.err) == (2, True)
