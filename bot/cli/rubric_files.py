@@ -10,8 +10,8 @@ import typer
 
 from bot.cli import rubric_template
 from bot.cli.output import Exit, stop
-from bot.cli.rubrics import app, find_rubric, offered
-from rubric import Rubric, RubricError, lint, load, schema
+from bot.cli.rubrics import app, exit_code, named_rubric
+from rubric import RubricError, lint, load, schema
 from rubric.files import shown_name
 from rubric.model import FEWEST_LEVELS, MOST_IN_ID, MOST_LEVELS, is_id
 from rubric.problems import count, listing, quoted
@@ -80,7 +80,7 @@ def export(
     """Print a rubric as CSV, one row a cell, for a spreadsheet."""
     from bot.cli.spreadsheets import as_csv, as_workbook
 
-    rows = to_rows(_found(name))
+    rows = to_rows(named_rubric(name))
     used = [column for column in COLUMNS if any(column in row for row in rows)]
     if xlsx is None:
         typer.echo(as_csv(used, rows), nl=False)  # bytes: the same file wherever it is printed
@@ -104,7 +104,7 @@ def try_(path: Annotated[Path, typer.Argument(metavar="FILE", help="The rubric's
     try:
         rubric = load(path)
     except RubricError as error:
-        stop(str(error), Exit.FINDINGS)
+        stop(str(error), exit_code(error.problems))
     set_up_logs("error")
     with TemporaryDirectory(prefix="rung-try-") as folder:
         try:
@@ -113,15 +113,6 @@ def try_(path: Annotated[Path, typer.Argument(metavar="FILE", help="The rubric's
             stop(str(error), Exit.FINDINGS)
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
-
-
-def _found(name: str) -> Rubric:
-    try:
-        return find_rubric(name, offered().files)
-    except LookupError as error:
-        stop(str(error), Exit.USAGE)
-    except RubricError as error:
-        stop(str(error), Exit.FINDINGS)
 
 
 def _keep(id_: str, text: str) -> None:

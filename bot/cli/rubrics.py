@@ -1,7 +1,7 @@
 """`rung rubric`: list, show, check and describe rubrics."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +44,16 @@ def find_rubric(name: str, files: Mapping[str, Path]) -> Rubric:
         raise
 
 
+def named_rubric(name: str) -> Rubric:
+    """Load the rubric that a command names by its id or path, or end the command with what is wrong."""
+    try:
+        return find_rubric(name, offered().files)
+    except LookupError as error:
+        stop(str(error), Exit.USAGE)
+    except RubricError as error:
+        stop(str(error), exit_code(error.problems))
+
+
 @app.command("list", epilog="Example: rung rubric list --json")
 def list_(as_json: Json = False) -> None:
     """List the capabilities on offer. Name the files that cannot be used."""
@@ -65,12 +75,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Print a rubric so that a person likes to read it."""
-    try:
-        rubric = find_rubric(name, offered().files)
-    except LookupError as error:
-        stop(str(error), Exit.USAGE)
-    except RubricError as error:
-        stop(str(error), _exit(error.problems))
+    rubric = named_rubric(name)
     if as_json:
         typer.echo(rubric.model_dump_json(indent=2))
     elif html:
@@ -110,7 +115,7 @@ def lint_(
         only_advice = problems and all(problem.severity == "advice" for problem in problems)
         usable = " Advice keeps no rubric from being used." if only_advice else ""
         typer.echo("\n".join([*lines, f"{checked}: {count(problems) or 'no mistakes'}.{usable}"]))
-    raise typer.Exit(_exit(problems, named=bool(names)))
+    raise typer.Exit(exit_code(problems, named=bool(names)))
 
 
 @app.command("schema", epilog="Example: rung rubric schema > schema.json")
@@ -129,7 +134,7 @@ def _glyphs(path: Path) -> list[Problem]:
         return []
 
 
-def _exit(problems: list[Problem] | tuple[Problem, ...], *, named: bool = True) -> Exit:
+def exit_code(problems: Sequence[Problem], *, named: bool = True) -> Exit:
     """Choose the exit code: a file that was *named* and cannot be read is a mistake in the call."""
     if named and any(problem.code in ("unreadable", "no-such-file") for problem in problems):
         return Exit.USAGE

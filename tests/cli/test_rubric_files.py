@@ -107,3 +107,12 @@ def test_an_id_of_a_table_that_is_too_long_is_named(cli: Run, tmp_path: Path) ->
     table.write_text(f"row,id,name,level,statement\nrubric,{'a' * 65},,,\n,,Fun,1,We laugh.\n", "utf-8")
     done = cli("rubric", "import", str(table))
     assert (done.code, "must be like release-process, with 64 characters at most" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["show", "lint", "export", "try"])
+@pytest.mark.parametrize(("name", "code"), [("missing.yaml", 2), (".", 2), ("broken.yaml", 1)])
+def test_a_file_that_cannot_be_read_ends_every_command_alike(
+    cli: Run, tmp_path: Path, command: str, name: str, code: int
+) -> None:
+    (tmp_path / "broken.yaml").write_text("id: broken\n", "utf-8")
+    assert cli("rubric", command, str(tmp_path / name)).code == code
