@@ -2,9 +2,10 @@
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -21,7 +22,8 @@ from rubric.yaml_text import written
 
 __all__ = ["app"]
 
-SCHEMA_LINE = "# yaml-language-server: $schema=schema.json\n"
+SCHEMA_FILE = Path("schema.json")
+SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 TOPICS = "Releases, Incidents"
 MOST_MISTAKES = 20  # of a table, at once
 
@@ -41,6 +43,8 @@ def new(
         name = name or typer.prompt("What do you want to assess?", default=usual)
         topics = topics or typer.prompt("Which topics does it have? Put commas between them", default=TOPICS)
     said = list(dict.fromkeys(each.strip() for each in (topics or TOPICS).split(",") if each.strip()))
+    if not said:
+        stop(f'no topic is named: write some like --topics "{TOPICS}"', Exit.USAGE)
     _keep(id_, rubric_template.template(id_, name or usual, levels, said))
 
 
@@ -115,21 +119,36 @@ def try_(path: Annotated[Path, typer.Argument(metavar="FILE", help="The rubric's
             raise typer.Exit(130) from None
 
 
-def _keep(id_: str, text: str) -> None:
-    """Write a rubric and the schema that its first line names. A file that is there stays."""
+def _keep(id_: str, text: str) -> NoReturn:
+    """Write a rubric and the schema that its first line names, and say what is wrong in it."""
     path = Path(f"{id_}.yaml")
     if path.exists():
-        stop(f"{path} is here already: move it away, or choose another id", Exit.USAGE)
-    try:
-        path.write_text(text, "utf-8")
-        if not Path("schema.json").exists():
-            Path("schema.json").write_text(json.dumps(schema(), indent=2) + "\n", "utf-8")
-    except OSError as error:
-        stop(f"{path} cannot be written: {error.strerror}. Go to a folder of your own first.", Exit.USAGE)
+        _refuse_taken(path)
+    if not SCHEMA_FILE.exists():
+        _write_new(SCHEMA_FILE, json.dumps(schema(), indent=2) + "\n")
+    _write_new(path, text)
     problems = lint(path)
     typer.echo("\n".join([*listing(problems), f"Wrote {path}: {count(problems) or 'no mistakes'}."]))
-    if any(problem.severity == "error" for problem in problems):
+    code = exit_code(problems)
+    if code is Exit.FINE:
+        typer.echo(f"Try it as it is: rung rubric try {path}\nThen open {path} and put in your own words.")
+    else:
         typer.echo(f"Mend the errors in {path}. Then try it: rung rubric try {path}")
-        raise typer.Exit(Exit.FINDINGS)
-    typer.echo(f"Try it as it is: rung rubric try {path}\nThen open {path} and put in your own words.")
-    raise typer.Exit(Exit.FINDINGS if any(each.severity == "error" for each in problems) else Exit.FINE)
+    raise typer.Exit(code)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet, whole or not at all."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        _refuse_taken(path)
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        stop(f"{path} cannot be written: {error.strerror}. Go to a folder of your own first.", Exit.USAGE)
+
+
+def _refuse_taken(path: Path) -> NoReturn:
+    stop(f"{path} is here already: move it away", Exit.USAGE)

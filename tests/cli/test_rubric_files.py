@@ -116,3 +116,37 @@ def test_a_file_that_cannot_be_read_ends_every_command_alike(
 ) -> None:
     (tmp_path / "broken.yaml").write_text("id: broken\n", "utf-8")
     assert cli("rubric", command, str(tmp_path / name)).code == code
+
+
+def test_a_rubric_without_topics_is_not_begun(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = cli("rubric", "new", "ours", "--topics", " , ")
+    assert (done.code, done.err) == (2, 'no topic is named: write some like --topics "Releases, Incidents"\n')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_schema_that_cannot_be_written_leaves_no_rubric(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schema.json").symlink_to("/nowhere/schema.json")
+    done = cli("rubric", "new", "ours")
+    assert (done.code, done.err.startswith("schema.json is here already")) == (2, True)
+    assert not (tmp_path / "ours.yaml").exists()
+
+
+def test_a_rubric_that_is_half_written_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "schema.json").write_text("{}", "utf-8")
+    limited = f"ulimit -f 1; exec {sys.executable} -m bot rubric new ours"  # files of one block at most
+    done = subprocess.run(
+        ["bash", "-c", limited],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.startswith("ours.yaml cannot be written: ")) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["schema.json"]
