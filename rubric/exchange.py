@@ -132,14 +132,23 @@ def _no_constant(word: str) -> object:
     raise ValueError(f"{word} is not a JSON number")
 
 
+@dataclass(frozen=True, slots=True)
+class _LongNumber:
+    """A number that is no level anyway, and not worth the time that its digits take."""
+
+    digits: str
+
+    def __str__(self) -> str:
+        return f"{self.digits[:10]}..."
+
+
 def _small_int(digits: str) -> object:
-    """Read a number. One that is no level anyway is not worth the time its digits take."""
-    return int(digits) if len(digits) < 10 else digits[:10] + "..."
+    return int(digits) if len(digits) < 10 else _LongNumber(digits)
 
 
-def _quoted(text: object) -> str:
+def _quoted(given: object) -> str:
     """Show a given value, shortened, without control characters."""
-    return json.dumps(text)[:60]
+    return str(given) if isinstance(given, _LongNumber) else json.dumps(given, default=str)[:60]
 
 
 class _Reader:

@@ -110,6 +110,9 @@ def test_without_a_level_its_derived_fields_are_empty() -> None:
         (one({"scaling": 0}), "people[0].answers.scaling: 0 is not 1..5"),
         (one({"scaling": True}), "people[0].answers.scaling: true is not 1..5"),
         (one({"scaling": 2.0}), "people[0].answers.scaling: 2.0 is not 1..5"),
+        (one({"scaling": 12345678901}), "people[0].answers.scaling: 1234567890... is not 1..5"),
+        (json.dumps(given(mode=[12345678901])), 'mode: ["1234567890..."] is not check, assessment'),
+        (json.dumps(given(rubric=12345678901)), "rubric: an id or a path is needed"),
         (one({"scaling": None}), "people[0].answers.scaling: null is not 1..5"),
         (one({"scaling": "3"}), 'people[0].answers.scaling: "3" is not 1..5, not_sure or not_applicable'),
         (one({"scaling": 3}, {"scaling": {"2": "no"}}), "people[0].evidence.scaling.2: evidence is asked only of 3 and 4"),
@@ -140,6 +143,13 @@ def test_every_mistake_is_named_by_its_path(text: str, mistake: str) -> None:
 def test_a_person_who_stands_twice_is_a_mistake() -> None:
     people = [{"id": "a", "answers": {}}, {"id": "a", "answers": {}}]
     assert mistakes(json.dumps(given(people=people))) == ['people[1].id: "a" appears twice']
+
+
+def test_long_numbers_name_no_person_and_none_twice() -> None:
+    people = [{"id": number, "answers": {}} for number in (12345678901, 12345678902, 3)]
+    assert mistakes(json.dumps(given(people=people))) == [
+        f"people[{at}].id: a text that names the person is needed" for at in range(3)
+    ]
 
 
 def test_all_mistakes_are_listed_at_once() -> None:
