@@ -108,6 +108,7 @@ def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> Non
 WITHOUT_WAYS = (
     m.ErrorMessage(m.ErrorCode.OUTSIDER),  # can do nothing with us
     m.ErrorMessage(m.ErrorCode.NOT_INSTALLED),
+    m.ErrorMessage(m.ErrorCode.KEY_LOST),  # the operator alone can do something
     *map(m.InYourChat, m.InChat),  # points to the message that has the ways; Teams says it as plain text
 )
 

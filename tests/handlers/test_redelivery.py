@@ -181,7 +181,7 @@ async def test_what_a_dead_process_claimed_is_answered_later(house: House) -> No
 
 async def test_what_was_shown_is_answered_by_no_other_process(house: House) -> None:
     replies = await house.take(delivered(member("ana")), e.StatusAsked())
-    await house.service.shown(delivered(member("ana")), e.StatusAsked(), replies)
+    await house.service.mark_answered(delivered(member("ana")), e.StatusAsked(), replies)
     assert (
         await House(house.database, clock=house.clock).take(delivered(member("ana")), e.StatusAsked()) == ()
     )
