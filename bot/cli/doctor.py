@@ -58,8 +58,7 @@ def _rubrics(settings: Settings) -> list[DoctorFinding]:
     glyphs = [each for id_, rubric in loaded.rubrics.items() for each in missing_glyphs(rubric, id_)]
     return [
         fine(f"{len(loaded.rubrics)} on offer: {names}"),
-        *(DoctorFinding(each.severity == "advice", str(each)) for each in loaded.problems),
-        *(wrong(each.text) for each in glyphs),
+        *(DoctorFinding(each.severity == "advice", str(each)) for each in (*loaded.problems, *glyphs)),
     ]
 
 

@@ -32,4 +32,5 @@ def test_lint_and_doctor_say_which_letters_are_missing(cli: Run, tmp_path: Path)
     done = cli("rubric", "lint", str(tmp_path / "code-review.yaml"))
     assert (done.code, "cannot draw 査読: install fonts" in done.out) == (0, True)
     told = cli("doctor", RUNG_RUBRICS=str(tmp_path), REDIS_URL="redis://127.0.0.1:1")
-    assert "cannot draw 査読: install fonts" in told.out
+    advice = "code-review:1: advice: pictures on this machine cannot draw 査読: install fonts"
+    assert f"fine rubrics: {advice}" in told.out
