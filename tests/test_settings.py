@@ -128,6 +128,15 @@ def test_a_placeholder_is_no_secret(value: str) -> None:
     assert "SLACK_BOT_TOKEN holds a placeholder" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
 
 
+@pytest.mark.parametrize("env", [{"PORT": "9090", "RUNG_ADMIN_PORT": "9090"}, {"RUNG_ADMIN_PORT": "3000"}])
+def test_one_port_for_both_is_refused(env: dict[str, str]) -> None:
+    assert "RUNG_ADMIN_PORT must be another port than PORT" in problems(env)
+
+
+def test_both_ports_may_be_left_to_the_system() -> None:
+    assert read({"PORT": "0", "RUNG_ADMIN_PORT": "0"}).admin_port == 0
+
+
 def test_pages_open_for_a_month_unless_said_otherwise() -> None:
     found = [
         read({"RUNG_PAGES": text} if text else {}).page_seconds for text in ("", "1d", "365d", "off", "OFF")

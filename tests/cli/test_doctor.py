@@ -41,11 +41,11 @@ def test_nothing_set(cli: Run) -> None:
 
 
 def test_a_port_that_is_taken(cli: Run) -> None:
-    with socket.create_server(("0.0.0.0", 0)) as other:
-        port = str(other.getsockname()[1])
-        said = wrong(cli, PORT=port, RUNG_ADMIN_PORT=port)
+    with socket.create_server(("0.0.0.0", 0)) as one, socket.create_server(("0.0.0.0", 0)) as other:
+        port, admin_port = (str(each.getsockname()[1]) for each in (one, other))
+        said = wrong(cli, PORT=port, RUNG_ADMIN_PORT=admin_port)
     assert f"web: PORT={port} is taken by another process" in said
-    assert f"web: RUNG_ADMIN_PORT={port} is taken by another process" in said
+    assert f"web: RUNG_ADMIN_PORT={admin_port} is taken by another process" in said
 
 
 @pytest.mark.parametrize("host", ["127.0.0.2", "0.0.0.0"])
