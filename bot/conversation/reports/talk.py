@@ -24,6 +24,7 @@ class TalkOrder(StrEnum):
 
     DIFFERENCES = "differences"  # first those in which answers differ most
     CLOSE = "close"  # the rubric's order, because answers are close on every topic
+    PARTLY_KNOWN = "partly_known"  # the rubric's order, because too few picked a level on some topics
     LAGGARD = "laggard"  # first the one topic that keeps the team from the next level
     UNKNOWN = "unknown"  # first those that too few could answer, because there is no level
     SCAN = "scan"  # first those to look at first
@@ -95,7 +96,10 @@ def _first(
     laggards = tuple(each.id for each in result.aspects if each.value == lowest)
     if len(laggards) == 1 and laggards[0] in result.held_by:
         return TalkOrder.LAGGARD, laggards
-    return (TalkOrder.CLOSE if spread_shows else TalkOrder.RUBRIC), ()
+    if not spread_shows:
+        return TalkOrder.RUBRIC, ()
+    is_known = all(each.verdict for each in result.aspects)
+    return (TalkOrder.CLOSE if is_known else TalkOrder.PARTLY_KNOWN), ()
 
 
 def _differs(found: AspectResult) -> bool:

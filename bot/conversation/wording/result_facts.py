@@ -33,8 +33,11 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
             "Where you differ most",
             f"{listed(_range(found.rubric, each) for each in most)}. Ask each other what you were thinking of.",
         )
-    elif any(each.verdict for each in found.result.aspects):
-        yield Text("Your answers are close on every topic.")
+    elif known := [each for each in found.result.aspects if each.verdict]:
+        some = (
+            f" where {needed} or more people picked a level" if len(known) < len(found.result.aspects) else ""
+        )
+        yield Text(f"Your answers are close on every topic{some}.")
 
 
 def spread(found: tuple[int, int]) -> str:

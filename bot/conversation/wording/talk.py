@@ -76,6 +76,11 @@ def _order(card: m.TalkCard) -> str:
             return f"{listed(names)} {'comes' if len(names) == 1 else 'come'} first: there your answers differ most."
         case TalkOrder.CLOSE:
             return "Your answers are close on every topic, so the topics come in their usual order."
+        case TalkOrder.PARTLY_KNOWN:
+            return (
+                "On some topics too few of you picked a level to show how far your answers differ, so the topics "
+                "come in their usual order."
+            )
         case TalkOrder.LAGGARD:
             return f"{first} comes first: it is your lowest topic and keeps you from level {(result.level or 0) + 1}."
         case TalkOrder.SCAN:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.conversation.comparison import PublicResult
 from bot.conversation.reports.talk import MOST_TOPICS, OPENING_MINUTES, STEPS_MINUTES, TalkOrder, talk_guide
+from bot.conversation.view import Text
+from bot.conversation.wording import result_facts
 from rubric import Respondent, Rubric
 from tests.support.extremes import grown
 from tests.support.messages import team_result
@@ -36,6 +39,8 @@ def people(*answers: str) -> list[Respondent]:
         (("333233",) * 5, TalkOrder.LAGGARD, ["consistency"]),
         (("333233",) * 3, TalkOrder.LAGGARD, ["consistency"]),
         (("331333", "333333", "335333"), TalkOrder.RUBRIC, ["automation"]),
+        (("333333", "333333", "533333", "533333", "?33333"), TalkOrder.PARTLY_KNOWN, ["automation"]),
+        (("111111", "111111", "555555", "555555", "??????"), TalkOrder.PARTLY_KNOWN, ["automation"]),
         (("3?????",) * 5, TalkOrder.UNKNOWN, ["speed"]),
         (("555555",) * 5, TalkOrder.CLOSE, ["automation"]),
     ],
@@ -47,6 +52,21 @@ def test_what_the_team_has_to_clear_up_comes_first(
     assert guide.order is order
     assert [each.aspect.id for each in guide.topics][: len(first)] == first
     assert sorted(each.aspect.id for each in guide.topics) == sorted(IDS)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (("333333",) * 5, "Your answers are close on every topic."),
+        (
+            ("133333", "133333", "533333", "533333", "?33333"),
+            "Your answers are close on every topic where 5 or more people picked a level.",
+        ),
+    ],
+)
+def test_answers_are_called_close_only_where_enough_are_known(answers: tuple[str, ...], said: str) -> None:
+    found = PublicResult.of(capability(FLEXIBLE), team_result(capability(FLEXIBLE), people(*answers)))
+    assert list(result_facts.differences(found)) == [Text(said)]
 
 
 def test_the_minutes_add_up_and_a_long_rubric_fits() -> None:
