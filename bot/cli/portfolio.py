@@ -1,12 +1,10 @@
 """`rung portfolio`: figures about several teams of a workspace together, which name no team."""
 
-import csv
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 
 import typer
@@ -15,6 +13,7 @@ from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
 from bot.cli.pages import write_html
 from bot.conversation.identity import Workspace
+from bot.conversation.reports.exports import spreadsheet
 from bot.conversation.reports.portfolio import FEWEST_TEAMS, CapabilityFigures
 from bot.conversation.wording.portfolio import document
 from bot.settings import Settings
@@ -28,6 +27,18 @@ class PortfolioFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRow:
+    """How many teams reach a level of a topic."""
+
+    capability: str
+    day: date
+    teams: int
+    aspect: str
+    level: int
+    teams_at_this_level_or_above: int
 
 
 async def print_figures(settings: Settings, name: str, form: PortfolioFormat) -> Exit:
@@ -82,18 +93,14 @@ def write(found: Sequence[CapabilityFigures], form: PortfolioFormat) -> str:
             rows = [asdict(each) for each in found]
             return json.dumps(rows, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
         case PortfolioFormat.CSV:
-            written = StringIO()
-            table = csv.writer(written)
-            table.writerow(("capability", "day", "teams", "aspect", "level", "teams_at_this_level_or_above"))
-            table.writerows(_rows(found))
-            return written.getvalue()
+            return spreadsheet(tuple(_rows(found)))
 
 
-def _rows(found: Sequence[CapabilityFigures]) -> Iterator[tuple[str, date, int, str, int, int]]:
+def _rows(found: Sequence[CapabilityFigures]) -> Iterator[PortfolioRow]:
     for each in found:
         for aspect in each.aspects:
             for level, teams in enumerate(aspect.at_least, 1):
-                yield each.name, each.day, each.teams, aspect.name, level, teams
+                yield PortfolioRow(each.name, each.day, each.teams, aspect.name, level, teams)
 
 
 def _lines(capability: CapabilityFigures) -> Iterator[str]:

@@ -67,11 +67,11 @@ def read_table(path: Path, sheet: str = "") -> Table:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    """Write rows as CSV."""
+    """Write rows as CSV. It begins with a byte order mark, by which spreadsheets know UTF-8."""
     table = csv.DictWriter(out := io.StringIO(newline=""), columns)
     table.writeheader()
     table.writerows(rows)
-    return out.getvalue().encode("utf-8")
+    return out.getvalue().encode("utf-8-sig")
 
 
 def as_workbook(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:

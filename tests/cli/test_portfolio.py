@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from bot.cli.pages import write_html
 from bot.cli.portfolio import PortfolioFormat, write
+from bot.conversation.reports.exports import BYTE_ORDER_MARK
 from bot.conversation.reports.portfolio import AspectFigures, CapabilityFigures, StepFigures
 from bot.conversation.wording.portfolio import document
 from tests.support.programs import Run
@@ -31,7 +33,8 @@ def test_json_holds_all_figures() -> None:
 
 
 def test_csv_has_a_row_for_each_topic_and_level() -> None:
-    rows = list(csv.DictReader(StringIO(write([FIGURES], PortfolioFormat.CSV))))
+    text = write([FIGURES], PortfolioFormat.CSV).removeprefix(BYTE_ORDER_MARK)
+    rows = list(csv.DictReader(StringIO(text)))
     assert len(rows) == 10
     assert rows[1] == {
         "capability": "Code <Review>",
@@ -41,6 +44,13 @@ def test_csv_has_a_row_for_each_topic_and_level() -> None:
         "level": "2",
         "teams_at_this_level_or_above": "3",
     }
+
+
+def test_csv_is_safe_to_open_in_a_spreadsheet() -> None:
+    figures = replace(FIGURES, name='=HYPERLINK("http://e")')
+    text = write([figures], PortfolioFormat.CSV)
+    assert text.startswith(BYTE_ORDER_MARK)
+    assert "\"'=HYPERLINK(" in text
 
 
 def test_the_page_shows_each_level_and_no_markup_of_a_rubric(tmp_path: Path) -> None:

@@ -74,6 +74,10 @@ def test_texts_with_signs_of_spreadsheets_stay_texts(write: object, tmp_path: Pa
     assert [row["text"] for row in read_table(path).rows] == texts
 
 
+def test_csv_is_known_as_utf8_by_spreadsheets() -> None:
+    assert as_csv(["text"], [{"text": "Prüfung"}]).startswith("\ufefftext".encode())
+
+
 def test_numbers_are_read_as_people_see_them(tmp_path: Path) -> None:
     (tmp_path / "t.xlsx").write_bytes(
         workbook([["level", "share", "start"], [3.0, 0.7, True], [None, 2, None]])

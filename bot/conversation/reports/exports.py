@@ -152,7 +152,12 @@ def write(rows: Rows, form: ExportFormat) -> str:
             found = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
             return json.dumps(found, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
         case ExportFormat.CSV:
-            return BYTE_ORDER_MARK + table(rows)
+            return spreadsheet(rows)
+
+
+def spreadsheet(rows: "Sequence[DataclassInstance]") -> str:
+    """Write rows of one kind down as CSV that opens in a spreadsheet."""
+    return BYTE_ORDER_MARK + table(rows)
 
 
 def table(rows: "Sequence[DataclassInstance]") -> str:
