@@ -71,19 +71,24 @@ def to_rows(rubric: Rubric) -> list[dict[str, str]]:
 
 def _aspect_rows(aspect: Tree) -> list[dict[str, str]]:
     own = _some(aspect, ASPECT) | {
-        name: "\n".join(aspect[name]) for name in ("talk", "enables") if aspect.get(name)
+        name: _lines(aspect[name]) for name in ("talk", "enables") if aspect.get(name)
     }
     if aspect.get("links"):
-        own["links"] = "\n".join(f"{each['title']} | {each['url']}" for each in aspect["links"])
+        own["links"] = _lines(f"{each['title']} | {each['url']}" for each in aspect["links"])
     rows = [] if "levels" in aspect else [{"row": "aspect", "aspect": aspect["id"], **own}]
     for level, cell in aspect.get("levels", {}).items():
         place = {"aspect": aspect["id"], "level": str(level)}
         rows.append({"row": "cell", **place, **own, **_some(cell, CELL)})
         own = {}
         for step in cell.get("steps", ()):
-            lists = {name: "\n".join(step[name]) for name in ("after", "links") if step.get(name)}
+            lists = {name: _lines(step[name]) for name in ("after", "links") if step.get(name)}
             rows.append({"row": "step", **place, **_some(step, STEP), **lists})
     return rows
+
+
+def _lines(entries: Iterable[str]) -> str:
+    """Write a list into one cell, an entry a line. Line ends inside an entry become spaces."""
+    return "\n".join(" ".join(each.splitlines()) for each in entries)
 
 
 def _some(part: Tree, names: Iterable[str]) -> dict[str, str]:

@@ -85,8 +85,7 @@ class _Reader:
         topic = self._topic(row)
         about = _some(row, ASPECT, ("talk", "enables"))
         if "links" in row:
-            parts = (each.rpartition("|") for each in row["links"].splitlines())
-            about["links"] = [{"title": title.strip(), "url": url.strip()} for title, _, url in parts]
+            about["links"] = [_link(each) for each in row["links"].splitlines()]
         self._put(number, ("topic", topic), self.tree["aspects"].setdefault(topic, {"id": topic}), about)
         if texts := _some(row, CELL):
             self._put(number, ("topic", topic, level), self._cell(topic, level), texts)
@@ -154,6 +153,13 @@ def _some(row: Row, columns: Iterable[str], lists: Iterable[str] = ()) -> Tree:
     """Give what a row says in some *columns*, and in others that hold *lists*, an entry a line."""
     texts: Tree = {key: row[key] for key in columns if key in row}
     return texts | {key: row[key].splitlines() for key in lists if key in row}
+
+
+def _link(text: str) -> Tree:
+    """Read a title and an address with a bar between them. Either may have bars of its own."""
+    found = re.search(r"\|\s*(https://\S+)$", text)
+    title, url = (text[: found.start()], found[1]) if found else ("", text)
+    return {"title": title.strip(), "url": url.strip()}
 
 
 def _completed(tree: Tree) -> Tree:

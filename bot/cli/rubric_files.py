@@ -64,9 +64,7 @@ def import_(
     except RubricError as error:
         stop(str(error), Exit.USAGE)
     except TableError as error:
-        more = len(error.mistakes) - MOST_MISTAKES
-        shown = [*error.mistakes[:MOST_MISTAKES], *([f"… and {more} more"] if more > 0 else [])]
-        stop("\n".join(f"{shown_name(path)}: {each}" for each in shown), Exit.USAGE)
+        _refuse_table(path, error)
     id_ = str(tree["id"])
     if not is_id(id_):
         like = f"must be like release-process, with {MOST_IN_ID} characters at most"
@@ -91,6 +89,8 @@ def export(
         return
     try:
         xlsx.write_bytes(as_workbook(used, rows))
+    except TableError as error:
+        _refuse_table(xlsx, error)
     except OSError as error:
         stop(f"{xlsx} cannot be written: {error.strerror}", Exit.USAGE)
     typer.echo(f"Wrote {xlsx}. Back again: rung rubric import {xlsx}")
@@ -117,6 +117,12 @@ def try_(path: Annotated[Path, typer.Argument(metavar="FILE", help="The rubric's
             stop(str(error), Exit.FINDINGS)
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
+
+
+def _refuse_table(path: Path, error: TableError) -> NoReturn:
+    more = len(error.mistakes) - MOST_MISTAKES
+    shown = [*error.mistakes[:MOST_MISTAKES], *([f"… and {more} more"] if more > 0 else [])]
+    stop("\n".join(f"{shown_name(path)}: {each}" for each in shown), Exit.USAGE)
 
 
 def _keep(id_: str, text: str) -> NoReturn:

@@ -30,6 +30,7 @@ OTHER_FORMATS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".numbers")
 MOST_BYTES = 1024 * 1024
 MOST_UNPACKED = 8 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 5000, 100
+MOST_IN_CELL = 32_767  # characters; the library cuts longer texts without a word
 FURTHEST_ROW = 10_000  # where a file may say that its next row stands
 SAVE_IT = f"save the table as {WORKBOOK} or as “CSV UTF-8”"
 NO_TEXT = MappingProxyType(
@@ -75,7 +76,18 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
 
 
 def as_workbook(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
-    """Write rows as an Excel workbook of one sheet, with the names of the columns always in view."""
+    """Write rows as an Excel workbook of one sheet, with the names of the columns always in view.
+
+    Raise TableError if a text is too long for a cell.
+    """
+    too_long = [
+        f"row {number}: {column} has {len(text)} characters, a cell takes {MOST_IN_CELL}: export it as CSV"
+        for number, row in enumerate(rows, 2)
+        for column, text in row.items()
+        if len(text) > MOST_IN_CELL
+    ]
+    if too_long:
+        _refuse(*too_long)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Rubric")
     sheet.freeze_panes = "A2"

@@ -14,6 +14,7 @@ from rubric import load
 from rubric.loader import bundled
 from rubric.table_reader import TableError
 from tests.support.programs import Run
+from tests.support.rubrics import SMALL
 
 NAMES = ["name", "level", "statement"]
 ROWS = [
@@ -72,6 +73,19 @@ def test_texts_with_signs_of_spreadsheets_stay_texts(write: object, tmp_path: Pa
     path = tmp_path / ("t.xlsx" if write is as_workbook else "t.csv")
     path.write_bytes(write(["text"], [{"text": text} for text in texts]))  # type: ignore[operator]
     assert [row["text"] for row in read_table(path).rows] == texts
+
+
+def test_a_text_that_no_cell_takes_is_named(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = SMALL.read_text("utf-8").replace("why: ", f"why: {'very ' * 8000}", 1)
+    (tmp_path / SMALL.name).write_text(text, "utf-8")
+    done = cli("rubric", "export", SMALL.name, "--xlsx", "t.xlsx")
+    assert done.code == 2
+    assert "characters, a cell takes 32767: export it as CSV" in done.err
+    assert done.err.startswith("t.xlsx: row ")
+    assert not (tmp_path / "t.xlsx").exists()
 
 
 def test_csv_is_known_as_utf8_by_spreadsheets() -> None:

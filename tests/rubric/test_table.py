@@ -2,7 +2,10 @@
 
 import pytest
 
+from rubric import Rubric
+from rubric.table import to_rows
 from rubric.table_reader import TableError, from_rows
+from tests.support.rubrics import SMALL, capability
 
 SPEED = {"name": "Speed", "level": "1", "statement": "We wait."}
 
@@ -64,3 +67,19 @@ def test_levels_of_a_scale_alone_get_names() -> None:
     ]
     tree = from_rows([*rows, {"row": "aspect", "aspect": "fun", "scale": "colours"}], "ours")
     assert list(tree["levels"]) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "between"),
+    [("A | B", "https://example.org/a|b", " | "), ("A", "https://example.org/?u=|https://example.org", "|")],
+)
+def test_bars_in_a_link_stay_where_they_are(title: str, url: str, between: str) -> None:
+    (aspect,) = from_rows([{**SPEED, "links": f"{title}{between}{url}"}], "ours")["aspects"]
+    assert aspect["links"] == [{"title": title, "url": url}]
+
+
+def test_a_line_end_in_an_entry_makes_no_second_one() -> None:
+    tree = capability(SMALL).model_dump(mode="json", exclude_unset=True)
+    tree["aspects"][0]["talk"] = ["Who reads\nour changes?", "What waits?"]
+    back = from_rows(to_rows(Rubric.model_validate(tree)), tree["id"])
+    assert back["aspects"][0]["talk"] == ["Who reads our changes?", "What waits?"]
