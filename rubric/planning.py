@@ -15,7 +15,7 @@ _SIXTHS = {"S": 6, "M": 3, "L": 2}
 class Urgency(StrEnum):
     """Where an aspect is, compared with the level that its step is suggested for."""
 
-    LAGGING = "lags behind"
+    LAGGING = "raise this first"
     BELOW = "below"
     BEYOND = "towards"
 
@@ -39,7 +39,8 @@ class NextStep:
     def reason(self) -> str:
         """Say why the step is suggested."""
         first = f"; first: {', '.join(self.unmet)}" if self.unmet else ""
-        return f"{self.urgency} level {self.goal}{first}"
+        where = self.urgency if self.urgency is Urgency.LAGGING else f"{self.urgency} level {self.goal}"
+        return f"{where}{first}"
 
 
 @dataclass(frozen=True, slots=True)

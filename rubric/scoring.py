@@ -152,8 +152,8 @@ def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[st
     if counted < rubric.min_aspects:
         least, topics, known = rubric.min_aspects, len(rubric.aspects), counted or "none"
         missing.append(
-            f"A level needs a picked statement on at least {least} of the {topics} topics. "
-            f"So far there are {known}."
+            f"For a level, pick a statement on at least {least} of the {topics} topics. "
+            f"So far you have {known}."
         )
     return tuple(missing)
 

@@ -100,8 +100,9 @@ class StepProgress:
 class TeamPlan:
     """A team's board: its open steps, the suggested ones, and those done since the result.
 
-    *on_the_way* lists the aspects whose next level the answers match already, each
-    with the step or the goal that leads there.
+    Suggested ones that the team has *dropped* since the result come last.
+    *on_the_way* lists the aspects whose next level the answers match already, each with the step
+    or the goal that leads there.
     """
 
     open: tuple[AdoptedStep, ...]
@@ -112,6 +113,7 @@ class TeamPlan:
     done: tuple[AdoptedStep, ...]
     progress: StepProgress
     keep_up: tuple[str, ...] = ()
+    dropped: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -134,9 +136,13 @@ def team_plan(
     )
     planned = plan(rubric, record.result, so_far)
     taken = {each.step for each in (*open_, *done)}
+    dropped = frozenset(
+        each.step for each in steps if each.state is StepState.DROPPED and each.ended >= record.closed
+    )
+    suggested = [each for each in planned.steps if each.step.id not in taken]
     return TeamPlan(
         open=open_,
-        suggested=tuple(each for each in planned.steps if each.step.id not in taken),
+        suggested=tuple(sorted(suggested, key=lambda each: each.step.id in dropped)),
         goals=planned.goals,
         on_the_way=tuple(
             (
@@ -150,6 +156,7 @@ def team_plan(
         done=done,
         progress=_progress(rubric, record, planned, taken, len(done)),
         keep_up=planned.keep_up,
+        dropped=dropped,
     )
 
 

@@ -147,5 +147,5 @@ async def test_the_facilitator_who_closes_in_private_is_led_to_the_result(house:
     closed = await press(house, alone(FAY), warned["Close and show"])
     told = [each for each in closed if each.to is m.To.YOU]
     assert [type(each.message) for each in told] == [m.ClosedForYou]
-    (shown,) = await press(house, alone(FAY), ways(tuple(told))["Show"])
+    (shown,) = await press(house, alone(FAY), ways(tuple(told))["Show result"])
     assert isinstance(shown.message, m.TeamReport)

@@ -65,7 +65,7 @@ def test_a_result_counts_its_people_and_says_how_many_topics_are_missing() -> No
     nothing = score(rubric, [one(rubric, *["not_sure"] * 6)])
     least = rubric.policy.min_aspects
     assert nothing.missing == (
-        f"A level needs a picked statement on at least {least} of the 6 topics. So far there are none.",
+        f"For a level, pick a statement on at least {least} of the 6 topics. So far you have none.",
     )
 
 

@@ -102,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "scan",
         "",
-        "where to look first: one question on each of many capabilities",
+        "one question on each capability, to see where to start",
         lambda rest: e.Typed(f"scan {rest}") if rest else e.ScanAsked(),
         Group.START,
         ("where should we look first", "where to look first"),
@@ -234,7 +234,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "teams",
         "",
-        "the teams that you answered with: levels, open steps, what is running",
+        "your teams, with levels, open steps and what is running",
         lambda _: e.TeamsAsked(),
         Group.YOURS,
         ("my teams",),
@@ -242,7 +242,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "portfolio",
         "",
-        "whether your team shares its figures with the other teams",
+        "share your team's numbers, without its name",
         lambda _: e.PortfolioAsked(),
         Group.RUN,
     ),

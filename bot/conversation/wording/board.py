@@ -25,7 +25,7 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, number, page_title, row
+from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, page_title, row
 from rubric import Goal, NextStep
 from rubric.model import Step
 
@@ -182,8 +182,9 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         yield Text("Suggested next", Tone.STRONG)
     for at, found in enumerate(planned.suggested, 1):
         yield Text(f"{at}. {found.step.title}", Tone.STRONG)
+        dropped = " Your team dropped it." if found.step.id in planned.dropped else ""
         yield Text(
-            f"{_aspect(board, found.aspect)}: {found.reason}. Effort: {EFFORT[found.step.effort]}.",
+            f"{_aspect(board, found.aspect)}: {found.reason}. Effort: {EFFORT[found.step.effort]}.{dropped}",
             Tone.QUIET,
         )
         yield from _choices(board, found)
@@ -221,7 +222,7 @@ def _aspect(board: m.Board, aspect: str) -> str:
 
 def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal | None) -> Iterator[Block]:
     name, cell = _aspect(board, aspect), board.rubric.aspect(aspect).levels[level]
-    yield Text(f"Your answers already match level {level} for {name}", Tone.STRONG)
+    yield Text(f"{name}: maybe at level {level} already", Tone.STRONG)
     yield Text(f"Is this true for your team now? “{cell.statement}”")
     holds = button(
         "It holds",
@@ -245,9 +246,9 @@ def _so_far(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     for level in planned.confirmed:
         yield from _confirmed(board, level)
     for each in planned.done[-MOST_OTHERS:]:
-        checked = ", and confirmed" if each.is_confirmed else ""
+        checked = ", confirmed" if each.is_confirmed else ""
         title = board.rubric.step(each.step)[2].title
-        yield Field("Done", f"{title}, finished {day_month(each.ended, board.record.zone)}{checked}.")
+        yield Field("Done", f"{title} ({day_month(each.ended, board.record.zone)}{checked})")
 
 
 def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:
@@ -349,4 +350,4 @@ def progress(steps: StepProgress) -> str:
     said = f"{steps.done} of {steps.total} done."
     if steps.level is None or not steps.left:
         return said
-    return f"{said} {number(steps.left).capitalize()} more for level {steps.level}."
+    return f"{said} {steps.left} more for level {steps.level}."

@@ -77,8 +77,8 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
         f"Your team's assessment closed on {day(message.closed, assessment.zone)}. The result is in {where}."
     )
     ways = [
-        button("Show", e.TeamResultAsked(assessment.ref)),
-        button("When is the next one?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN)),
+        button("Show result", e.TeamResultAsked(assessment.ref)),
+        button("Next assessment?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN)),
     ]
     if message.guide:
         ways.insert(0, button("Guide the talk", e.GuideOpened(assessment.ref), Style.PRIMARY))
@@ -87,8 +87,8 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
 
 def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -> View:
     level = (
-        f"Your team gets no level then: that takes {PrivacyFloor(assessment.floor).level} answers on at least "
-        f"{rubric.min_aspects} of the {len(rubric.aspects)} topics. "
+        f"It would show no level yet: at least {rubric.min_aspects} of the {len(rubric.aspects)} topics need "
+        f"{PrivacyFloor(assessment.floor).level} answers each. "
         if levelless
         else ""
     )
@@ -121,7 +121,7 @@ def _extension(proposed: m.ExtensionProposed) -> View:
     stood = "Its time was up on" if assessment.status is Status.EXPIRED else "It closes on"
     text = (
         f"{stood} {when(assessment.closes, assessment.zone)}. "
-        f"After this it would close on {when(proposed.closes, assessment.zone)}."
+        f"Move that to {when(proposed.closes, assessment.zone)}?"
     )
     ways = row(
         button(f"Close it on {weekday_date(day)}", event, Style.PLAIN if earlier else Style.PRIMARY),
@@ -186,7 +186,7 @@ _DAYS_TO_TRY = "Press one of these, or type one like “Fri”, “4 Dec”, “
 
 
 def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
-    answered = "1 person has answered" if people == 1 else f"{people} people have answered"
+    answered = "1 person has started" if people == 1 else f"{people} people have started"
     said = f"Only {answered}" if people else "Nobody has answered yet"
     text = f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. You can still answer."
     who = mention(assessment.facilitator, "can give you more time.", "The facilitator")

@@ -57,9 +57,8 @@ def _row(before: PublicResult, now: PublicResult, found: AspectResult) -> Row:
     earlier = before.aspect(found.id)
     said = [_moved(earlier, found)]
     if earlier and earlier.range and found.range:
-        said.append(
-            f"answers {result_facts.spread(earlier.range)} then, {result_facts.spread(found.range)} now"
-        )
+        then, later = result_facts.spread(earlier.range), result_facts.spread(found.range)
+        said.append(f"{then}, both times" if then == later else f"{then} then, {later} now")
     return Row(now.rubric.aspect(found.id).name, found.value, "; ".join(said), now.rubric.top)
 
 

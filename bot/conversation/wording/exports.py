@@ -6,9 +6,10 @@ from itertools import groupby
 from bot.conversation import messages as m
 from bot.conversation.reports.exports import AnswerRow, ResultRow, Row, Rows
 from bot.conversation.view import Link, LinkList, Text, Tone, View
-from bot.conversation.wording.phrases import HOME, NEXT, RESULT, SHORT, calendar_day, number, row, titled
+from bot.conversation.wording.phrases import HOME, NEXT, RESULT, SHORT, calendar_day, row, titled
 
 MOST_TEXT = 2500  # characters of a message that a person still scrolls through
+_STATES = {"adopted": "taken"}
 _SAID = {choice.name.lower(): said for choice, said in SHORT.items()}
 
 
@@ -56,7 +57,7 @@ def _opening(row: Row) -> str:
     match row:
         case ResultRow():
             level = f"level {row.level} of {row.levels}" if row.level else "no level"
-            return f"{calendar_day(row.closed)}: {rubric}, {level}, {number(row.people)} answered"
+            return f"{calendar_day(row.closed)}: {rubric}, {level}, {row.people} answered"
         case AnswerRow():
             kind = "quick check" if row.kind == "check" else "team assessment"
             return f"{calendar_day(row.opened)}: {rubric}, {kind}"
@@ -77,8 +78,8 @@ def _facts(row: ResultRow) -> Iterator[str]:
     """Describe the result of an aspect."""
     yield f"{_flat(row.aspect_name)}: {f'{row.value} of {row.levels}' if row.value else 'too few answers'}"
     if row.holds_level:
-        yield "raise this first"
-    yield from (f"{_flat(step.title)} ({step.state})" for step in row.steps)
+        yield f"below level {row.level + 1}" if row.level else "raise this first"
+    yield from (f"{_flat(step.title)} ({_STATES.get(step.state, step.state)})" for step in row.steps)
     yield from (f"“{note}”" for note in row.notes)
 
 

@@ -14,11 +14,9 @@ from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
     STATUS,
-    counted,
     day,
     line,
     mention,
-    number,
     row,
     titled,
     when,
@@ -92,11 +90,11 @@ def _panel(panel: m.ManagePanel) -> View:
         button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
     )
     blocks: tuple[Block, ...] = (
-        Field("So far", team.counts(assessment)),
+        Text(team.counts(assessment)),
         *_rest(assessment),
         Field(
             "Closes",
-            f"{when(assessment.closes, assessment.zone)}. “Five more days” are working days.",
+            f"{when(assessment.closes, assessment.zone)}. “Five more days” skips weekends.",
         ),
         Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
         *_by_itself(panel),
@@ -108,7 +106,7 @@ def _panel(panel: m.ManagePanel) -> View:
 
 def _by_itself(panel: m.ManagePanel) -> Iterator[Block]:
     if panel.schedule:
-        yield Field("Scheduled", schedules.dates(panel.schedule))
+        yield Text(f"Scheduled. {schedules.dates(panel.schedule)}")
 
 
 def _schedule(panel: m.ManagePanel) -> Button:
@@ -203,21 +201,25 @@ def _rest(assessment: Assessment) -> Iterator[Block]:
 
 def _was_reminded(reminded: int, unreached: int) -> str:
     """Say how many got the one reminder, or were to get it."""
-    people = counted(reminded, "person") if reminded == 1 else f"{number(reminded)} people"
-    then = f"I planned one for {people} who hadn't finished." if reminded else "nobody could be reminded."
-    missed = f" I couldn't write to {number(unreached)} more." if unreached else ""
+    people = (
+        "1 person who hadn't finished gets"
+        if reminded == 1
+        else f"{reminded} people who hadn't finished each get"
+    )
+    then = f"{people} one." if reminded else "nobody could be reminded."
+    missed = f" I couldn't write to {unreached} more." if unreached else ""
     return f"{then}{missed} I do that only once."
 
 
 def _reminded(reminded: int, unreached: int) -> str:
     if not reminded and not unreached:
         return "there is nobody left to remind."
-    people = "one person gets" if reminded == 1 else f"{number(reminded)} people get"
-    said = f"{people} one reminder, in their own working hours."
+    people = "1 person gets" if reminded == 1 else f"{reminded} people each get"
+    said = f"{people} a reminder, in their working hours."
     if not reminded:
         said = "nobody gets a reminder."
     if unreached:
-        who = "One person hasn't" if unreached == 1 else f"{number(unreached).capitalize()} people haven't"
+        who = "1 person hasn't" if unreached == 1 else f"{unreached} people haven't"
         said += f" {who} added me, so I can't write to them."
     return said
 

@@ -50,7 +50,7 @@ _PRIVACY = (
     "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, press Manage on the card and require 5 answers. When someone new joins, their answers are easier to guess.",
     "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
     "Your notes are private. If you allow it and 5 or more answered, the team's result may show them without your name.",
-    "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until one of you stops it.",
+    "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until it expires or one of you stops it.",
     "The person who runs Rung for you can read its database, and so your answers.",
 )
 _DELETING = ("“forget me” deletes your answers and your profile at once.",)
@@ -135,10 +135,10 @@ def _promise(message: m.Help) -> str:
     if message.private:
         longest = max(len(rubric.aspects) for rubric in begun_with) * SECONDS_A_QUESTION
         return (
-            f"I'm Rung. In {duration(longest)}: your level from 1 to {top} for {what}, "
+            f"I'm Rung. In {duration(longest)} you see your level for {what}, 1 to {top}, "
             "and what to do next. Only you see it."
         )
-    return f"I'm Rung. In a few minutes your team sees its level from 1 to {top} for {what}, and what to do next."
+    return f"I'm Rung. In a few minutes your team sees its level for {what}, 1 to {top}, and what to do next."
 
 
 def command_list() -> View:
@@ -215,7 +215,9 @@ def capabilities(offered: m.Capabilities) -> View:
     """List the capabilities on offer."""
     if not offered.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
-    unknown = "I don't have that one. You can check these"
+    unknown = (
+        "I don't know that one. I have words for" if offered.words else "I don't know that one. You can check"
+    )
     usual = "Which words shall I explain?" if offered.words else "What you can check"
     title = unknown if offered.unknown else usual
     shown = offered.rubrics[offered.first : offered.first + MOST_RUBRICS]
@@ -248,7 +250,7 @@ def _other_capabilities(offered: m.Capabilities) -> Iterator[Block]:
             offered.start,
         )
         last = min(first, len(offered.rubrics))
-        yield Text(f"{offered.first + 1} to {last} of {len(offered.rubrics)}.", Tone.QUIET)
+        yield Text(f"Capabilities {offered.first + 1} to {last} of {len(offered.rubrics)}.", Tone.QUIET)
         yield row(button("More capabilities", event))
 
 
@@ -320,7 +322,7 @@ def privacy(message: m.Privacy) -> View:
 def forget_warning() -> View:
     """Say what being forgotten means."""
     text = (
-        "Your answers, your results and your profile are deleted at once and for good. A team result that includes your "
+        "I would delete your answers, results and profile at once and for good. A team result that includes your "
         "answers is removed if too few answers are left without yours. Messages already posted stay where they are."
     )
     delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)

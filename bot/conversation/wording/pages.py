@@ -58,15 +58,16 @@ def say(message: m.PageMessage) -> View:
     """Put a message about a page, or about Markdown, into words."""
     match message:
         case m.PageShared(page, person):
-            who = f"made a page of our result: {_named(page.rubric, page.day)}."
+            who = f"made a page of your result: {_named(page.rubric, page.day)}."
             return View(
-                f"A page of our result: {page.rubric.name}", (Mention(person, who), *_link(page, public=True))
+                f"A page of your result: {page.rubric.name}",
+                (Mention(person, who), *_link(page, public=True)),
             )
         case m.PageLink(page):
             said = f"Your team's page: {_named(page.rubric, page.day)}."
             return View(said, (Text(said), *_link(page, public=False)))
         case m.PageStopped(rubric, ref, day, person):
-            who = f"stopped sharing the page of our result: {_named(rubric, day)}. Its link no longer works."
+            who = f"stopped sharing the page of your result: {_named(rubric, day)}. Its link no longer works."
             return View(
                 f"{rubric.name}: the page is no longer shared", (Mention(person, who), row(_result(ref)))
             )
@@ -206,7 +207,7 @@ def _level(now: PublicResult) -> Iterator[Part]:
 
 def _topics(now: PublicResult, before: PublicResult | None) -> Table:
     """Say the level of each topic. How answers spread and what moved have columns where they may show."""
-    spread = {each.id: result_facts.spread(each.range) for each in now.result.aspects if each.range}
+    spread = {each.id: "–".join(map(str, each.range)) for each in now.result.aspects if each.range}
     earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
     columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
     rows = []
@@ -280,7 +281,7 @@ def _questions(now: PublicResult) -> Iterator[Part]:
 def _foot(page: ResultPage) -> tuple[str, ...]:
     rubric = page.now.rubric
     said = (
-        f"Made with Rung from the team's own answers to {rubric.name} {rubric.version}. Nobody sees who said what.",
+        f"Made with Rung from the team's answers to {rubric.name} {rubric.version}. No teammate sees who said what.",
         "The level is a rough guide, not a measurement. Use it to choose what to do next.",
     )
     if page.until is None:

@@ -76,7 +76,8 @@ def _offer(offer: m.PairOffer) -> View:
 def _preview(preview: m.PairPreview) -> View:
     rubric, pair = preview.rubric, preview.pair
     place = pair.conversation_name or YOUR_TEAMS
-    title = "This is what the two of you will see"
+    refused = preview.consent is m.Consent.REFUSED
+    title = "OK, I won't post anything" if refused else "This is what the two of you will see"
     blocks: list[Block] = [
         Heading(title),
         Text(_consent(preview, place)),
@@ -117,7 +118,7 @@ def _consent(preview: m.PairPreview, place: str) -> str:
                 f"{lapses}, I post both checks. Otherwise I post nothing."
             )
         case m.Consent.REFUSED:
-            return f"OK, I won't post anything. You can still agree until {lapses}."
+            return f"You can still agree until {lapses}. Then I post what you see here."
 
 
 def _posted(posted: m.PairPosted) -> View:

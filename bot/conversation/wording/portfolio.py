@@ -128,9 +128,11 @@ def _news(news: m.PortfolioNews) -> View:
             f"Where the portfolio shows your old numbers, they stay in the totals until {FEWEST_TEAMS} teams have new ones. "
             "Otherwise people could work yours out."
         )
-        said = f"took your team out of the portfolio. {stays if news.begun else 'It has shown nothing of yours.'}"
+        said = (
+            f"took your team out of the portfolio. {stays if news.begun else 'It never showed your numbers.'}"
+        )
         return View("Your team left the portfolio", (Mention(news.person, said), row(ASSESS)))
     said = f"shares your team's numbers with the portfolio from {day(news.at, news.zone)} on."
     after = Text(f"{_WHAT} Anyone here can stop it at any time.")
-    stop = button("Don't share", e.PortfolioLeft(news.where))
+    stop = button("Take us out", e.PortfolioLeft(news.where))
     return View("Your team joins the portfolio", (Mention(news.person, said), after, row(stop)))

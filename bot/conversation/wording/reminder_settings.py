@@ -294,7 +294,7 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
             Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, then.zone)}")
             for each in then.coming[:MOST_COMING]
         )
-        yield Field("I could write next on", dates)
+        yield Field("For example", dates)
         return
     if proposed.counted:
         yield Field("I would suggest a new assessment on", dates)

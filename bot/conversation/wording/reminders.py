@@ -15,7 +15,6 @@ from bot.conversation.wording.phrases import (
     REMINDERS,
     assessment_length,
     calendar_day,
-    counted,
     line,
     mention,
     number,
@@ -47,13 +46,14 @@ def say(message: m.ReminderMessage) -> View:
 
 
 def _unfinished(reminder: m.UnfinishedReminder) -> View:
-    title = f"{reminder.rubric.name}: {counted(reminder.left, 'topic')} still open"
+    title = (
+        f"{reminder.rubric.name}: {reminder.left} {'topic' if reminder.left == 1 else 'topics'} still open"
+    )
     why = f"You started to answer for your team and haven't finished. {_closes(reminder.assessment)} {_more(reminder.more)}"
     ways = _ways(
         button("Continue", e.Continued(reminder.ref), Style.PRIMARY),
         ReminderKind.UNFINISHED,
         reminder.assessment.ref,
-        never="Not this time",
     )
     return titled(title, (Text(why), ways))
 
@@ -83,8 +83,8 @@ def _look_again(reminder: m.LookAgainReminder) -> View:
         button("Start an assessment", e.AssessAsked(rubric_id=reminder.rubric.id), Style.PRIMARY),
         ReminderKind.LOOK_AGAIN,
         reminder.assessment,
-        never="Not this time",
         pauses=_WEEKS,
+        stop="Stop for all",
     )
     return titled(title, (Text(why), ways))
 
@@ -112,9 +112,7 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
         "You can close it now and see the result together. "
         f"Otherwise it closes on {when(reminder.assessment.closes, reminder.assessment.zone)}."
     )
-    ways = _ways(
-        button("Close now", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref, never="Not this time"
-    )
+    ways = _ways(button("Close now", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref)
     return titled(f"{reminder.rubric.name}: everyone who started is done", (Text(why), ways))
 
 
@@ -132,8 +130,8 @@ def _close_requested(reminder: m.CloseRequestedReminder) -> View:
     return titled(f"{name}: can this be closed?", (who, Text(_closes(assessment)), ways))
 
 
-_SOON = (("In an hour", Pause.HOUR), ("Tomorrow", Pause.TOMORROW))
-_WEEKS = (("In a week", Pause.WEEK), ("In 4 weeks", Pause.FOUR_WEEKS))
+_SOON = (("Ask in an hour", Pause.HOUR), ("Ask tomorrow", Pause.TOMORROW))
+_WEEKS = (("Ask in a week", Pause.WEEK), ("Ask in 4 weeks", Pause.FOUR_WEEKS))
 
 
 def _ways(
@@ -141,14 +139,13 @@ def _ways(
     reminder: ReminderKind,
     ref: AssessmentRef,
     *,
-    never: str,
-    step: str = "",
     pauses: tuple[tuple[str, Pause], ...] = _SOON,
+    stop: str = "Stop reminders",
 ) -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
-    offered = (*pauses, (never, Pause.ROUND))
-    snooze_buttons = [button(label, e.Snoozed(reminder, ref, step, pause)) for label, pause in offered]
-    return row(first, *snooze_buttons, button("Stop reminders", e.RemindAsked("off")))
+    offered = (*pauses, ("Don't ask again", Pause.ROUND))
+    snooze_buttons = [button(label, e.Snoozed(reminder, ref, "", pause)) for label, pause in offered]
+    return row(first, *snooze_buttons, button(stop, e.RemindAsked("off")))
 
 
 def _snoozed(message: m.ReminderSnoozed) -> View:

@@ -41,9 +41,9 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
 
 
 def spread(found: tuple[int, int]) -> str:
-    """Say how far answers lie apart: "all 3", "2 to 4"."""
+    """Say how far answers lie apart: "everyone at 3", "answers 2 to 4"."""
     low, high = found
-    return f"all {low}" if low == high else f"{low} to {high}"
+    return f"everyone at {low}" if low == high else f"answers {low} to {high}"
 
 
 def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:

@@ -258,5 +258,5 @@ _DOES_NOT_FIT = (
     "If one of these topics applies after all, change its answer. Otherwise this check doesn't fit your team."
 )
 _START_OVER = Confirmation(
-    "Start over?", "A new check starts. This result is kept, too.", "Start over", "Not now"
+    "Start over?", "You start a new check. I keep this result.", "Start over", "Not now"
 )

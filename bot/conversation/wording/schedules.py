@@ -37,7 +37,10 @@ def say(message: m.ScheduleMessage) -> View:
             return _proposed(message)
         case m.ScheduleKept(rubric, schedule, person):
             said = f"scheduled the {rubric.name} assessment. {dates(schedule)}"
-            ways = row(stop(rubric, schedule, "Stop it"), button("Scheduled assessments", e.SchedulesAsked()))
+            ways = row(
+                stop(rubric, schedule, "Stop the schedule"),
+                button("Scheduled assessments", e.SchedulesAsked()),
+            )
             return View(f"{rubric.name} is scheduled", (Mention(person, said), ways))
         case m.ScheduleEnded(rubric, person):
             said = f"stopped the schedule of the {rubric.name} assessment."
@@ -64,7 +67,7 @@ def say(message: m.ScheduleMessage) -> View:
 def stop(rubric: Rubric, schedule: Schedule, label: str = "") -> Button:
     """Offer to stop a schedule."""
     event = e.ScheduleStopped(schedule.conversation, rubric.id)
-    return button(label or cut(f"Stop {rubric.name}", LONGEST_LABEL), event)
+    return button(label or cut(f"Unschedule {rubric.name}", LONGEST_LABEL), event)
 
 
 def _quarterly(event: e.ScheduleAsked) -> Button:
@@ -74,7 +77,7 @@ def _quarterly(event: e.ScheduleAsked) -> Button:
 def dates(schedule: Schedule) -> str:
     """Say when it starts next."""
     found = moments(schedule.dates(SHOWN), schedule.zone)
-    return f"Next on {found}." if schedule.start.cadence else f"Once, on {found}."
+    return f"Next dates: {found}." if schedule.start.cadence else f"Once, on {found}."
 
 
 def _proposed(proposed: m.ScheduleProposed) -> View:
@@ -117,7 +120,9 @@ def _doubtful(asked: m.StartDoubtful) -> View:
             text = f"{rubric.name} is to start now, and it needs a facilitator. You run it if you start it."
     ways = _decide(rubric, schedule, asked.following, "Start it now", Style.PRIMARY)
     blocks = (Text(text), *_following(schedule, asked.following))
-    return titled("Start a new assessment?", (*blocks, row(*ways, stop(rubric, schedule, "Stop it"))))
+    return titled(
+        "Start a new assessment?", (*blocks, row(*ways, stop(rubric, schedule, "Stop the schedule")))
+    )
 
 
 def _decide(

@@ -52,7 +52,7 @@ def say(message: m.StepMessage) -> View:
         case m.StepKept():
             return _step_kept(message)
         case m.OwnerInformed(rubric, adoption):
-            text = f"OK. I'll tell the owner of “{_step(rubric, adoption).title}” that you did this."
+            text = f"OK. I'll tell the owner what you changed: “{_step(rubric, adoption).title}”."
             return titled(text, (row(NEXT),))
         case m.UndoRefused():
             return _undo_refused(message)
@@ -128,7 +128,7 @@ def _undo_refused(refused: m.UndoRefused) -> View:
     )
     asked = tuple(filter(None, (who, facilitator)))
     return titled(
-        f"You can't undo this: level {refused.level.level} for {name} stays confirmed.",
+        f"Level {refused.level.level} for {name} stays confirmed.",
         (*asked, row(NEXT)),
     )
 

@@ -41,8 +41,8 @@ def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     elif plan.on_the_way:
         yield from (
             Text(
-                f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level "
-                f"{level} asks for. Check that together."
+                f"{_at_level(names, level - 1)}, but most of you said yes to what level {level} asks for. "
+                "Check that together."
             )
             for level, names in _matching(rubric, result, plan)
         )
@@ -91,9 +91,13 @@ def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
     for level, names in _matching(rubric, result, plan):
         what = "that statement" if len(names) == 1 else "those statements"
         yield Text(
-            f"Your answers already match level {level} for {listed(names)}: most of you said yes to what level {level} "
-            f"asks for. Talk about it. If you agree, pick {what} next time."
+            f"{_at_level(names, level - 1)}, but most of you said yes to what level {level} asks for. "
+            f"Talk about it. If you agree, pick {what} next time."
         )
+
+
+def _at_level(names: list[str], level: int) -> str:
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} at level {level}"
 
 
 def _matching(rubric: Rubric, result: Result, plan: Plan) -> list[tuple[int, list[str]]]:

@@ -53,7 +53,7 @@ def _opening(card: m.TalkCard) -> View:
         ),
         *_moved_down(card),
         Text(
-            f"Begin with the picture of the result: {OPENING_MINUTES} minutes. Ask what people see in their "
+            f"Begin with the result itself: {OPENING_MINUTES} minutes. Ask where people notice it at "
             "work. Nobody has to say what they picked."
         ),
         Text("Only you see this guide.", Tone.QUIET),

@@ -22,7 +22,6 @@ from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     assessment_length,
     line,
-    number,
     row,
     titled,
     weekday_date,
@@ -272,4 +271,4 @@ def _own_place(place: Progress | None) -> str:
     if not place.left:
         return "You have answered everything."
     done = place.done
-    return f"You have answered {number(done) if done else 'none'} of {number(len(place.asked))} topics."
+    return f"You have answered {done} of {len(place.asked)} topics."

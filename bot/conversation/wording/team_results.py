@@ -49,8 +49,8 @@ def say(message: m.TeamResultMessage) -> View:
         case m.Withdrawn(rubric, assessment):
             opened = day(assessment.opened, assessment.zone)
             text = (
-                f"{rubric.name}: I removed our result from {opened}. A person who had answered asked me to forget them, "
-                "and too few answers are left."
+                f"{rubric.name}: I removed your result from {opened}. Someone deleted their answers, "
+                "so too few are left."
             )
             return line(text, button("Assess our team", e.AssessAsked(rubric_id=rubric.id)))
         case m.History():

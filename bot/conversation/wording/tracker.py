@@ -23,12 +23,12 @@ TRACKER = button("Issue tracker", e.TrackerAsked())
 LINKS_IN_A_MESSAGE = 6000  # characters of all addresses in one message, which has other things to say
 _REMOVED = Confirmation(
     "Remove the tracker?",
-    "Steps will have no “Create issue” any more. Everyone sees this.",
+    "Steps will have no “Create issue” any more. I tell everyone.",
     "Remove",
     "Keep it",
 )
 _EXAMPLE = "tracker https://github.com/your-org/your-repo"
-_CUSTOM = "For any other, put {title} and {body} where they belong in the address that opens a new issue."
+_CUSTOM = "Any other: give the address of a new issue, with {title} and {body} in it."
 _CUSTOM_EXAMPLE = "tracker https://issues.example.org/new?title={title}&text={body}"
 
 
