@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.settings import read
 from bot.telemetry.metrics import REGISTRY
 
 ROOT = Path(__file__).parent.parent
@@ -104,6 +105,21 @@ def test_metrics_and_health_stay_inside() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     assert services["web"]["ports"] == ["127.0.0.1:3000:3000"]
     assert "ports" not in services["worker"]
+
+
+def test_a_web_process_is_killed_after_it_may_end() -> None:
+    """Give it the time in which it serves on, and 25 s for what it has begun."""
+    [pod] = [
+        each["spec"]["template"]["spec"]
+        for each in manifests()
+        if each["kind"] == "Deployment" and each["metadata"]["name"] == "rung-web"
+    ]
+    drain = {each["name"]: each["value"] for each in pod["containers"][0]["env"]}["RUNG_DRAIN_SECONDS"]
+    assert pod["terminationGracePeriodSeconds"] == int(drain) + 25
+    usual = read({}).drain_seconds + 25
+    assert f"TimeoutStopSec={usual}\n" in (DEPLOY / "systemd" / "rung-web.service").read_text()
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert services["web"]["stop_grace_period"] == f"{usual}s"
 
 
 def test_the_service_selects_the_web_pods_only() -> None:
