@@ -25,7 +25,7 @@ demo: $(READY) ## Chat with Rung in the browser; PORT=3001 and RUNG_NO_BROWSER=1
 chat: $(READY) ## Chat with Rung in this terminal
 	@exec $(BIN)/rung chat
 
-test: $(READY) ## Run every test, on a real server and in a real browser; ARGS='-k word' narrows it
+test: $(READY) ## Run the tests, on a real server and in a real browser; ARGS='-k word' narrows it
 	@tools/test.sh 'not long and not npm and not agents_playground and not ha' $(ARGS)
 
 ha: $(READY) ## Play Sentinel, Cluster, TLS, failover and restart with real servers (Debian's Redis speaks TLS)
@@ -48,7 +48,7 @@ format: $(READY) ## Put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-check: lint test ## Everything a change must pass
+check: lint test ## Run lint and test; a change must pass ha and looks, too
 
 lock: | $(BIN)/uv ## Pin what pyproject.toml asks for; UPGRADE=1 takes newer releases
 	@$(LOCK) -o requirements.txt
