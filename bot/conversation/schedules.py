@@ -9,7 +9,7 @@ from bot.conversation.identity import Conversation, PersonId
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Mode
 from bot.conversation.reminders import parsing
-from bot.conversation.reminders.policy import WorkingHours, looks_again
+from bot.conversation.reminders.policy import looks_again
 from bot.conversation.reminders.preferences import (
     DAY,
     Cadence,
@@ -18,7 +18,8 @@ from bot.conversation.reminders.preferences import (
     ReminderPreferences,
 )
 from bot.conversation.when import zones
-from bot.conversation.when.days import read_day
+from bot.conversation.when.closing import SATURDAY
+from bot.conversation.when.days import read_day, same_weekday
 from bot.conversation.when.hours import clock, read_moment, split_clock
 from bot.conversation.when.zones import local_day, moment
 
@@ -27,7 +28,6 @@ LATEST_DAYS = 366  # ahead, of a single start
 MOST_OFFERED = 5  # times that are asked about
 ONCE = Cadence()
 MONDAY, TEN = 0, 10 * 60  # when an assessment starts by itself where a person says only how often
-ALL_DAY, EVERY_DAY = (0, 24 * 60), (0, 1, 2, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,32 @@ class Schedule:
 
 
 def after(at: int, cadence: Cadence, zone: str) -> int:
-    """Give the start that follows the one *at* a time."""
+    """Give the start that follows the one *at* a time.
+
+    Months are counted from weekday to weekday, such as from one first Monday to the next:
+    a date moved on to its weekday each time would skip months.
+    """
+    if not cadence.months or cadence.weekday is None:
+        return _cadence_later(at, cadence, zone)
+    there = datetime.fromtimestamp(at, zones.resolve(zone))
+    clock_time = there.time() if cadence.minute is None else time(*divmod(cadence.minute, 60))
+    return moment(same_weekday(there.date(), cadence.months), clock_time, zones.resolve(zone))
+
+
+def _cadence_later(at: int, cadence: Cadence, zone: str) -> int:
     return looks_again(at, ReminderPreferences(zone=zone, every=cadence), DAY)
 
 
 def not_quiet(at: int, zone: str, quiet: tuple[DateRange, ...]) -> int:
-    """Put a start off to the first day that is not quiet."""
-    return WorkingHours(zones.resolve(zone), ALL_DAY, EVERY_DAY, quiet).slot(at)
+    """Put a start off to the same time on the first day that is not quiet.
+
+    That is no day at the weekend, unless the start was on one.
+    """
+    there = datetime.fromtimestamp(at, zones.resolve(zone))
+    day, may_be_weekend = there.date(), there.weekday() >= SATURDAY
+    while any(day in each for each in quiet) or (day.weekday() >= SATURDAY and not may_be_weekend):
+        day += timedelta(days=1)
+    return at if day == there.date() else moment(day, there.time(), zones.resolve(zone))
 
 
 def read(text: str, now: int, closed: int, zone: str) -> tuple[StartTime, ...]:
@@ -104,7 +123,7 @@ def _read(text: str, now: int, closed: int, zone: str) -> Iterator[StartTime]:
         for change in parsing.read(text, today):
             if change.every:
                 every = _at_work(change.every)
-                at = after(closed or now, every, zone)
+                at = _cadence_later(closed or now, every, zone)
                 while at <= now:
                     at = after(at, every, zone)
                 yield StartTime(at, every)

@@ -1,7 +1,9 @@
 """Assessments that start by themselves, on a real store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +12,8 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, PersonId
 from bot.conversation.questions import LEVELS, Mode
-from bot.conversation.schedules import Schedule, StartTime
+from bot.conversation.reminders.preferences import DateRange
+from bot.conversation.schedules import Schedule, StartTime, not_quiet, read as read_starts
 from bot.conversation.view import buttons
 from bot.conversation.wording import say
 from bot.handlers.schedules import _counted, _having_started
@@ -23,6 +26,13 @@ from tests.support.outbox import due_jobs
 from tests.support.servers import Server
 
 MONDAYS = e.ScheduleAsked("every 2 weeks on mon 10:00", keep=True)
+
+
+BERLIN = "Europe/Berlin"
+
+
+def in_berlin(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(BERLIN)).timestamp())
 
 
 async def planned(house: House) -> Schedule | None:
@@ -180,8 +190,41 @@ async def test_it_waits_for_the_end_of_quiet_days(house: House) -> None:
     await house.take(member("ana"), e.RemindAsked("quiet today", keep=True))
     house.clock.now += HOUR
     assert await started(house) == []
-    house.clock.now = schedule.start.at + 15 * HOUR
+    house.clock.now = schedule.start.at + DAY - 1
+    assert await started(house) == []
+    house.clock.forward(1)
     assert await started(house)
+
+
+@pytest.mark.parametrize(
+    ("start", "quiet", "then"),
+    [
+        ("2026-12-14 10:00", ("2026-12-14", "2026-12-18"), "2026-12-21 10:00"),  # not on Saturday the 19th
+        ("2026-12-28 10:00", ("2026-12-24", "2027-01-01"), "2027-01-04 10:00"),
+        ("2026-12-14 10:00", ("2026-12-14", "2026-12-14"), "2026-12-15 10:00"),
+        ("2026-12-19 10:00", ("2026-12-19", "2026-12-19"), "2026-12-20 10:00"),  # the weekend was chosen
+        (
+            "2027-03-26 02:30",
+            ("2027-03-26", "2027-03-27"),
+            "2027-03-29 02:30",
+        ),  # the clocks changed on the 28th
+        ("2026-12-14 10:00", ("2026-12-15", "2026-12-18"), "2026-12-14 10:00"),
+    ],
+)
+def test_a_start_on_a_quiet_day_keeps_its_hour(start: str, quiet: tuple[str, str], then: str) -> None:
+    days = DateRange(*map(date.fromisoformat, quiet))
+    assert not_quiet(in_berlin(start), BERLIN, (days,)) == in_berlin(then)
+
+
+@pytest.mark.parametrize(("words", "months"), [("every month on mon 10:00", 1), ("every quarter", 3)])
+@pytest.mark.parametrize("now", ["2026-11-30 12:00", "2026-12-29 09:00", "2027-03-25 12:00"])
+def test_a_cadence_of_months_skips_none(words: str, months: int, now: str) -> None:
+    (start,) = read_starts(words, in_berlin(now), 0, BERLIN)
+    dates = Schedule(ROOM, "any", start, PersonId("ana"), zone=BERLIN).dates(25)
+    found = [datetime.fromtimestamp(each, ZoneInfo(BERLIN)) for each in dates]
+    assert {(each.weekday(), each.hour, each.minute) for each in found} == {(0, 10, 0)}
+    counted = [each.year * 12 + each.month for each in found]
+    assert {later - earlier for earlier, later in pairwise(counted)} == {months}
 
 
 async def test_a_person_who_is_forgotten_facilitates_nothing(house: House, server: Server) -> None:

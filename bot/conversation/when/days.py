@@ -97,6 +97,12 @@ def months_later(day: date, months: int) -> date:
     return date(year, at + 1, min(day.day, monthrange(year, at + 1)[1]))
 
 
+def same_weekday(day: date, months: int) -> date:
+    """Give the same weekday so many *months* later, such as the first Monday. A fifth may become a fourth."""
+    of_name = _of_weekday(months_later(day.replace(day=1), months), day.weekday())
+    return of_name[min((day.day - 1) // 7, len(of_name) - 1)]
+
+
 # Days
 
 
@@ -210,10 +216,13 @@ def _nth(said: str, today: date) -> Reading | None:
     span = read_period(re.sub(r"^month$", "this month", found[3]), today) if found else None
     if not found or named is None or span is None:
         return None
-    first = span[0].replace(day=1)
+    return Reading((_of_weekday(span[0].replace(day=1), named)[_NTH[found[1][:3]]],))
+
+
+def _of_weekday(first: date, named: int) -> list[date]:
+    """List the days with a name in the month that begins with *first*."""
     days = [day for at in range(31) if (day := first + at * ONE_DAY).month == first.month]
-    of_name = [day for day in days if day.weekday() == named]
-    return Reading((of_name[_NTH[found[1][:3]]],))
+    return [day for day in days if day.weekday() == named]
 
 
 _NTH = {"fir": 0, "1st": 0, "sec": 1, "2nd": 1, "thi": 2, "3rd": 2, "fou": 3, "4th": 3, "las": -1}
