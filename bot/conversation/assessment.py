@@ -83,6 +83,7 @@ class Assessment:
     facilitator: PersonId | None
     opened: int
     closes: int = 0
+    ended: int = 0  # when it was dropped
     zone: str = ""
     floor: int = 3
     began: int = 0

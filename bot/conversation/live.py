@@ -24,6 +24,12 @@ def with_revealed(
     return [_someone(people[at] if at < len(people) else None, at, told) for at in range(size)]
 
 
+def counted(people: Sequence[Respondent], topic: str) -> Counts:
+    """Count what *people* picked on a topic, as it is revealed."""
+    picked = [person.answers.get(topic) for person in people]
+    return tuple(picked.count(CLAIMS[choice]) for choice in ANCHOR_CHOICES)
+
+
 def _someone(person: Respondent | None, at: int, told: dict[str, list[Claim]]) -> Respondent:
     own = {aspect: claim for aspect, claim in person.answers.items() if aspect not in told} if person else {}
     others = {aspect: claims[at] for aspect, claims in told.items() if at < len(claims)}

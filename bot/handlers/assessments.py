@@ -11,7 +11,7 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
-from bot.handlers import closing, pairs, places, reminders, results, sessions
+from bot.handlers import closing, pairs, places, reminders, results, sessions, short_order
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -240,9 +240,7 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
         return to_you(found)
     if not event.confirmed:
         return to_you(m.DropWarning(*found))
-    return await _change(
-        context, origin, found, AssessmentEdit(RUNS, status=Status.DROPPED), m.ChangeKind.DROPPED
-    )
+    return await _change(context, origin, found, short_order.dropping(context, RUNS), m.ChangeKind.DROPPED)
 
 
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:

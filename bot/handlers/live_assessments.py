@@ -1,13 +1,13 @@
 """The live assessment: one aspect at a time, answered where everyone is, revealed by its facilitator."""
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.assessment import Assessment, Status
+from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
-from bot.handlers import closing
+from bot.handlers import closing, short_order
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -20,6 +20,7 @@ from bot.handlers.context import (
 from bot.outbox.job import Job, JobKind
 from bot.ports.messenger import Messenger
 from bot.ports.sessions import AnswerWrite
+from rubric import Rubric
 
 
 async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive) -> Replies:
@@ -63,14 +64,19 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     found = await context.allowed(origin, ref, Permission.REVEAL)
     if not isinstance(found, FoundAssessment):
         return to_you(found)
+    expected = await _expected(context, *found, event.aspect)
+    if isinstance(expected, m.TooLittleChanged):
+        return to_you(expected)
     if not event.confirmed and _asks_first(found.assessment, event.aspect):
         return to_you(m.RevealWarning(*found, event.aspect))
     await context.store.jobs.schedule(Job(JobKind.QUESTION, ref), context.runtime.now() + POST_GRACE_SECONDS)
-    code, now = await context.store.assessments.reveal(ref, event.aspect)
+    code, now = await context.store.assessments.reveal(ref, event.aspect, expected)
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
         return await closing.over(context, origin, ref)
+    if code is WriteStatus.UNCHANGED:  # people have answered since they were compared
+        return await reveal(context, origin, event)
     if code is WriteStatus.TOO_FEW:
         return error(m.ErrorCode.NOT_ENOUGH)
     if event.aspect >= len(now.revealed):
@@ -119,11 +125,23 @@ async def repost_question(context: HandlerContext, job: Job, _: Messenger | None
     return tuple(reply for reply in turn.live_topics(*found) if is_revealed or not reply.message_id)
 
 
+async def _expected(
+    context: HandlerContext, rubric: Rubric, assessment: Assessment, aspect: int
+) -> m.TooLittleChanged | Counts | None:
+    """Compare an aspect with what was shown lately. One that is not to be revealed now has no counts."""
+    if not _is_at_hand(assessment, aspect):
+        return ()
+    return await short_order.at_reveal(context, rubric, assessment, aspect)
+
+
 def _asks_first(assessment: Assessment, aspect: int) -> bool:
     """Tell whether an aspect can be revealed, but many have not answered it."""
-    at_hand = aspect == len(assessment.revealed) and assessment.status is Status.OPEN
     enough = assessment.answered >= PrivacyFloor(assessment.floor).level
-    return at_hand and enough and assessment.half_missing
+    return _is_at_hand(assessment, aspect) and enough and assessment.half_missing
+
+
+def _is_at_hand(assessment: Assessment, aspect: int) -> bool:
+    return aspect == len(assessment.revealed) and assessment.status is Status.OPEN
 
 
 async def _join(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:

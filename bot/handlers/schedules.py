@@ -12,10 +12,9 @@ from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
-from bot.handlers import assessments, places, results
+from bot.handlers import assessments, places, results, short_order
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
-from bot.ports.assessments import AssessmentEdit
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
@@ -237,7 +236,7 @@ async def _replaced(context: HandlerContext, rubric: Rubric, schedule: Schedule)
     replies = list[m.Reply]()
     for each in await context.store.assessments.running(schedule.conversation):
         if each.rubric.id == schedule.rubric_id and each.status is Status.EXPIRED:
-            edit = AssessmentEdit((Status.EXPIRED,), status=Status.DROPPED)
+            edit = short_order.dropping(context, (Status.EXPIRED,))
             _, dropped = await context.store.assessments.edit(each.ref, edit)
             replies += [context.card(rubric, dropped)] if dropped and dropped.message else []
     return tuple(replies)

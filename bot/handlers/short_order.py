@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from bot.conversation import messages as m
-from bot.conversation.assessment import Assessment
+from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.identity import AssessmentRef
+from bot.conversation.live import counted
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.repeats import Shown, gives_away, is_unchanged
 from bot.conversation.session import as_respondent
 from bot.handlers import results
 from bot.handlers.context import HandlerContext
+from bot.ports.assessments import AssessmentEdit
 from rubric import Rubric
 
 
@@ -36,13 +38,40 @@ async def at_close(
     return None
 
 
+async def at_reveal(
+    context: HandlerContext, rubric: Rubric, assessment: Assessment, topic: int
+) -> m.TooLittleChanged | Counts | None:
+    """Compare a topic with what was shown of it lately.
+
+    Gives the counts that may be revealed, None for any, or why it has to wait.
+    """
+    recent = await _recent(context, rubric, assessment)
+    if not recent:
+        return None
+    now = await _answered(context, rubric, assessment.ref, range(topic, topic + 1))
+    counts = counted(now.people, rubric.aspects[topic].id)
+    if not PrivacyFloor(assessment.floor).survives(sum(counts)):
+        return counts  # too few for anything to be revealed
+    for each in recent:
+        if _too_little(each, assessment, now):
+            shown_from = each.at + context.repeat_seconds
+            return m.TooLittleChanged(rubric, assessment, each.at, shown_from, topic)
+    return counts
+
+
+def dropping(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEdit:
+    """Drop an assessment now. What comes next is compared with the topics that it revealed."""
+    now, kept = context.runtime.now(), context.answers_seconds
+    return AssessmentEdit(among, status=Status.DROPPED, ended=now, answers_seconds=kept)
+
+
 def _too_little(recent: _Recent, assessment: Assessment, now: Shown) -> bool:
     needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(recent.floor).level)
     return not recent.shown.people or gives_away(recent.shown, now, needed)
 
 
 async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> list[_Recent]:
-    """List what was shown of the same capability and is compared with what comes next."""
+    """List what was shown of the same capability and is compared with what comes next, the newest first."""
     since = context.runtime.now() - context.repeat_seconds
     where = assessment.conversation
     found = list[_Recent]()
@@ -51,7 +80,18 @@ async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessmen
             ref = AssessmentRef(where, record.assessment)
             shown = await _answered(context, each, ref, range(len(each.aspects)))
             found.append(_Recent(shown, record.floor, record.closed))
-    return found
+    for one in await context.store.assessments.dropped(where):
+        if one.rubric.id == rubric.id and one.ended > since:
+            found.append(_Recent(await _revealed(context, one), one.floor, one.ended))
+    return sorted(found, key=lambda each: -each.at)
+
+
+async def _revealed(context: HandlerContext, dropped: Assessment) -> Shown:
+    """Read the answers to the topics that a dropped assessment revealed."""
+    rubric = await context.rubric(dropped)
+    if rubric is None:
+        return Shown((), ())
+    return await _answered(context, rubric, dropped.ref, range(len(dropped.revealed)))
 
 
 async def _answered(context: HandlerContext, rubric: Rubric, ref: AssessmentRef, topics: range) -> Shown:

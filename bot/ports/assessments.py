@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.conversation.assessment import Assessment, RubricRef, Status
+from bot.conversation.assessment import Assessment, Counts, RubricRef, Status
 from bot.conversation.identity import (
     AssessmentRef,
     ClaimId,
@@ -61,17 +61,20 @@ class AssessmentEdit:
     """A change to an assessment whose status is one of *among*, or None leaves a field as it is.
 
     Where *seen* is given, its facilitator and its closing time must still be the same.
+    If it is dropped, the answers behind topics that it revealed are kept for *answers_seconds*.
     """
 
     among: tuple[Status, ...]
     status: Status | None = None
     closes: int | None = None
+    ended: int | None = None
     floor: int | None = None
     facilitator: PersonId | None = None
     offered: bool | None = None
     facilitator_left: bool | None = None
     members: int | None = None
     seen: Assessment | None = None
+    answers_seconds: int = 0
 
 
 class Assessments(Protocol):
@@ -95,12 +98,16 @@ class Assessments(Protocol):
         """Read the assessments that are open in *conversation*, or expired there."""
         ...
 
+    async def dropped(self, conversation: Conversation) -> tuple[Assessment, ...]:
+        """Read the assessments of *conversation* that were dropped after they had revealed a topic."""
+        ...
+
     async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
         """Change an assessment all at once: CHANGED, UNCHANGED, MOVED_ON or CLOSED.
 
         It is CLOSED if its status is not as *edit* asks, and MOVED_ON if it was changed since it was seen.
         A privacy floor is never lowered once someone has begun: that is CLOSED, too.
-        The answers to an assessment that is dropped or withdrawn are deleted.
+        The answers to an assessment that is dropped or withdrawn are deleted, unless *edit* keeps them.
         """
         ...
 
@@ -163,10 +170,12 @@ class Assessments(Protocol):
         """
         ...
 
-    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
+    async def reveal(
+        self, ref: AssessmentRef, aspect: int, expected: Counts | None = None
+    ) -> tuple[WriteStatus, Assessment | None]:
         """Lock the aspect that a live assessment asks now and count what people picked: CHANGED.
 
-        TOO_FEW below the privacy floor, MOVED_ON if another aspect is asked, or CLOSED:
-        then nothing has changed.
+        TOO_FEW below the privacy floor, MOVED_ON if another aspect is asked, CLOSED, or UNCHANGED
+        if people picked something else than *expected* (None: anything). Then nothing has changed.
         """
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from bot.conversation.assessment import Assessment, Status
+from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.identity import (
     AssessmentRef,
     ClaimId,
@@ -27,6 +27,7 @@ from bot.store.tenant_index import TenantIndex
 
 CHUNK = 500  # sessions read at once
 DROPPED_SECONDS = 30 * 24 * 3600
+ANYTHING = "*"  # that people may have picked when a topic is revealed
 
 
 class RedisAssessments:
@@ -79,6 +80,21 @@ class RedisAssessments:
         found = [await self.get(AssessmentRef(conversation, id_)) for id_ in ids]
         return tuple(each for each in found if each)
 
+    async def dropped(self, conversation: Conversation) -> tuple[Assessment, ...]:
+        """Read the assessments of a conversation that were dropped after a reveal."""
+        ids = sorted(as_text(id_) for id_ in await self._redis.smembers(keys.started(conversation)))
+        refs = [AssessmentRef(conversation, id_) for id_ in ids]
+        async with self._redis.pipeline() as heads:
+            for ref in refs:
+                heads.hmget(keys.assessment(ref), (HeadField.STATUS, HeadField.REVEALED))
+            read = await heads.execute() if refs else []
+        known = [
+            await self.get(ref)
+            for ref, (status, revealed) in zip(refs, read, strict=True)
+            if status and revealed and as_text(status) == Status.DROPPED
+        ]
+        return tuple(each for each in known if each)
+
     async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
         """Change an assessment all at once."""
         if edit.facilitator:
@@ -91,6 +107,7 @@ class RedisAssessments:
             id=ref.id,
             sessions_prefix=keys.sessions(ref),
             dropped_seconds=DROPPED_SECONDS,
+            answers_seconds=edit.answers_seconds,
             statuses=",".join(edit.among),
             seen_facilitator=(edit.seen.facilitator or "") if edit.seen else "",
             seen_closes=edit.seen.closes if edit.seen else "",
@@ -188,7 +205,9 @@ class RedisAssessments:
         """Remember that an aspect is asked now, once."""
         return _status_and_head(await self._ask_next(head=keys.assessment(ref), aspect=aspect), ref)
 
-    async def reveal(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
+    async def reveal(
+        self, ref: AssessmentRef, aspect: int, expected: Counts | None = None
+    ) -> tuple[WriteStatus, Assessment | None]:
         """Lock an aspect and count what people picked, once."""
         reply = await self._reveal(
             head=keys.assessment(ref),
@@ -197,6 +216,7 @@ class RedisAssessments:
             sessions_prefix=keys.sessions(ref),
             choices="".join(ANCHOR_CHOICES),
             lowest_floor=FLOOR,
+            expected=ANYTHING if expected is None else ",".join(map(str, expected)),
         )
         return _status_and_head(reply, ref)
 
@@ -233,6 +253,7 @@ def _changes(edit: AssessmentEdit) -> list[Value]:
     changes: dict[HeadField, Value | None] = {
         HeadField.STATUS: edit.status,
         HeadField.CLOSES: edit.closes,
+        HeadField.ENDED: edit.ended,
         HeadField.FLOOR: edit.floor,
         HeadField.FACILITATOR: edit.facilitator,
         HeadField.MEMBERS: edit.members,

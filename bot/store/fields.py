@@ -20,6 +20,7 @@ class HeadField(StrEnum):
     FACILITATOR = "facilitator"
     OPENED = "opened"
     CLOSES = "closes"
+    ENDED = "ended"  # when it was dropped
     ZONE = "zone"
     FLOOR = "floor"
     BEGAN = "began"  # people

@@ -305,6 +305,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId | None = None)
         facilitator=person if mode is Mode.CHECK else optional_id(PersonId, found.get(HeadField.FACILITATOR)),
         opened=int(found[HeadField.OPENED]),
         closes=int(found.get(HeadField.CLOSES, 0)),
+        ended=int(found.get(HeadField.ENDED, 0)),
         zone=found.get(HeadField.ZONE, ""),
         floor=int(found.get(HeadField.FLOOR, FLOOR)),
         began=int(found.get(HeadField.BEGAN, 0)),

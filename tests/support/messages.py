@@ -242,7 +242,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.CloseWarning(rubric, held, levelless=True)
         yield m.ManagePanel(rubric, held)
-        yield m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY)
+        yield from (m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY, topic) for topic in (None, 0))
         yield from (m.CloseRequestSent(rubric, held, name) for name in ("", LONG_NAME))
         yield m.WhichLeave(rubric, held)
         yield from (m.ClosedForYou(rubric, held, held.closes, guide) for guide in (True, False))

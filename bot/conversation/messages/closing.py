@@ -42,13 +42,15 @@ class TooFew:
 class TooLittleChanged:
     """Say that a result now would give people away, because too little changed *since* the last one.
 
-    It can be shown from *shown_from* on. Both are in seconds since 1970, UTC.
+    It can be shown from *shown_from* on. Both are in seconds since 1970, UTC. *topic* (from 0) is
+    set where it is about one that is to be revealed live.
     """
 
     rubric: Rubric
     assessment: Assessment
     since: int
     shown_from: int
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

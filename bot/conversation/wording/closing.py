@@ -209,7 +209,10 @@ def _for_everyone(assessment: Assessment) -> tuple[tuple[Button, ...], Style]:
 def _too_little_changed(message: m.TooLittleChanged) -> View:
     """Say from when on the result can be shown. How many answers changed is never said."""
     assessment, zone = message.assessment, message.assessment.zone
-    title = f"Too few answers have changed since {day(message.since, zone)}. A new result would show who changed theirs."
+    few, what = "Too few answers have changed", "A new result"
+    if message.topic is not None:
+        few, what = "Too few answers to this topic have changed", "Revealing it"
+    title = f"{few} since {day(message.since, zone)}. {what} would show who changed theirs."
     text = (
         f"I can show it from {when(message.shown_from, zone)}, or once more people have "
         "changed an answer or answered for the first time. Everyone can still answer."

@@ -1,7 +1,7 @@
 -- Change the head of an assessment all at once, if it has one of the given statuses. Say whether anything differs.
 -- The privacy floor is never lowered once someone has begun: they answered trusting it.
 -- KEYS: head, running, people, declined, attempts
--- ARGV: attempt, id, sessions_prefix, statuses, seen_facilitator, seen_closes, dropped_seconds, *changes
+-- ARGV: attempt, id, sessions_prefix, statuses, seen_facilitator, seen_closes, dropped_seconds, answers_seconds, *changes
 -- The statuses are joined by ",". What was seen is compared unless the closing time is empty.
 -- The changes are fields and values in turns; an empty value deletes its field.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.BEGAN,
@@ -41,11 +41,18 @@ if status == Status.OPEN then redis.call('HDEL', keys.head, HeadField.CLAIM .. N
 if status ~= Status.OPEN and status ~= Status.EXPIRED and redis.call('HGET', keys.running, head[4]) == args.id then
   redis.call('HDEL', keys.running, head[4])
 end
--- A dropped or withdrawn assessment is kept for a while, so that late presses are told so. Its answers are not.
+-- A dropped or withdrawn assessment is kept for a while, so that late presses are told so. Its answers are not, unless
+-- topics were revealed: then what is shown next is compared with them.
 if status == Status.DROPPED or status == Status.WITHDRAWN then
-  redis.call('EXPIRE', keys.head, args.dropped_seconds)
-  for _, person in ipairs(redis.call('SMEMBERS', keys.people)) do redis.call('DEL', args.sessions_prefix .. person) end
-  redis.call('DEL', keys.people, keys.declined)
+  local kept = status == Status.DROPPED and redis.call('HEXISTS', keys.head, HeadField.REVEALED) == 1
+  local seconds = kept and tonumber(args.answers_seconds) or 0
+  redis.call('EXPIRE', keys.head, math.max(tonumber(args.dropped_seconds), seconds))
+  -- A key whose time is 0 seconds is gone at once.
+  for _, person in ipairs(redis.call('SMEMBERS', keys.people)) do
+    redis.call('EXPIRE', args.sessions_prefix .. person, seconds)
+  end
+  redis.call('EXPIRE', keys.people, seconds)
+  redis.call('DEL', keys.declined)
 end
 if outcome == WriteStatus.CHANGED then keep_reply(keys.attempts, args.attempt, outcome) end
 return {outcome, redis.call('HGETALL', keys.head)}

@@ -1,7 +1,8 @@
 -- Lock the aspect that a live assessment asks now, and count what people picked: once, and from the floor on.
 -- The answers themselves are counted, so every press before this is in, and none after it.
 -- KEYS: head, people, attempts
--- ARGV: attempt, aspect, sessions_prefix, choices, lowest_floor
+-- ARGV: attempt, aspect, sessions_prefix, choices, lowest_floor, expected
+-- The expected counts are as they are kept, or "*" for any. Those were compared with what was shown before.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.MODE, HeadField.FLOOR,
   HeadField.REVEALED, HeadField.ASPECTS)
 if not head[1] then return {WriteStatus.MISSING} end
@@ -30,6 +31,7 @@ if people < math.max(tonumber(head[4] or '0'), tonumber(args.lowest_floor)) then
 local counts = {}
 for choice in args.choices:gmatch('.') do counts[#counts + 1] = picked[choice] or 0 end
 local revealed = table.concat(counts, ',')
+if args.expected ~= '*' and args.expected ~= revealed then return reply(WriteStatus.UNCHANGED) end
 redis.call('HSET', keys.head, HeadField.REVEALED, head[5] and head[5] .. '.' .. revealed or revealed,
   HeadField.ANSWERED, 0)
 keep_reply(keys.attempts, args.attempt, WriteStatus.CHANGED)
