@@ -47,7 +47,7 @@ WRONG = {
     "RUNG_LOG": ("loud",),
     "RUNG_PUBLIC_URL": ("http://rung.example.org", "rung.example.org", "https://a b"),
     "RUNG_SECRET_KEY": ("short", base64.b64encode(b"short").decode(), f"{KEY},x"),
-    "RUNG_NUDGE_UNFINISHED": ("1d,,3d", "1w"),
+    "RUNG_NUDGE_UNFINISHED": ("1d,,3d", "1w", "3d,1d", "1d,24h"),
     "RUNG_NUDGE_STEP": ("0d", "14"),
     "RUNG_HOURS": ("9-17", "16:30-09:30", "09:30-24:00", "09:75-16:30", "09:30-16:99"),
     "RUNG_DAYS": ("monday", "mon-", "fri;sat"),

@@ -402,14 +402,20 @@ class SettingsReader:
 
     def reminders(self) -> ReminderRules:
         """Read when reminders are sent."""
-        unfinished = self.text("RUNG_NUDGE_UNFINISHED", "1d,3d").split(",")
         return ReminderRules(
-            unfinished=tuple(self._seconds("RUNG_NUDGE_UNFINISHED", part) for part in unfinished),
+            unfinished=self._rising_seconds("RUNG_NUDGE_UNFINISHED", "1d,3d"),
             step=self._seconds("RUNG_NUDGE_STEP", self.text("RUNG_NUDGE_STEP", "14d")),
             again=self._seconds("RUNG_NUDGE_AGAIN", self.text("RUNG_NUDGE_AGAIN", "90d")),
             hours=self._hours(self.text("RUNG_HOURS", "09:30-16:30")),
             days=self._days(self.text("RUNG_DAYS", "mon-fri")),
         )
+
+    def _rising_seconds(self, name: str, default: str) -> tuple[int, ...]:
+        """Read durations of which each is longer than the one before."""
+        found = tuple(self._seconds(name, part) for part in self.text(name, default).split(","))
+        if all(found) and list(found) != sorted(set(found)):
+            self.problems.append(f"{name} must begin with the shortest time and name none twice, like 1d,3d")
+        return found
 
     def _seconds(self, name: str, text: str) -> int:
         found = re.fullmatch(r"([1-9]\d{0,6})([smhd])", text.strip())
