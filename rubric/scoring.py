@@ -148,7 +148,7 @@ def _on_the_way(aspect: str, value: int, people: Sequence[Respondent]) -> bool:
 def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[str, ...]:
     missing = []
     if people < needed:
-        missing.append(f"A level needs {needed} people; {people} answered.")
+        missing.append(f"A level needs {needed} {'person' if needed == 1 else 'people'}; {people} answered.")
     if counted < rubric.min_aspects:
         least, topics, known = rubric.min_aspects, len(rubric.aspects), counted or "none"
         missing.append(

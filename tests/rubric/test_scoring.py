@@ -59,6 +59,10 @@ def test_a_team_of_two_has_no_level_and_a_reason() -> None:
     assert result.missing[0] == "A level needs 3 people; 2 answered."
 
 
+def test_a_check_that_nobody_answered_needs_one_person() -> None:
+    assert score(capability(FLEXIBLE), []).missing[0] == "A level needs 1 person; 0 answered."
+
+
 def test_a_result_counts_its_people_and_says_how_many_topics_are_missing() -> None:
     rubric = capability(FLEXIBLE)
     assert score(rubric, [one(rubric, *[3] * 6)] * 4, "assessment").people == 4
