@@ -64,6 +64,8 @@ def read_table(path: Path, sheet: str = "") -> Table:
     ending = path.suffix.lower()
     if ending in OTHER_FORMATS:
         _refuse(f"files that end in {ending} are not read; {SAVE_IT}")
+    if sheet and ending != WORKBOOK:
+        _refuse("has no sheets; leave --sheet out")
     return _table(_workbook_grid(raw, sheet) if ending == WORKBOOK else _csv_grid(raw))
 
 
