@@ -122,6 +122,11 @@ def test_every_subcommand_named_exists(cli: Run) -> None:
     assert set(SERVERS) <= listed
 
 
+@pytest.mark.parametrize("words", [(), ("rubric",), ("manifest",)])
+def test_the_help_of_each_group_has_an_example(cli: Run, words: tuple[str, ...]) -> None:
+    assert f"Example: {' '.join(('rung', *words))} " in cli(*words, "--help").out
+
+
 @pytest.mark.parametrize("command", calls("make"))
 def test_a_target_in_the_pages_exists(command: str) -> None:
     target = re.split(r"[\s]", command)[1]

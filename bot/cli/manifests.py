@@ -24,7 +24,10 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Commands, no_args_is_help=True, help="Print what a platform must be told about the app."
+    cls=_Commands,
+    no_args_is_help=True,
+    help="Print what a platform must be told about the app.",
+    epilog=f"Example: rung manifest {PLATFORMS[0].name} --help",
 )
 
 

@@ -20,7 +20,7 @@ HELP = (
     "Write, check and list rubrics. A rubric is what a team is assessed by, in one file: topics, and a "
     "statement for each level. Begin one of your own with `rung rubric new`."
 )
-app = typer.Typer(no_args_is_help=True, help=HELP)
+app = typer.Typer(no_args_is_help=True, help=HELP, epilog="Example: rung rubric new release-process")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 MOST_LISTED = 200  # lines of a report
 
