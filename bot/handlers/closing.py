@@ -37,9 +37,13 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     if not event.confirmed:
         return to_you(m.CloseWarning(rubric, assessment, _is_levelless(rubric, assessment, given)))
     replies = await _close(context, rubric, assessment)
+    posted = next((reply for reply in replies if isinstance(reply.live_message, m.ResultOf)), None)
+    if posted is None:
+        return replies
+    if origin.conversation != assessment.conversation:
+        return (*replies, *to_you(posted.message))  # the result offers the guide for the talk
     closed = m.ClosedForYou(rubric, assessment, context.runtime.now(), guide=True)
-    is_posted = any(isinstance(reply.live_message, m.ResultOf) for reply in replies)
-    return (*replies, *to_you(closed)) if is_posted else replies
+    return (*replies, *to_you(closed))
 
 
 async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
