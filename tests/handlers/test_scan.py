@@ -133,3 +133,10 @@ def test_low_topics_that_help_others_come_first_unless_they_are_disputed() -> No
     assert scan_map(SCAN, result).look_first == ("job-satisfaction",)
     assert scan_map(SCAN, result).disputed == ("version-control",)
     assert scan_map(SCAN, result, 8).disputed == ()
+
+
+def test_details_of_a_scan_give_no_levels() -> None:
+    result = score(SCAN, [Respondent("ana", dict.fromkeys(IDS, 1), {})], "check")
+    for said in (m.ReportDetails(SCAN, result), m.HowItWorks(SCAN, result)):
+        blocks = wording.say(said).blocks
+        assert not [each for each in blocks if isinstance(each, view.Grid)]

@@ -207,11 +207,15 @@ def _level(now: PublicResult) -> Iterator[Part]:
 
 def _topics(now: PublicResult, before: PublicResult | None) -> Table:
     """Say the level of each topic. How answers spread and what moved have columns where they may show."""
+    topics = zip(now.rubric.aspects, grid(now.rubric, now.result).rows, strict=True)
+    if not now.rubric.gives_level:
+        answers = tuple((found.name, found.says) for _, found in topics)
+        return Table("The team's answer in each topic", ("Topic", "What that looks like"), answers)
     spread = {each.id: "–".join(map(str, each.range)) for each in now.result.aspects if each.range}
     earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
     columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
     rows = []
-    for aspect, found in zip(now.rubric.aspects, grid(now.rubric, now.result).rows, strict=True):
+    for aspect, found in topics:
         cells = [found.name, str(found.value or NOT_SHOWN)]
         cells += [earlier.get(found.name, NOT_SHOWN)] if earlier else []
         cells += [spread.get(aspect.id, NOT_SHOWN)] if spread else []

@@ -8,6 +8,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.identity import PersonId
 from bot.conversation.pair import Pair
 from bot.conversation.view import Block, Button, Divider, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (
     HELP,
     HOME,
@@ -144,7 +145,10 @@ def _side(rubric: Rubric, person: PersonId, result: Result) -> Iterator[Block]:
     else:
         name = rubric.levels[result.level].name
         yield Mention(person, f"is at {level_of(rubric, result.level)}, {name}.")
-    yield grid(rubric, result)
+    if rubric.gives_level:
+        yield grid(rubric, result)
+    else:
+        yield from scan.said(rubric, result)
 
 
 def _start(pair: Pair) -> Button:

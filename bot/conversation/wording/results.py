@@ -168,7 +168,7 @@ def details(message: m.ReportDetails) -> View:
     if rubric.gives_level:
         blocks += explained(rubric, result)
     else:
-        blocks += [grid(rubric, result), *scan.details(rubric, result, message.agreement_from)]
+        blocks += scan.details(rubric, result, message.agreement_from)
     if message.assessment and not rubric.gives_level:
         blocks += scan.ways(rubric, result, message.agreement_from)
         blocks.append(row(button("Back to the result", e.TeamResultAsked(message.assessment))))
@@ -234,7 +234,7 @@ def _uncounted(outcome: AspectResult, people: int) -> str:
 def how_it_works(rubric: Rubric, result: Result) -> View:
     """Explain the rule."""
     if not rubric.gives_level:
-        return titled("How a scan is read", (*scan.how(rubric), grid(rubric, result), row(RESULT)))
+        return titled("How a scan is read", (*scan.how(rubric), row(RESULT)))
     counted = sum(aspect.value is not None for aspect in result.aspects)
     top = rubric.top
     blocks: list[Block] = [

@@ -7,7 +7,7 @@ from bot.conversation import events as e
 from bot.conversation.callback_data import button
 from bot.conversation.text import cut
 from bot.conversation.view import Block, Buttons, Field, Link, LinkList, Text, Tone
-from bot.conversation.wording.phrases import LONGEST_LABEL, few, listed
+from bot.conversation.wording.phrases import LONGEST_LABEL, few, listed, number
 from rubric import Result, Rubric
 from rubric.model import Aspect
 from rubric.scan import AGREEMENT_SHOWN_FROM, scan_map
@@ -66,11 +66,12 @@ def details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Blo
 
 def how(rubric: Rubric) -> Iterator[Block]:
     """Explain the order of topics, and name its sources."""
-    low, top = rubric.policy.low, rubric.top
+    low, top = rubric.policy.low, number(rubric.top)
+    which = "the first" if low == 1 else f"one of the first {number(low)}"
     yield Field(
         "How this was worked out",
-        f"One question is no level, so there is none. A topic is low up to {low} of {top}. First come low topics "
-        "that your answers agree on and that help other topics, then the other low ones.",
+        f"One question is no level, so there is none. A topic is low where its answer is {which} of {top} statements. "
+        "First come low topics that your answers agree on and that help other topics, then the other low ones.",
     )
     if rubric.sources:
         links = tuple(Link(each.title, each.url) for each in rubric.sources)
