@@ -12,6 +12,8 @@ from bot.ports.messenger import Messenger
 from bot.ports.sessions import NewCheck
 from rubric import Rubric
 
+ASK_AGAIN_SECONDS = 3600  # while two people are not known to be alone
+
 
 async def is_for_two(context: HandlerContext, origin: Origin) -> bool:
     """Tell whether exactly two people are known to be in the conversation, and the person is one of them."""
@@ -119,8 +121,19 @@ async def decline(context: HandlerContext, origin: Origin, event: e.PairDeclined
     return await sessions.show_stored(context, origin, view.ref)
 
 
-async def repost(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Post two checks that both people agreed to, if nobody has claimed the post."""
+async def repost(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+    """Post two checks that both people agreed to, if nobody has claimed the post.
+
+    Somebody may have joined since they agreed. While it is not sure that they are alone, the post waits.
+    """
+    where = job.assessment.conversation
+    kept = await context.store.pairs.get(where)
+    if kept is None or kept.ref != job.assessment or not kept.agreed:
+        return ()
+    two = await messenger.pair(where) if messenger else None
+    if two != frozenset(kept.agreed):
+        await context.store.jobs.reschedule(job, context.runtime.now() + ASK_AGAIN_SECONDS)
+        return ()
     claim = ClaimId(context.runtime.new_id())
     pair = await context.store.pairs.claim_post(job.assessment, claim)
     rubric = await context.catalogue.find(pair.rubric) if pair else None

@@ -33,6 +33,10 @@ class Messenger(MessageLinks, Protocol):
         """Name the people in a conversation, or None if the platform does not tell, or there are too many."""
         ...
 
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
+        """Name the two people in a conversation, or None if they are not known to be exactly two now."""
+        ...
+
     async def has_left(self, person: Person, where: Conversation) -> bool:
         """Tell whether *person* has left a conversation for sure, as the platform told some minutes ago."""
         ...

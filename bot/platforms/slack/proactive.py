@@ -50,6 +50,10 @@ class ProactiveMessenger:
         """Name the people in a conversation."""
         return await self.member_cache.members(where)
 
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
+        """Name the two people in a conversation."""
+        return await self.member_cache.pair(where)
+
     async def has_left(self, person: Person, where: Conversation) -> bool:
         """Tell whether a person is for sure no longer in a conversation."""
         return await self.member_cache.has_left(person.id, where)

@@ -70,6 +70,11 @@ class ProactiveMessenger:
         names = await self.member_cache.names(reference.target(where))
         return frozenset(names) or None  # whoever asks is one of them
 
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
+        """Name the two people in a conversation, if Rung was ever spoken to there."""
+        reference = decode(await self.references.find(where))
+        return await self.member_cache.pair(reference.target(where)) if reference else None
+
     async def has_left(self, person: Person, where: Conversation) -> bool:
         """Tell whether a person is for sure no longer in a conversation."""
         reference = decode(await self.references.find(where))
