@@ -75,9 +75,10 @@ def test_texts_with_signs_of_spreadsheets_stay_texts(write: object, tmp_path: Pa
     assert [row["text"] for row in read_table(path).rows] == texts
 
 
-def test_a_sheet_of_a_csv_file_is_refused(cli: Run, tmp_path: Path) -> None:
+def test_a_sheet_of_a_csv_file_is_refused(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text("name,level,statement\nFun,1,We laugh.\n", "utf-8")
-    done = cli("rubric", "import", str(tmp_path / "t.csv"), "--sheet", "Model")
+    done = cli("rubric", "import", "t.csv", "--sheet", "Model")
     assert (done.code, done.err) == (2, "t.csv: has no sheets; leave --sheet out\n")
 
 
