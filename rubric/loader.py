@@ -93,7 +93,9 @@ class _Others:
 
     def starts(self, path: Path) -> tuple[str, ...]:
         """List the rubrics beside *path* that are marked as the one to begin with."""
-        beside = [id_ for id_, each in self._files.items() if each.parent == path.parent and each != path]
+        folder = path.parent.resolve()
+        offered = [(id_, each) for id_, each in self._files.items() if each.name != path.name]
+        beside = [id_ for id_, each in offered if each.parent.resolve() == folder]
         return tuple(id_ for id_ in beside if (rubric := self._rubric(id_)) and rubric.start)
 
     def _rubric(self, id_: str) -> Rubric | None:

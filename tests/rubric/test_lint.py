@@ -238,3 +238,15 @@ def test_a_mark_is_true_or_false(said: str, tmp_path: Path) -> None:
     file.write_text(swap("version: 0.2.0", f"version: 0.2.0\nstart: {said}")(GOOD), "utf-8")
     (problem,) = lint(file)
     assert (problem.code, problem.path) == ("not-a-choice", "start")
+
+
+def test_a_neighbour_is_found_however_a_path_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = swap("version: 0.2.0", "version: 0.2.0\nstart: true")(GOOD)
+    (tmp_path / "code-review.yaml").write_text(text, "utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text(text.replace("id: code-review", "id: other"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = lint(Path("code-review.yaml"), {"code-review": tmp_path / "code-review.yaml", "other": other})
+    assert [problem.code for problem in found] == ["second-start"]
