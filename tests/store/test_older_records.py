@@ -7,7 +7,7 @@ import orjson
 
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import Cadence
-from bot.conversation.reports.portfolio import CapabilityFigures, ShownFigures
+from bot.conversation.reports.portfolio import CapabilityFigures, ShownCounts, ShownFigures
 from bot.conversation.schedules import Schedule, StartTime
 from bot.ports.store import Store
 from bot.store import keys
@@ -38,7 +38,12 @@ async def test_a_schedule_of_another_form_is_changed(store: Store, server: Serve
 async def test_figures_of_another_form_are_replaced(store: Store, server: Server) -> None:
     workspace = TEAM.workspace
     first, second, third = (
-        ShownFigures(CapabilityFigures(RUBRIC, "Some rubric", date(2026, 11, day), 3, (), ()), {})
+        ShownFigures(
+            CapabilityFigures(RUBRIC, "Some rubric", date(2026, 11, day), 3, (), ()),
+            ShownCounts((3,), {}),
+            {},
+            {},
+        )
         for day in (1, 2, 3)
     )
     await store.portfolio.show(workspace, None, first)

@@ -31,7 +31,7 @@ def document(found: Sequence[CapabilityFigures]) -> Document:
     """Put figures about several teams on a page."""
     intro = Text(
         "For each topic: how many teams have reached each level. The page names no team and ranks nobody. It stays "
-        f"empty until {FEWEST_TEAMS} teams share, and changes only when the numbers of {FEWEST_TEAMS} teams do.",
+        f"empty until {FEWEST_TEAMS} teams share. Each number changes only when {FEWEST_TEAMS} teams have changed in it.",
         Tone.QUIET,
     )
     parts = [part for each in found for part in _figures(each)]
@@ -125,7 +125,7 @@ def _state(state: m.PortfolioState) -> View:
 def _news(news: m.PortfolioNews) -> View:
     if news.at is None:
         stays = (
-            f"Where the portfolio shows your old numbers, they stay in the totals until {FEWEST_TEAMS} teams have new ones. "
+            f"Where the portfolio shows your old numbers, they stay in each total until {FEWEST_TEAMS} teams have changed in it. "
             "Otherwise people could work yours out."
         )
         said = (
