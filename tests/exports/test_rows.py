@@ -79,6 +79,14 @@ def both_kinds(rubric: Rubric) -> tuple[Rows, Rows]:
     return result_rows(known, (taken(rubric, OPENED + 2 * DAY),)), rows
 
 
+@pytest.mark.parametrize("form", ExportFormat)
+def test_a_team_s_export_holds_no_notes(form: ExportFormat) -> None:
+    told = (ShownNote(RUBRIC.aspects[0].id, "we wait for the gate"),)
+    rows = result_rows(((RUBRIC, replace(record(RUBRIC, 5), notes=told)),), ())
+    assert "we wait for the gate" not in write(rows, form)
+    assert "we wait for the gate" not in str(say(m.Export(rows)))
+
+
 def table(text: str) -> list[list[str]]:
     """Read CSV as a spreadsheet does."""
     assert text.startswith(BYTE_ORDER_MARK)
@@ -185,11 +193,11 @@ def test_a_long_text_export_is_cut_between_lines() -> None:
     assert len(said.text) <= MOST_TEXT
     *whole, last = said.text.removesuffix("…").splitlines()
     dates, aspects = [line for line in whole if line[0] != "•"], [line for line in whole if line[0] == "•"]
-    assert all(line.endswith("five answered") for line in dates)
+    assert all(line.endswith("5 answered") for line in dates)
     assert {line.partition(":")[0].removeprefix("• ") for line in aspects} == {
         each.name for each in RUBRIC.aspects
     }
-    assert last in whole or last.endswith("five answered")
+    assert last in whole or last.endswith("5 answered")
     assert "rung export" in hint.text
 
 

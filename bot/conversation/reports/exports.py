@@ -88,7 +88,6 @@ class ResultRow:
     known: int | None
     holds_level: bool
     steps: tuple[TakenStep, ...]
-    notes: tuple[str, ...]  # those that the result shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,6 @@ def _result_row(
         known=found.known if PrivacyFloor(record.floor).counts_show(record.people) else None,
         holds_level=found.id in record.result.held_by,
         steps=steps,
-        notes=tuple(note.text for note in record.notes if note.aspect == found.id),
     )
 
 

@@ -80,7 +80,6 @@ def _facts(row: ResultRow) -> Iterator[str]:
     if row.holds_level:
         yield f"below level {row.level + 1}" if row.level else "raise this first"
     yield from (f"{_flat(step.title)} ({_STATES.get(step.state, step.state)})" for step in row.steps)
-    yield from (f"“{note}”" for note in row.notes)
 
 
 def _flat(text: str) -> str:
