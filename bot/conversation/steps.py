@@ -83,12 +83,14 @@ def needs_asking(kept: AdoptedStep | None, move: StepMove, person: PersonId) -> 
 class StepProgress:
     """How far a team is with its steps: *done* of *total*, and the *level* that all of them lead to.
 
-    *level* is None where they lead to no higher level than the result's.
+    *level* is None where they lead to no higher level than the result's. *reached* tells
+    whether the steps done lead to it without the others.
     """
 
     done: int
     total: int
     level: int | None
+    reached: bool = False
 
     @property
     def left(self) -> int:
@@ -154,7 +156,7 @@ def team_plan(
         ),
         confirmed=levels,
         done=done,
-        progress=_progress(rubric, record, planned, taken, len(done)),
+        progress=_progress(rubric, record, planned, taken, {each.step for each in done}),
         keep_up=planned.keep_up,
         dropped=dropped,
     )
@@ -168,12 +170,16 @@ def _another_way(
     return None if isinstance(found, NextStep) and found.step.id in taken else found
 
 
-def _progress(rubric: Rubric, record: TeamResult, planned: Plan, taken: set[str], done: int) -> StepProgress:
+def _progress(
+    rubric: Rubric, record: TeamResult, planned: Plan, taken: set[str], done: set[str]
+) -> StepProgress:
     """Count the steps that are suggested or taken, and work out the level that exactly these lead to."""
     these = taken | {each.step.id for each in planned.steps}
     level = record.result.level
-    after = None if level is None else level_after(rubric, record.result, these)
-    return StepProgress(done, len(these), after if level is not None and (after or 0) > level else None)
+    after = 0 if level is None else level_after(rubric, record.result, these)
+    if level is None or after <= level:
+        return StepProgress(len(done), len(these), None)
+    return StepProgress(len(done), len(these), after, level_after(rubric, record.result, done) == after)
 
 
 def has_step(rubric: Rubric, step: str) -> bool:

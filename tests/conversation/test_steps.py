@@ -194,15 +194,19 @@ def test_only_level_after_decides_which_level_is_named(result: TeamResult, data:
     after = level_after(RUBRIC, result.result, {*suggested, *taken})
     said = progress(team_plan(RUBRIC, result, steps, ()).progress)
     left, level = len({*suggested, *taken}) - len(done), result.result.level or 0
-    named = f"more for level {after}."
+    enough = level_after(RUBRIC, result.result, done) == after
+    named = f"enough for level {after}:" if enough else f"more for level {after}."
     assert (named in said) is (after > level and left > 0 and bool(done))
     assert ("level" in said) is (named in said)
 
 
 PROGRESS = {
     StepProgress(0, 3, 3): "",
-    StepProgress(1, 3, 3): "1 of 3 done. Two more for level 3.",
-    StepProgress(2, 3, 3): "2 of 3 done. One more for level 3.",
+    StepProgress(1, 3, 3): "1 of 3 done. 2 more for level 3.",
+    StepProgress(2, 3, 3): "2 of 3 done. 1 more for level 3.",
+    StepProgress(
+        1, 2, 2, reached=True
+    ): "1 of 2 done. That is enough for level 2: the next assessment shows it.",
     StepProgress(3, 3, 3): "3 of 3 done.",
     StepProgress(1, 3, None): "1 of 3 done.",
 }

@@ -350,4 +350,6 @@ def progress(steps: StepProgress) -> str:
     said = f"{steps.done} of {steps.total} done."
     if steps.level is None or not steps.left:
         return said
+    if steps.reached:
+        return f"{said} That is enough for level {steps.level}: the next assessment shows it."
     return f"{said} {steps.left} more for level {steps.level}."

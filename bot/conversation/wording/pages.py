@@ -32,7 +32,7 @@ from bot.conversation.wording import level_rule, pictures, result_facts
 from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, page_title, row, titled
 from bot.conversation.wording.results import grid, level_of
 from bot.conversation.wording.scan import NOTHING_LOW
-from bot.conversation.wording.suggested_steps import goals, goals_heading, level_after
+from bot.conversation.wording.suggested_steps import goals, goals_heading, outcome
 from rubric import Rubric, plan
 from rubric.scan import scan_map
 
@@ -49,7 +49,7 @@ NOT_FOUND = Document(
     "",
     (
         Text("The link may have expired, or the team may have stopped sharing it."),
-        Text("Ask the person who sent it to you for a new one."),
+        Text("If you made it, make a new one from the result. Otherwise ask the person who sent it to you."),
     ),
 )
 
@@ -240,8 +240,8 @@ def _steps(page: ResultPage) -> Iterator[Part]:
         yield Heading("Next steps" if len(page.steps) > 1 else "Next step")
     for at, step in enumerate(page.steps, 1):
         yield from _step(at, step)
-    if planned.steps and planned.level_after is not None:
-        yield Text(level_after(now.rubric, now.result, planned))
+    if page.steps and now.result.level is not None:
+        yield Text(outcome(now.rubric, now.result, [each.step.id for each in page.steps]))
     if not page.steps and planned.goals:
         yield goals_heading(planned)
         yield Statements(tuple(goals(now.rubric, planned)))

@@ -1,6 +1,6 @@
 """The next steps that a result suggests: in a line each, or with all that is known of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation.view import (
     Block,
@@ -25,7 +25,7 @@ from bot.conversation.wording.phrases import (
     row,
     titled,
 )
-from rubric import NextStep, Plan, Result, Rubric
+from rubric import NextStep, Plan, Result, Rubric, level_after
 
 
 def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
@@ -83,7 +83,7 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
     yield from _on_the_way(rubric, result, plan)
     if plan.steps and plan.level_after is not None:
-        yield Text(level_after(rubric, result, plan))
+        yield Text(outcome(rubric, result, [each.step.id for each in plan.steps]))
 
 
 def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
@@ -120,14 +120,15 @@ def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
         yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
 
 
-def level_after(rubric: Rubric, result: Result, plan: Plan) -> str:
-    """Say what the steps shown would lead to."""
-    count = "With this step" if len(plan.steps) == 1 else f"With these {number(len(plan.steps))} steps"
-    if result.level is not None and plan.level_after == result.level:
+def outcome(rubric: Rubric, result: Result, steps: Sequence[str]) -> str:
+    """Say what exactly the *steps* (ids) shown would lead to."""
+    count = "With this step" if len(steps) == 1 else f"With these {number(len(steps))} steps"
+    after = level_after(rubric, result, steps)
+    if result.level is not None and after == result.level:
         counted = sum(each.value is not None for each in result.aspects)
         needed = level_rule.enough(rubric, counted)
         return f"{count} you come closer to level {result.level + 1}; it takes {needed} of {counted} topics."
-    return f"{count} done you would be at level {plan.level_after}."
+    return f"{count} done you would be at level {after}."
 
 
 def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
