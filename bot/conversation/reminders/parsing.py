@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, Hours, PreferencesUpdate
 from bot.conversation.when import hours, words, zones
+from bot.conversation.when.closing import SOME_DAY
+from bot.conversation.when.days import YEARS
 from bot.conversation.when.hours import clock
 from bot.conversation.when.spans import read_span
 
@@ -31,16 +33,23 @@ class PreferenceTopic(StrEnum):
     QUIET = "quiet"
 
 
-def read(text: str, today: date, quiet: Iterable[DateRange] = ()) -> Updates:
+def read(text: str, today: date, quiet: Iterable[DateRange] = (), ahead: int = AHEAD) -> Updates:
     """List the changes that *text* can mean: "off", "every 6 weeks", "hours 9-5", "zone Berlin", "quiet Fri".
 
-    *quiet* are the days that are quiet already.
+    *quiet* are the days that are quiet already. Others may begin within *ahead* days.
     """
     word, _, rest = words.plain(text).partition(" ")
-    return tuple(_read(word, rest, today, quiet))[:MOST_OFFERED]
+    return tuple(_read(word, rest, today, quiet, ahead))[:MOST_OFFERED]
 
 
-def _read(word: str, rest: str, today: date, quiet: Iterable[DateRange]) -> Iterator[PreferencesUpdate]:
+def is_setting(text: str) -> bool:
+    """Tell whether *text* is a change in some year, also one that could not be asked for today."""
+    return bool(read(text, SOME_DAY, ahead=(date(YEARS[-1], 1, 1) - SOME_DAY).days))
+
+
+def _read(
+    word: str, rest: str, today: date, quiet: Iterable[DateRange], ahead: int
+) -> Iterator[PreferencesUpdate]:
     match word:
         case "on" | "off" if not rest:
             yield PreferencesUpdate(off=word == "off")
@@ -57,7 +66,7 @@ def _read(word: str, rest: str, today: date, quiet: Iterable[DateRange]) -> Iter
             if (days := hours.read_weekdays(rest)) or rest == USUAL:
                 yield PreferencesUpdate(days=days)
         case PreferenceTopic.QUIET:
-            yield from _quiet(rest, today, quiet)
+            yield from _quiet(rest, today, quiet, ahead)
 
 
 def topic_of(text: str) -> PreferenceTopic | None:
@@ -148,22 +157,22 @@ def _cadence(cadence: Cadence) -> str:
     return length + day + ("" if cadence.minute is None else f" {clock(cadence.minute)}")
 
 
-def _quiet(text: str, today: date, quiet: Iterable[DateRange]) -> Iterator[PreferencesUpdate]:
+def _quiet(text: str, today: date, quiet: Iterable[DateRange], ahead: int) -> Iterator[PreferencesUpdate]:
     word, _, rest = text.partition(" ")
     if word not in ("off", "none"):
-        yield from (PreferencesUpdate(quiet=(each,)) for each in _ranges(text, today))
+        yield from (PreferencesUpdate(quiet=(each,)) for each in _ranges(text, today, ahead))
     elif not rest:
         yield PreferencesUpdate(unquiet=(EVER,))
     else:
         lasting = [each for each in quiet if each.last >= today]
-        begun = _ranges(rest, today, past=True)
+        begun = _ranges(rest, today, ahead, past=True)
         meant = [each for each in begun if any(each.meets(other) for other in lasting)]
-        yield from (PreferencesUpdate(unquiet=(each,)) for each in meant or _ranges(rest, today))
+        yield from (PreferencesUpdate(unquiet=(each,)) for each in meant or _ranges(rest, today, ahead))
 
 
-def _ranges(text: str, today: date, *, past: bool = False) -> list[DateRange]:
-    """List the days in a row that *text* can mean, and that begin within a year."""
-    latest = today + timedelta(days=AHEAD)
+def _ranges(text: str, today: date, ahead: int, *, past: bool = False) -> list[DateRange]:
+    """List the days in a row that *text* can mean, and that begin within *ahead* days."""
+    latest = today + timedelta(days=ahead)
     spans = read_span(text, today, LONGEST_QUIET, past=past)
     return [DateRange(first, last) for first, last in spans if first <= latest]
 

@@ -11,7 +11,6 @@ from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import folded, tidy
 from bot.conversation.typed.commands import COMMANDS, Command
 from bot.conversation.typed.vocabulary import FUNCTION
-from bot.conversation.when.closing import SOME_DAY
 
 _END = ".!?… "
 LONG = 6  # letters of a word in which two may be wrong
@@ -42,7 +41,7 @@ def _after(phrase: str, words: str) -> str:
 
 def _is_preference(said: str) -> bool:
     """Tell whether words change reminders, typed without "remind": "quiet Friday", "hours 9-17"."""
-    return said.split(maxsplit=1)[0] in _TOPICS and bool(parsing.read(said, SOME_DAY))
+    return said.split(maxsplit=1)[0] in _TOPICS and parsing.is_setting(said)
 
 
 def _own_words(text: str) -> str:

@@ -15,7 +15,6 @@ from bot.conversation.typed import vocabulary
 from bot.conversation.typed.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from bot.conversation.typed.parsing import plain
 from bot.conversation.typed.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
-from bot.conversation.when.closing import SOME_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
         pending = Pending(Unrelated()) if isinstance(pending.asked, YesOrNo) else None
     if pending and isinstance(pending.asked, SettingWanted):
         setting = f"{pending.asked.topic} {plain(text)}"
-        if len(setting) <= callback_data.LONGEST_WORDS and parsing.read(setting, SOME_DAY):
+        if len(setting) <= callback_data.LONGEST_WORDS and parsing.is_setting(setting):
             return Settled(callback_data.pack(e.RemindAsked(setting)))
     said = _yes_or_no(text)
     stays = pending is not None and isinstance(pending.asked, YesOrNo) and not pending.asked.lapses

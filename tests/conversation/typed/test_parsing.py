@@ -8,6 +8,8 @@ from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import LONGEST_TEXT
 from bot.conversation.typed.parsing import closest, parse
+from bot.conversation.typed.pending import Pending, SettingWanted
+from bot.conversation.typed.words import Settled, take_words
 
 MEANT = {
     "": e.HelpAsked(),
@@ -210,3 +212,11 @@ def test_quoted_lines_and_a_phone_s_signature_are_left_out(text: str) -> None:
 @pytest.mark.parametrize("text", ["> b", "Sent from my heart", "note 2 a > b"])
 def test_a_message_of_a_quote_alone_keeps_it(text: str) -> None:
     assert parse(text) in (e.Typed(text), e.NoteTyped("2 a > b"))
+
+
+@pytest.mark.parametrize(
+    "days", ["24 dec", "24 dec 2026", "2026-12-24", "24.12.2026 to 2.1.2027", "off 24 dec 2026"]
+)
+def test_quiet_days_with_a_year_are_a_setting(days: str) -> None:
+    assert parse(f"quiet {days}") == e.RemindAsked(f"quiet {days}")
+    assert isinstance(take_words(days, None, Pending(SettingWanted("quiet"))), Settled)
