@@ -15,7 +15,7 @@ _SIXTHS = {"S": 6, "M": 3, "L": 2}
 class Urgency(StrEnum):
     """Where an aspect is, compared with the level that its step is suggested for."""
 
-    LAGGING = "raise this first"
+    LAGGING = "lags behind"
     BELOW = "below"
     BEYOND = "towards"
 
@@ -39,8 +39,7 @@ class NextStep:
     def reason(self) -> str:
         """Say why the step is suggested."""
         first = f"; first: {', '.join(self.unmet)}" if self.unmet else ""
-        where = self.urgency if self.urgency is Urgency.LAGGING else f"{self.urgency} level {self.goal}"
-        return f"{where}{first}"
+        return f"{self.urgency} level {self.goal}{first}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def test_the_example_gives_what_the_format_says() -> None:
     assert answer["level_name"] == "Standardised but Rigid Infrastructure"
     assert answer["level_after"] == 3
     [step] = answer["steps"]  # type: ignore[misc]
-    assert (step["aspect"], step["to_level"], step["reason"]) == ("scaling", 2, "raise this first")  # type: ignore[has-type]
+    assert (step["aspect"], step["to_level"], step["reason"]) == ("scaling", 2, "lags behind level 3")  # type: ignore[has-type]
 
 
 def test_the_keys_are_the_formats_and_no_others() -> None:

@@ -148,8 +148,8 @@ def choose(
         p = picked[i]
         waits = [a for a in p.get("after", []) if a not in ids]
         unmet = [a for a in waits if "/" in a or values.get(where[a][0], 0) < where[a][1]]
-        where_now = "raise this first" if p["lags"] else f"below level {level + 1}"
-        reason = where_now + (
+        said = "lags behind" if p["lags"] else "below"
+        reason = f"{said} level {level + 1}" + (
             f"; first: {', '.join(titles.get(a) or elsewhere(a) for a in unmet)}" if unmet else ""
         )
         result.append({"id": p["id"], "aspect": p["aspect"], "to_level": p["to_level"], "reason": reason})

@@ -26,6 +26,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import scan, tracker
 from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, page_title, row
+from bot.conversation.wording.suggested_steps import reason
 from rubric import Goal, NextStep
 from rubric.model import Step
 
@@ -184,7 +185,7 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         yield Text(f"{at}. {found.step.title}", Tone.STRONG)
         dropped = " Your team dropped it." if found.step.id in planned.dropped else ""
         yield Text(
-            f"{_aspect(board, found.aspect)}: {found.reason}. Effort: {EFFORT[found.step.effort]}.{dropped}",
+            f"{_aspect(board, found.aspect)}: {reason(found)}. Effort: {EFFORT[found.step.effort]}.{dropped}",
             Tone.QUIET,
         )
         yield from _choices(board, found)

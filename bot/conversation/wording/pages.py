@@ -32,7 +32,7 @@ from bot.conversation.wording import level_rule, pictures, result_facts
 from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, page_title, row, titled
 from bot.conversation.wording.results import grid, level_of
 from bot.conversation.wording.scan import NOTHING_LOW
-from bot.conversation.wording.suggested_steps import goals, goals_heading, outcome
+from bot.conversation.wording.suggested_steps import goals, goals_heading, outcome, reason
 from rubric import Rubric, plan
 from rubric.scan import scan_map
 
@@ -253,7 +253,7 @@ def _steps(page: ResultPage) -> Iterator[Part]:
 
 def _step(at: int, step: PageStep) -> Iterator[Part]:
     yield Subheading(f"{at}. {step.step.title}")
-    why = f": {step.suggested.reason}" if step.suggested else ""
+    why = f": {reason(step.suggested)}" if step.suggested else ""
     yield Text(
         f"{step.aspect}{why}. Effort: {EFFORT[step.step.effort]}. {STATUS[step.status].capitalize()}.",
         Tone.QUIET,

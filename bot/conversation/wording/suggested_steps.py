@@ -26,6 +26,7 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from rubric import NextStep, Plan, Result, Rubric, level_after
+from rubric.planning import Urgency
 
 
 def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
@@ -108,11 +109,17 @@ def _matching(rubric: Rubric, result: Result, plan: Plan) -> list[tuple[int, lis
     return sorted(found.items())
 
 
+def reason(step: NextStep) -> str:
+    """Say why a step is suggested, in words for chat. `rung score` has its own."""
+    where = "raise this first" if step.urgency is Urgency.LAGGING else f"{step.urgency} level {step.goal}"
+    return f"{where}; first: {', '.join(step.unmet)}" if step.unmet else where
+
+
 def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
     """Show one suggested step."""
     yield Text(f"{at}. {step.step.title}", Tone.STRONG)
     effort = EFFORT[step.step.effort]
-    yield Text(f"{rubric.aspect(step.aspect).name}: {step.reason}. Effort: {effort}.", Tone.QUIET)
+    yield Text(f"{rubric.aspect(step.aspect).name}: {reason(step)}. Effort: {effort}.", Tone.QUIET)
     yield Field("Why", step.step.why)
     yield Field("First step", step.step.first)
     yield Field("Done when", step.step.done)
