@@ -1,12 +1,11 @@
-"""Two results side by side, and two sets of answers: what moved, and whom a difference would give away."""
+"""Two results side by side: what moved, and when they are hard to compare."""
 
 from dataclasses import replace
 
 import pytest
 
 from bot.conversation.comparison import Caution, PublicResult, TopicMove, cautions, moves
-from bot.conversation.questions import Answer, Choice, Mode, Question
-from bot.conversation.repeats import changed_people
+from bot.conversation.questions import Mode
 from tests.support.messages import ENDINGS, record
 from tests.support.rubrics import FLEXIBLE, SMALL, capability
 
@@ -61,18 +60,3 @@ def test_another_mode_or_wording_is_hard_to_compare() -> None:
     other = replace(PUBLIC, mode=Mode.LIVE, rubric=capability(SMALL))
     assert list(cautions(PUBLIC, other)) == [Caution.MODE, Caution.WORDING]
     assert list(cautions(PUBLIC, PUBLIC)) == []
-
-
-def test_new_gone_and_changed_people_differ() -> None:
-    two, three = ({Question(0): Answer(choice, 1)} for choice in (Choice.LEVEL_2, Choice.LEVEL_3))
-    again = {Question(0): Answer(Choice.LEVEL_2, 7)}
-    before = {"stays": two, "stays, too": three, "confirms": two, "changes": two, "goes": two}
-    now = {
-        "stays": two,
-        "stays, too": three,
-        "confirms": again,
-        "changes": three,
-        "comes": two,
-        "comes, too": two,
-    }
-    assert changed_people(before, now) == 4
