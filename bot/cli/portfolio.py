@@ -93,7 +93,7 @@ def write(found: Sequence[CapabilityFigures], form: PortfolioFormat) -> str:
             rows = [asdict(each) for each in found]
             return json.dumps(rows, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
         case PortfolioFormat.CSV:
-            return spreadsheet(tuple(_rows(found)))
+            return spreadsheet(PortfolioRow, _rows(found))
 
 
 def _rows(found: Sequence[CapabilityFigures]) -> Iterator[PortfolioRow]:

@@ -46,6 +46,11 @@ def test_csv_has_a_row_for_each_topic_and_level() -> None:
     }
 
 
+def test_csv_without_a_topic_has_its_columns() -> None:
+    text = write([replace(FIGURES, aspects=())], PortfolioFormat.CSV).removeprefix(BYTE_ORDER_MARK)
+    assert text == "capability,day,teams,aspect,level,teams_at_this_level_or_above\r\n"
+
+
 def test_csv_is_safe_to_open_in_a_spreadsheet() -> None:
     figures = replace(FIGURES, name='=HYPERLINK("http://e")')
     text = write([figures], PortfolioFormat.CSV)

@@ -6,7 +6,7 @@ answered, nor who looks after a step.
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -151,20 +151,21 @@ def write(rows: Rows, form: ExportFormat) -> str:
             found = {"schema": SCHEMA, "rows": [asdict(row) for row in rows]}
             return json.dumps(found, indent=2, ensure_ascii=False, default=date.isoformat) + "\n"
         case ExportFormat.CSV:
-            return spreadsheet(rows)
+            return spreadsheet(type(rows[0]), rows)
 
 
-def spreadsheet(rows: "Sequence[DataclassInstance]") -> str:
+def spreadsheet(kind: "type[DataclassInstance]", rows: "Iterable[DataclassInstance]") -> str:
     """Write rows of one kind down as CSV that opens in a spreadsheet."""
-    return BYTE_ORDER_MARK + table(rows)
+    return BYTE_ORDER_MARK + table(kind, rows)
 
 
-def table(rows: "Sequence[DataclassInstance]") -> str:
-    """Write rows of one kind down as CSV (RFC 4180)."""
+def table(kind: "type[DataclassInstance]", rows: "Iterable[DataclassInstance]") -> str:
+    """Write rows of one kind down as CSV (RFC 4180). Its fields are the columns, also without any row."""
     written = StringIO()
     lines = csv.writer(written)
-    lines.writerow(field.name for field in fields(rows[0]))
-    lines.writerows([_cell(getattr(row, field.name)) for field in fields(row)] for row in rows)
+    columns = [field.name for field in fields(kind)]
+    lines.writerow(columns)
+    lines.writerows([_cell(getattr(row, column)) for column in columns] for row in rows)
     return written.getvalue()
 
 

@@ -38,7 +38,7 @@ def step_rows(steps: Sequence[tuple[Rubric, AdoptedStep]], zone: str) -> tuple[S
 
 def write_steps(rows: Sequence[StepRow]) -> str:
     """Write steps down as CSV. Importers would read a byte order mark as a part of the first name."""
-    return table(rows)
+    return table(StepRow, rows)
 
 
 def _row(rubric: Rubric, adoption: AdoptedStep, zone: str) -> StepRow:
