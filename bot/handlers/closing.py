@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, PersonId
+from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -13,9 +13,9 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus, as_respondent
-from bot.handlers import reminders, results, retention, short_order, webhooks
+from bot.handlers import notices, reminders, results, retention, short_order, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
-from bot.outbox.job import Job, JobKind, SendResult, SendStatus
+from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, Notice
 from bot.ports.messenger import Messenger
 from rubric import Rubric, score
@@ -74,7 +74,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or expired is None:
         return ()
     few = m.Reply(m.To.EVERYONE, replace(why, assessment=expired), conversation=ref.conversation)
-    notice = await claimed(context, ref, Notice.EXPIRED, few)
+    notice = await notices.claimed(context, ref, Notice.EXPIRED, few)
     return (*notice, context.card(rubric, expired), *turn.live_topics(rubric, expired))
 
 
@@ -109,22 +109,7 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
     where = assessment.conversation
     chat = Person(where.platform, where.tenant, assessment.facilitator).chat
     told = m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat)
-    return await claimed(context, assessment.ref, Notice.NOT_POSTED, told)
-
-
-async def claimed(context: HandlerContext, ref: AssessmentRef, notice: Notice, reply: m.Reply) -> Replies:
-    """Give a notice to the one process that posts it, or nothing where another one does."""
-    claim = ClaimId(context.runtime.new_id())
-    mine = await context.store.assessments.claim_notice(ref, notice, claim)
-    return (replace(reply, claim=claim),) if mine else ()
-
-
-async def record_send(
-    context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: SendResult
-) -> None:
-    """Give the right to post a notice back where the platform took nothing, and it may be tried again."""
-    if delivered.status is SendStatus.LATER:
-        await context.store.assessments.release_notices(ref, claim)
+    return await notices.claimed(context, assessment.ref, Notice.NOT_POSTED, told)
 
 
 async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
@@ -203,7 +188,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     if report is None:
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation)
-    return (*await claimed(context, ref, Notice.RESULT, post), *over)
+    return (*await notices.claimed(context, ref, Notice.RESULT, post), *over)
 
 
 def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int:
@@ -258,7 +243,7 @@ async def _told_facilitator(context: HandlerContext, job: Job, report: m.TeamRep
         return ()
     closed = m.ClosedForYou(report.rubric, assessment, report.record.closed, guide=True)
     offer = m.Reply(m.To.CHAT, closed, conversation=job.receiver)
-    return await claimed(context, job.assessment, Notice.GUIDE, offer)
+    return await notices.claimed(context, job.assessment, Notice.GUIDE, offer)
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
@@ -284,7 +269,7 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
 async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) -> Replies:
     """Tell everyone that there will be no result."""
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
-    notice = await claimed(context, gone.ref, Notice.WITHDRAWN, told)
+    notice = await notices.claimed(context, gone.ref, Notice.WITHDRAWN, told)
     return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 

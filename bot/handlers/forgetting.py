@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
-from bot.handlers import assessments, closing
+from bot.handlers import assessments, notices
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import Notice
@@ -24,7 +24,7 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
         where = left.assessment.conversation
         if left.withdrawn and rubric:
             told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where)
-            replies += await closing.claimed(context, left.assessment.ref, Notice.WITHDRAWN, told)
+            replies += await notices.claimed(context, left.assessment.ref, Notice.WITHDRAWN, told)
         replies += await assessments.drawn(context, left.assessment.ref)
     return tuple(replies)
 

@@ -5,7 +5,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
-from bot.handlers import closing, reminders
+from bot.handlers import notices, reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, Notice
@@ -63,7 +63,7 @@ async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Asse
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
     told = m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation)
-    return await closing.claimed(context, assessment.ref, Notice.FACILITATOR_LEFT, told)
+    return await notices.claimed(context, assessment.ref, Notice.FACILITATOR_LEFT, told)
 
 
 async def _counted(

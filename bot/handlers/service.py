@@ -35,6 +35,7 @@ from bot.handlers import (
     forgetting,
     live_assessments,
     monitor,
+    notices,
     pages,
     pairs,
     reminders,
@@ -200,7 +201,7 @@ class Service:
             case JobKind.START:
                 await schedules.record_send(self._context, job, delivered)
             case JobKind():
-                await closing.record_send(self._context, job.assessment, claim, delivered)
+                await notices.record_send(self._context, job.assessment, claim, delivered)
 
     async def _note_reachability(self, receiver: Conversation, delivered: SendResult) -> None:
         reachability, day = self._context.store.reachability, self._context.runtime.now() // DAY
@@ -238,9 +239,9 @@ class Service:
             case m.Reply(live_message=m.PairOf(pair), claim=str() as claim):
                 await pairs.record_send(self._context, pair, claim, delivered)
             case m.Reply(live_message=m.ResultOf(ref), claim=str() as claim):
-                await closing.record_send(self._context, ref, claim, delivered)
+                await notices.record_send(self._context, ref, claim, delivered)
             case m.Reply(message=m.Withdrawn(_, assessment), claim=str() as claim):
-                await closing.record_send(self._context, assessment.ref, claim, delivered)
+                await notices.record_send(self._context, assessment.ref, claim, delivered)
 
     async def forget_conversations(self, places: Sequence[Conversation]) -> None:
         """Delete everything about conversations that no longer want us."""
