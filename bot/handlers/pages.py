@@ -27,7 +27,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
     file_url = "" if links.is_public else links.file_url(ref, page)
     facts = m.PageFacts(report.rubric, ref, record.closed_day, until, links.url(ref, page), file_url)
     is_told = status is WriteStatus.UNCHANGED and page.message
-    if is_told or not await results.claimed(context, origin, where, _claim(page)):
+    if is_told or not await results.claim_show(context, origin, where, _claim(page)):
         return to_you(m.PageLink(facts))
     told = m.Reply(m.To.EVERYONE, m.PageShared(facts, origin.person.id), m.PageOf(ref), conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(m.PageLink(facts)))

@@ -65,7 +65,7 @@ async def shown_to_everyone(
 ) -> Replies:
     """Post a message, and confirm it to the person who is not in its conversation at the moment."""
     where, what = _shared_by(event)
-    if not await claimed(context, origin, where, what):
+    if not await claim_show(context, origin, where, what):
         return error(m.ErrorCode.SHARED_BEFORE)
     if origin.conversation == where:
         return (shown,)
@@ -73,8 +73,8 @@ async def shown_to_everyone(
     return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
 
 
-async def claimed(context: HandlerContext, origin: Origin, where: Conversation, what: str) -> bool:
-    """Claim showing something to everyone. Another person's press within a minute is refused."""
+async def claim_show(context: HandlerContext, origin: Origin, where: Conversation, what: str) -> bool:
+    """Claim the right to show something to everyone. Another press within a minute is refused."""
     now, claim = context.runtime.now(), ClaimId((origin.delivery_ids or (context.runtime.new_id(),))[-1])
     return await context.store.results.claim_show(where, what, claim, now, seconds=SHOWN_SECONDS)
 
