@@ -128,7 +128,10 @@ async def repost_question(context: HandlerContext, job: Job, _: Messenger | None
 async def _expected(
     context: HandlerContext, rubric: Rubric, assessment: Assessment, aspect: int
 ) -> m.TooLittleChanged | Counts | None:
-    """Compare an aspect with what was shown lately. One that is not to be revealed now has no counts."""
+    """Compare an aspect with the answers that the team saw lately, and give the counts that may be revealed.
+
+    An aspect that is not at hand gets no counts, which match none: it was not compared.
+    """
     if not _is_at_hand(assessment, aspect):
         return ()
     return await short_order.at_reveal(context, rubric, assessment, aspect)

@@ -1,4 +1,4 @@
-"""Two views of a team's answers in short order: what is shown now is compared with what was shown lately."""
+"""Compares a new result or topic with those seen lately, so that no difference names a person."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class _Recent:
-    """What a team was shown *at* a time, from so many people on (*floor*)."""
+    """The answers behind a result or topics that a team saw *at* a time, under the privacy floor of then."""
 
     shown: Shown
     floor: int
@@ -28,7 +28,7 @@ class _Recent:
 async def at_close(
     context: HandlerContext, rubric: Rubric, assessment: Assessment
 ) -> m.TooLittleChanged | None:
-    """Compare a result with what was shown lately, apart from topics that everyone has seen already."""
+    """Compare a new result with those seen lately, apart from topics that everyone has seen already."""
     unseen = range(len(assessment.revealed), len(rubric.aspects))
     now = await _answered(context, rubric, assessment.ref, unseen)
     for each in await _recent(context, rubric, assessment):
@@ -41,9 +41,9 @@ async def at_close(
 async def at_reveal(
     context: HandlerContext, rubric: Rubric, assessment: Assessment, topic: int
 ) -> m.TooLittleChanged | Counts | None:
-    """Compare a topic with what was shown of it lately.
+    """Compare a topic with the answers to it that the team saw lately.
 
-    Gives the counts that may be revealed, None for any, or why it has to wait.
+    Gives the counts that may be revealed, None for any, or the reason to wait.
     """
     recent = await _recent(context, rubric, assessment)
     if not recent:
@@ -67,11 +67,12 @@ def dropping(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEd
 
 def _too_little(recent: _Recent, assessment: Assessment, now: Shown) -> bool:
     needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(recent.floor).level)
+    # Answers that are gone cannot be compared.
     return not recent.shown.people or gives_away(recent.shown, now, needed)
 
 
 async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> list[_Recent]:
-    """List what was shown of the same capability and is compared with what comes next, the newest first."""
+    """List the results and revealed topics of the same capability that the team saw lately, newest first."""
     since = context.runtime.now() - context.repeat_seconds
     where = assessment.conversation
     found = list[_Recent]()

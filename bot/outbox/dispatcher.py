@@ -83,7 +83,7 @@ class JobDispatcher(Generic[S]):
     async def working(self) -> AsyncIterator[None]:
         """Run due jobs in the background. On exit, finish those that were started.
 
-        What is done meanwhile is cancelled if the background ends by a mistake, which is raised.
+        If the background fails, the body is cancelled and the error is raised.
         """
         async with asyncio.TaskGroup() as background:
             running = background.create_task(self._run())

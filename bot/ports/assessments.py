@@ -24,7 +24,7 @@ RUNS = (Status.OPEN, Status.EXPIRED)  # the statuses in which an assessment stil
 
 
 class Notice(StrEnum):
-    """What is posted once about an assessment: the right to post it is claimed."""
+    """A notice about an assessment that is posted once, by the process that claims it."""
 
     RESULT = "result"
     NOT_POSTED = "not_posted"  # the facilitator learns that the result may not have been posted

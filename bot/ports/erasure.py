@@ -22,7 +22,7 @@ class Erasure(Protocol):
     async def erase_person(
         self, person: Person, also: Sequence[AssessmentRef] = ()
     ) -> tuple[int, tuple[Departure, ...]]:
-        """Delete all data about *person* at once, *also* in assessments that were written at the same time.
+        """Delete all data about *person* at once, *also* in assessments that are no longer listed as theirs.
 
         Gives how many sessions were deleted, and the assessments that they took part in.
         """

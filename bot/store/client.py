@@ -98,7 +98,7 @@ class Commands(AsyncCoreCommands):
 class Client(Commands):
     """A Redis client whose commands and pipelines raise StoreUnavailable in time.
 
-    A command is sent again after a failure until its budget is spent: see above what that asks of it.
+    A command is sent again after a failure until its budget is spent. So a repeat must change nothing.
     With *replicas*, a write counts once so many of them have it: NotConfirmed says that they did not in time.
     """
 

@@ -28,9 +28,9 @@ class SlotMovedError(ResponseError):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is wrong. *reason* is for logs. What is *lasting* is not cured by trying again.
+    """A fault of Redis. *text* names the remedy, *reason* is for logs.
 
-    What is not *named* is no more than that there was no answer.
+    Trying again cures no *lasting* fault. One that is not *named* is only a missing answer.
     """
 
     reason: str

@@ -98,7 +98,7 @@ async def _servers(redis: Client) -> Sequence[Server]:
 
 
 def _judge(servers: Sequence[Server]) -> tuple[str, ...]:
-    """Name what loses answers. What is the same on several primaries is said once."""
+    """Name the settings that lose answers. One that several primaries share is named once."""
     found: dict[str, None] = {}
     for server in servers:
         version = str(server.get("redis_version", "0.0"))

@@ -16,7 +16,7 @@ SECONDS = 0.2
 
 
 async def check_tls(address: RedisAddress, options: RedisOptions) -> Diagnosis | None:
-    """Name what is wrong with TLS, asked of one server in *address* after the other."""
+    """Find a fault of TLS. The servers in *address* are asked one after the other."""
     checks = (_refusal, _speaks_plain) if address.tls else (_speaks_tls,)
     for node in address.nodes:
         for check in checks:
