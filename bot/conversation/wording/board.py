@@ -17,7 +17,6 @@ from bot.conversation.view import (
     Field,
     Heading,
     Link,
-    LinkList,
     Mention,
     Style,
     Text,
@@ -25,8 +24,8 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, page_title, row
-from bot.conversation.wording.suggested_steps import reason
+from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, row
+from bot.conversation.wording.suggested_steps import reason, step_details
 from rubric import Goal, NextStep
 from rubric.model import Step
 
@@ -95,7 +94,7 @@ def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
     yield Text(step.title, Tone.STRONG)
     yield from _owned(adoption, board.record.zone, board.now)
     if adoption.step in (board.opened, _just_taken(board)):
-        yield from details(step)
+        yield from step_details(step)
         yield from _everything(board, adoption, tracker.create_issue(step, board.issues))
     else:
         yield _usual(board, adoption, _create_issue(board, step))
@@ -126,20 +125,6 @@ def _owned(adoption: AdoptedStep, zone: str, now: int) -> Iterator[Block]:
 def coming_check_in(adoption: AdoptedStep, zone: str, now: int) -> str:
     """Announce the next check-in, or say nothing where none is to come."""
     return f"I'll check in on {day_month(adoption.check_in, zone)}." if adoption.check_in > now else ""
-
-
-def details(step: Step) -> Iterator[Block]:
-    """Say everything about a step that its title does not."""
-    yield Field("Why", step.why)
-    yield from what_to_do(step)
-
-
-def what_to_do(step: Step) -> Iterator[Block]:
-    """Say how to begin a step, when it is done, and where to read more."""
-    yield Field("First step", step.first)
-    yield Field("Done when", step.done)
-    if step.links:
-        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.links[:3]))
 
 
 def _usual(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) -> Buttons:
@@ -196,7 +181,7 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]:
     opened = board.opened == found.step.id
     if opened:
-        yield from details(found.step)
+        yield from step_details(found.step)
     ways = [
         *first,
         way(board, found.step.id, TAKE, StepMove.ADOPTED, Style.PLAIN if first else Style.PRIMARY),

@@ -29,10 +29,10 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
-from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, page_title, row, titled
+from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, row, titled
 from bot.conversation.wording.results import grid, level_of
 from bot.conversation.wording.scan import NOTHING_LOW
-from bot.conversation.wording.suggested_steps import goals, goals_heading, outcome, reason
+from bot.conversation.wording.suggested_steps import goals, goals_heading, outcome, reason, step_details
 from rubric import Rubric, plan
 from rubric.scan import scan_map
 
@@ -258,11 +258,7 @@ def _step(at: int, step: PageStep) -> Iterator[Part]:
         f"{step.aspect}{why}. Effort: {EFFORT[step.step.effort]}. {STATUS[step.status].capitalize()}.",
         Tone.QUIET,
     )
-    yield Field("Why", step.step.why)
-    yield Field("First step", step.step.first)
-    yield Field("Done when", step.step.done)
-    if step.step.links:
-        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
+    yield from step_details(step.step)
 
 
 def _rule(now: PublicResult) -> str:

@@ -26,6 +26,7 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from rubric import NextStep, Plan, Result, Rubric, level_after
+from rubric.model import Step
 from rubric.planning import Urgency
 
 
@@ -120,11 +121,21 @@ def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
     yield Text(f"{at}. {step.step.title}", Tone.STRONG)
     effort = EFFORT[step.step.effort]
     yield Text(f"{rubric.aspect(step.aspect).name}: {reason(step)}. Effort: {effort}.", Tone.QUIET)
-    yield Field("Why", step.step.why)
-    yield Field("First step", step.step.first)
-    yield Field("Done when", step.step.done)
-    if step.step.links:
-        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.step.links[:3]))
+    yield from step_details(step.step)
+
+
+def step_details(step: Step) -> Iterator[Field | LinkList]:
+    """Say everything about a step that its title does not."""
+    yield Field("Why", step.why)
+    yield from what_to_do(step)
+
+
+def what_to_do(step: Step) -> Iterator[Field | LinkList]:
+    """Say how to begin a step, when it is done, and where to read more."""
+    yield Field("First step", step.first)
+    yield Field("Done when", step.done)
+    if step.links:
+        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.links[:3]))
 
 
 def outcome(rubric: Rubric, result: Result, steps: Sequence[str]) -> str:
