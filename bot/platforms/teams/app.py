@@ -80,11 +80,7 @@ class ActivityHandlers:
         if refusal := await self._refusal(incoming):
             self.background.start(self.presenter.refuse(incoming, refusal))
             return TeamsResponse()
-        where = _shared_conversation(incoming)
-        if where and (refusal := await self._refusal_of(where, incoming)):
-            self.background.start(self.presenter.refuse(incoming, refusal))
-            return TeamsResponse()
-        incoming = _acting_in(where, incoming)
+        incoming = _in_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
@@ -104,10 +100,7 @@ class ActivityHandlers:
         incoming = parse.execute(activity)
         if refusal := await self._refusal(incoming):
             return _text_response(say(refusal).summary)
-        where = _shared_conversation(incoming)
-        if where and (refusal := await self._refusal_of(where, incoming)):
-            return _text_response(say(refusal).summary)
-        incoming = _acting_in(where, incoming)
+        incoming = _in_shared_conversation(incoming)
         try:
             replies = await self._take(incoming)
         except StoreUnavailable:
@@ -133,6 +126,10 @@ class ActivityHandlers:
         return _card_response(drawing)
 
     async def _refusal(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
+        """Say why an event is not taken, or give None where it is."""
+        return await self._refusal_of_outsider(incoming) or await self._refusal_of_non_member(incoming)
+
+    async def _refusal_of_outsider(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
         """Say why someone is not served: people of other organisations may be in a shared channel."""
         person = incoming.origin.person
         if incoming.outsider:
@@ -144,6 +141,18 @@ class ActivityHandlers:
             return m.ErrorMessage(m.ErrorCode.NOT_RECOGNISED)
         is_colleague = tenant.casefold() == person.tenant.casefold()
         return None if is_colleague else m.ErrorMessage(m.ErrorCode.OUTSIDER)
+
+    async def _refusal_of_non_member(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
+        """Say why a press on a private card about a team is not taken, unless its person is in the team."""
+        where = _shared_conversation(incoming)
+        if where is None:
+            return None
+        match await self.presenter.membership_status(incoming, where):
+            case MembershipStatus.MEMBER:
+                return None
+            case MembershipStatus.NOT_MEMBER:
+                return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+        return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
 
     async def _answer_for_all(self, incoming: TeamsIncoming, replies: Replies) -> TeamsResponse:
         """Answer a press that has nothing private to say."""
@@ -173,15 +182,6 @@ class ActivityHandlers:
             return _text_response(SLOW_CHAT)
         self.background.start(self.presenter.show_in(chat, incoming, replies))
         return _text_response(say(pointer(replies, reached=chat is not None)).summary)
-
-    async def _refusal_of(self, where: Conversation, incoming: TeamsIncoming) -> m.ErrorMessage | None:
-        """Say why a press on a private card about a team is not taken, unless its person is in the team."""
-        match await self.presenter.membership_status(incoming, where):
-            case MembershipStatus.MEMBER:
-                return None
-            case MembershipStatus.NOT_MEMBER:
-                return m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
-        return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
 
     async def installation(self, activity: Json) -> TeamsResponse:
         """Take that we were installed or removed."""
@@ -298,7 +298,9 @@ def _shared_conversation(incoming: TeamsIncoming) -> Conversation | None:
     return Conversation(PLATFORM, tenant, ConversationId(place.shared))
 
 
-def _acting_in(where: Conversation | None, incoming: TeamsIncoming) -> TeamsIncoming:
+def _in_shared_conversation(incoming: TeamsIncoming) -> TeamsIncoming:
+    """Let a press on such a card act in its conversation."""
+    where = _shared_conversation(incoming)
     return replace(incoming, origin=replace(incoming.origin, conversation=where)) if where else incoming
 
 
