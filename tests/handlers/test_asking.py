@@ -1,6 +1,6 @@
 """The rest is reminded once, whoever dies over it, and by looking now and then an assessment looks after itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -8,12 +8,11 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, RestReminder
 from bot.conversation.identity import AssessmentRef, Conversation, Person
 from bot.conversation.questions import Choice
-from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, Job, JobKind, JobState, SendResult, SendStatus
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.job import Job, JobKind, JobState, SendResult, SendStatus
 from tests.support.clock import DAY, HOUR
 from tests.support.core import FAY, ROOM, House, alone, member, person
 from tests.support.outbox import due_jobs
+from tests.support.platform import Platform
 from tests.support.programs import NEVER, Fate, mortal
 from tests.support.servers import Server
 
@@ -22,34 +21,17 @@ TWOS = [Choice.LEVEL_2] * 4
 
 
 @dataclass
-class Platform:
-    """A platform that knows *people*, cannot write to *unreached*, and keeps what it is given."""
+class Limited(Platform):
+    """A platform that knows *people*, and cannot write to *unreached* or to an *archived* conversation."""
 
     people: frozenset[str] | None = frozenset(EVERYONE)
     archived: bool = False
     unreached: frozenset[str] = frozenset()
-    shown: list[m.Reply] = field(default_factory=list)
-
-    pace = UNLIMITED
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
 
     async def deliver(self, reply: m.Reply) -> SendResult:
         if self.archived and reply.to is m.To.EVERYONE:
             return SendResult(SendStatus.FAILED, "is_archived")
-        self.shown.append(reply)
-        return SENT
-
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        return self.people
-
-    async def has_left(self, person: Person, where: Conversation) -> bool:
-        members = await self.members(where)
-        return members is not None and person.id not in members
+        return await super().deliver(reply)
 
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return person.id not in self.unreached
@@ -60,14 +42,14 @@ class Platform:
         return [reply.conversation.id for reply in found if reply.conversation]
 
 
-async def later(house: House, platform: Platform, seconds: int) -> None:
+async def later(house: House, platform: Limited, seconds: int) -> None:
     """Let time go by, and the worker look twice: what one look plans is done in the next."""
     house.clock.forward(seconds)
     for _ in range(2):
-        await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
+        await platform.run_due(house)
 
 
-async def begun(house: House, platform: Platform) -> AssessmentRef:
+async def begun(house: House, platform: Limited) -> AssessmentRef:
     """Let Ana finish, Bo begin, Cy sit it out, and the worker look around."""
     ref = await house.begin()
     await house.answer(ref, "ana", TWOS)
@@ -84,7 +66,7 @@ async def head(house: House, ref: AssessmentRef) -> Assessment:
 
 
 async def test_unfinished_participants_are_reminded_once_by_remind_the_rest(house: House) -> None:
-    platform = Platform(unreached=frozenset(("eli",)))
+    platform = Limited(unreached=frozenset(("eli",)))
     ref = await begun(house, platform)
     told, confirmed = await house.take(alone(FAY), e.RemindRestAsked(ref))
     assert (told.to, told.conversation, confirmed.to) == (m.To.EVERYONE, ROOM, m.To.YOU)
@@ -99,7 +81,7 @@ async def test_unfinished_participants_are_reminded_once_by_remind_the_rest(hous
 
 
 async def test_remind_the_rest_counts_and_waits_for_working_hours(house: House) -> None:
-    platform = Platform()
+    platform = Limited()
     ref = await begun(house, platform)
     await later(house, platform, 10 * HOUR)  # eight in the evening
     await house.take(alone(FAY), e.RemindRestAsked(ref))
@@ -114,7 +96,7 @@ async def test_remind_the_rest_counts_and_waits_for_working_hours(house: House) 
 
 
 async def test_muted_and_finished_participants_get_no_reminder(house: House) -> None:
-    platform = Platform()
+    platform = Limited()
     ref = await begun(house, platform)
     await house.take(alone("dee"), e.RemindAsked("off"))
     await house.take(alone(FAY), e.RemindRestAsked(ref))
@@ -126,7 +108,7 @@ async def test_muted_and_finished_participants_get_no_reminder(house: House) -> 
 
 
 async def test_the_reminder_lets_absent_members_join(house: House) -> None:
-    platform = Platform()
+    platform = Limited()
     ref = await begun(house, platform)
     refused = await house.take(alone("dee"), e.Joined(ref))
     assert [type(reply.message) for reply in refused] == [m.ErrorMessage]
@@ -140,7 +122,7 @@ async def test_the_reminder_lets_absent_members_join(house: House) -> None:
 
 
 async def test_remind_the_rest_needs_a_member_list(house: House) -> None:
-    ref = await begun(house, Platform(people=None))
+    ref = await begun(house, Limited(people=None))
     (settings,) = await house.take(alone(FAY), e.ManageAsked(ref))
     assert isinstance(settings.message, m.ManagePanel)
     assert settings.message.assessment.members == 0
@@ -149,7 +131,7 @@ async def test_remind_the_rest_needs_a_member_list(house: House) -> None:
 
 
 async def test_once_its_asker_is_forgotten_it_names_nobody(house: House) -> None:
-    platform = Platform()
+    platform = Limited()
     ref = await begun(house, platform)
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     await house.take(alone(FAY), e.ForgetAsked(confirmed=True))
@@ -160,9 +142,9 @@ async def test_once_its_asker_is_forgotten_it_names_nobody(house: House) -> None
     assert platform.said(m.RestReminded) == []
 
 
-async def lived(house: House, at: int) -> tuple[int, Platform]:
+async def lived(house: House, at: int) -> tuple[int, Limited]:
     """Remind the rest by a worker that is killed at point *at* of its work, and then by another one."""
-    platform, fate = Platform(), Fate(at)
+    platform, fate = Limited(), Fate(at)
     ref = await begun(house, platform)
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     deliver = platform.deliver
@@ -198,7 +180,7 @@ async def test_killed_at_any_point_nobody_is_reminded_twice(house: House, server
 
 
 async def test_members_are_counted_with_begun_and_left_people(house: House) -> None:
-    ref = await begun(house, platform := Platform())
+    ref = await begun(house, platform := Limited())
     assert (await head(house, ref)).members == 6
     platform.people = frozenset(("ana", FAY, "new"))
     await later(house, platform, 6 * HOUR)
@@ -208,7 +190,7 @@ async def test_members_are_counted_with_begun_and_left_people(house: House) -> N
 async def test_an_assessment_without_facilitator_is_offered_once(
     house: House,
 ) -> None:
-    ref = await begun(house, platform := Platform())
+    ref = await begun(house, platform := Limited())
     platform.people = frozenset(EVERYONE) - {FAY}
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
@@ -220,7 +202,7 @@ async def test_an_assessment_without_facilitator_is_offered_once(
 
 @pytest.mark.parametrize("finished", [2, 3])
 async def test_the_facilitator_is_offered_the_close_when_all_finished(house: House, finished: int) -> None:
-    ref, platform = await house.begin(), Platform()
+    ref, platform = await house.begin(), Limited()
     await house.answer_all(ref, dict.fromkeys(EVERYONE[:finished], TWOS))
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
@@ -228,7 +210,7 @@ async def test_the_facilitator_is_offered_the_close_when_all_finished(house: Hou
 
 
 async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> None:
-    ref = await begun(house, platform := Platform())
+    ref = await begun(house, platform := Limited())
     platform.people = frozenset(EVERYONE) - {FAY}
     await house.service.left(ROOM, person(FAY))
     await later(house, platform, HOUR)
@@ -236,7 +218,7 @@ async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> Non
 
 
 async def test_the_facilitator_hears_once_of_an_unposted_result(house: House) -> None:
-    ref, platform = await house.begin(), Platform()
+    ref, platform = await house.begin(), Limited()
     await house.answer_all(ref, dict.fromkeys(EVERYONE[:3], TWOS))
     platform.archived = True
     await later(house, platform, 9 * DAY)
@@ -252,7 +234,7 @@ async def test_the_facilitator_hears_once_of_an_unposted_result(house: House) ->
 
 
 async def test_what_is_over_is_looked_at_no_more(house: House) -> None:
-    ref = await begun(house, platform := Platform())
+    ref = await begun(house, platform := Limited())
     await house.take(alone(FAY), e.DropAsked(ref, confirmed=True))
     await later(house, platform, DAY)
     left = await due_jobs(house.store, int(house.clock.now) + 400 * DAY)

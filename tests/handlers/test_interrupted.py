@@ -9,17 +9,16 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, PersonId, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, PersonId, SessionRef
 from bot.conversation.questions import LEVELS
 from bot.conversation.schedules import Schedule
 from bot.errors import StoreUnavailable
-from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, JobKind, SendResult, SendStatus
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.job import JobKind, SendResult, SendStatus
 from tests.fakes.webhooks import Posts
 from tests.support.clock import DAY, HOUR
 from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.outbox import due_jobs
+from tests.support.platform import Platform
 
 T = TypeVar("T")
 LATER = SendResult(SendStatus.LATER, "ratelimited", throttled=True)
@@ -27,47 +26,22 @@ THREE = ("ana", "bo", "cy")
 FORTNIGHTLY, QUARTERLY = "every 2 weeks on mon 10:00", "every 12 weeks on mon 10:00"
 
 
-class Platform:
-    """Takes messages, unless it *refuses* them for now. *people* are in the room."""
-
-    pace = UNLIMITED
+class Refusing(Platform):
+    """Takes messages of one house, unless it *refuses* them for now."""
 
     def __init__(self, house: House, people: frozenset[str] | None = None) -> None:
+        super().__init__(people)
         self._house = house
-        self.people = people
         self.refuses = False
-        self.shown: list[m.Reply] = []
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
 
     async def deliver(self, reply: m.Reply) -> SendResult:
-        if self.refuses:
-            return LATER
-        self.shown.append(reply)
-        return SENT
-
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        return self.people
-
-    async def has_left(self, person: Person, where: Conversation) -> bool:
-        return False
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        return True
-
-    async def message_url(self, where: Conversation, message: str) -> str:
-        return ""
+        return LATER if self.refuses else await super().deliver(reply)
 
     async def sweep(self, *seconds: int) -> None:
         """Run what is due, after each of these times."""
-        runtime = self._house.clock.runtime
         for wait in seconds or (0,):
             self._house.clock.forward(wait)
-            await JobDispatcher(self._house.service, self._house.store.queue, {"core": self}, runtime).sweep()
+            await self.run_due(self._house)
 
     def said(self, kind: type[T]) -> list[T]:
         return [reply.message for reply in self.shown if isinstance(reply.message, kind)]
@@ -109,7 +83,7 @@ def failing(owner: object, name: str) -> Iterator[None]:
 async def test_a_refused_notice_of_expiry_is_posted_once(house: House) -> None:
     ref = await begun(house)
     house.clock.now = (await read(house, ref)).closes + 1
-    platform = Platform(house)
+    platform = Refusing(house)
     platform.refuses = True
     await platform.sweep()
     assert (await read(house, ref)).status is Status.EXPIRED
@@ -120,7 +94,7 @@ async def test_a_refused_notice_of_expiry_is_posted_once(house: House) -> None:
 
 async def test_more_time_allows_another_notice_of_expiry(house: House) -> None:
     ref = await begun(house)
-    platform = Platform(house)
+    platform = Refusing(house)
     for _ in range(2):
         house.clock.now = (await read(house, ref)).closes + 1
         await platform.sweep()
@@ -130,7 +104,7 @@ async def test_more_time_allows_another_notice_of_expiry(house: House) -> None:
 
 async def test_a_refused_notice_about_the_facilitator_is_posted_once(house: House) -> None:
     ref = await begun(house)
-    platform = Platform(house, frozenset({"ana", "bo"}))
+    platform = Refusing(house, frozenset({"ana", "bo"}))
     platform.refuses = True
     await platform.sweep(20)
     assert (await read(house, ref)).offered
@@ -148,7 +122,7 @@ async def test_a_refused_result_is_posted_by_the_worker(house: House) -> None:
         reply for reply in await house.take(member(FAY), event) if isinstance(reply.live_message, m.ResultOf)
     )
     await house.service.not_posted(member(FAY), event, post, LATER)
-    platform = Platform(house)
+    platform = Refusing(house)
     await platform.sweep(15)
     assert [reply.live_message for reply in platform.shown if isinstance(reply.message, m.TeamReport)] == [
         m.ResultOf(ref)
@@ -157,7 +131,7 @@ async def test_a_refused_result_is_posted_by_the_worker(house: House) -> None:
 
 async def test_the_count_of_the_reminded_is_told_after_a_refusal(house: House) -> None:
     ref = await begun(house)
-    platform = Platform(house, frozenset({FAY, "ana", "bo"}))
+    platform = Refusing(house, frozenset({FAY, "ana", "bo"}))
     await platform.sweep(20)
     await house.take(member(FAY), e.RemindRestAsked(ref))
     platform.refuses = True
@@ -169,7 +143,7 @@ async def test_the_count_of_the_reminded_is_told_after_a_refusal(house: House) -
 
 async def test_people_without_reminders_are_not_counted_as_reminded(house: House) -> None:
     ref = await begun(house)
-    platform = Platform(house, frozenset({FAY, "ana", "bo"}))
+    platform = Refusing(house, frozenset({FAY, "ana", "bo"}))
     await platform.sweep(20)
     await house.take(alone("bo"), e.RemindAsked("off", keep=True))
     await house.take(member(FAY), e.RemindRestAsked(ref))
@@ -203,7 +177,7 @@ async def test_an_interrupted_close_still_tells_the_webhook(house: House) -> Non
     await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in THREE})
     with failing(house.store.results, "publish"), pytest.raises(StoreUnavailable):
         await house.close(ref)
-    await Platform(house).sweep(*[3] * 10)
+    await Refusing(house).sweep(*[3] * 10)
     assert len(posts.tried) == 2
 
 
@@ -213,7 +187,7 @@ async def test_a_person_without_answers_learns_of_the_close(house: House) -> Non
     await house.take(member("dan"), e.Joined(ref))
     await house.service.message_id(SessionRef(ROOM, ref.id, PersonId("dan")), MessageId("questions"))
     await house.close(ref)
-    platform = Platform(house)
+    platform = Refusing(house)
     await platform.sweep(5, 15)
     assert [reply.message_id for reply in platform.shown if isinstance(reply.message, m.ClosedForYou)] == [
         MessageId("questions")
@@ -235,7 +209,7 @@ async def test_an_extended_assessment_closes_at_its_new_time(house: House) -> No
     await house.take(member(FAY), e.Extended(ref, by="in 20 days"))
     after = (await read(house, ref)).closes
     assert after > before
-    platform = Platform(house)
+    platform = Refusing(house)
     await platform.sweep(before + HOUR - house.clock.now)
     assert (await read(house, ref)).status is Status.OPEN
     await platform.sweep(after + 1 - house.clock.now)
@@ -255,7 +229,7 @@ async def test_time_that_is_given_meanwhile_is_not_taken_back(
         return await answers(ref)
 
     monkeypatch.setattr(house.store.assessments, "answers", extended_meanwhile)
-    await Platform(house).sweep()
+    await Refusing(house).sweep()
     now = await read(house, ref)
     assert now.status is Status.OPEN
     planned = {job.kind: due for job, due in (await due_jobs(house.store, 1 << 40)).items()}
@@ -280,7 +254,7 @@ async def test_one_of_two_who_take_over_at_once_has_it(house: House, monkeypatch
 
 async def test_a_new_facilitator_is_not_noted_as_gone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     ref = await begun(house)
-    platform = Platform(house)
+    platform = Refusing(house)
 
     async def members(_: Conversation) -> frozenset[str]:
         await house.take(member(FAY), e.HandOverAsked(ref))
@@ -311,7 +285,7 @@ async def test_a_schedule_in_doubt_asks_again_at_its_next_start(house: House) ->
     schedule = await kept(house)
     assert schedule is not None
     house.clock.now = schedule.start.at + DAY + HOUR
-    platform = Platform(house)
+    platform = Refusing(house)
     platform.refuses = True
     await platform.sweep()
     platform.refuses = False

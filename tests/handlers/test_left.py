@@ -9,50 +9,26 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin, Perso
 from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, Job, JobKind, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.job import Job, JobKind
 from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.platform import Platform
 
 
-@dataclass
-class Platform:
-    """A platform that tells who is in the team's conversation, or nothing, and keeps what it is given."""
-
-    people: frozenset[str] | None
-    shown: list[m.Reply]
-
-    pace = UNLIMITED
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
-
-    async def deliver(self, reply: m.Reply) -> SendResult:
-        self.shown.append(reply)
-        return SENT
-
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def has_left(self, person: Person, where: Conversation) -> bool:
-        members = await self.members(where)
-        return members is not None and person.id not in members
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        return True
+class OneRoom(Platform):
+    """A platform that is asked about the team's conversation alone."""
 
     async def members(self, where: Conversation) -> frozenset[str] | None:
         assert where == ROOM
-        return self.people
+        return await super().members(where)
 
 
 async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
-    platform = Platform(people, [])
+    platform = OneRoom(people)
     house.clock.forward(DAY + 3600)
-    await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
+    await platform.run_due(house)
     reminders = [reply for reply in platform.shown if isinstance(reply.message, m.UnfinishedReminder)]
     return sorted(reply.conversation.id for reply in reminders if reply.conversation)
 
@@ -176,7 +152,7 @@ async def test_a_facilitator_whose_leaving_was_told_is_looked_up_anew(house: Hou
 async def test_a_facilitator_who_is_missed_at_a_look_has_left(house: House) -> None:
     ref = await house.begin()
     for people in (frozenset(("ana",)), frozenset((FAY,))):  # offered before, too
-        await house.service.due(Job(JobKind.LOOK, ref), Platform(people, []))
+        await house.service.due(Job(JobKind.LOOK, ref), OneRoom(people))
         assert await said(house, alone(FAY), e.ManageAsked(ref)) == refused(m.ErrorCode.TEAM_ONLY)
 
 

@@ -5,20 +5,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation import events as e
+from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
-from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, Job, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.job import Job
 from bot.store import connected, keys
 from bot.store.sessions import UNFINISHED_SECONDS
 from tests.support.clock import DAY
 from tests.support.core import ROOM, House, alone, member, presses
+from tests.support.platform import Platform
 from tests.support.servers import Server
 
 KEPT = 100 * DAY
@@ -49,34 +48,9 @@ async def closed(house: House, aspect: int = 0) -> AssessmentRef:
     return ref
 
 
-class Platform:
-    """A platform that takes every message and tells nothing."""
-
-    pace = UNLIMITED
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
-
-    async def deliver(self, reply: m.Reply) -> SendResult:
-        return SENT
-
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def members(self, where: Conversation) -> None:
-        return None
-
-    async def has_left(self, person: Person, where: Conversation) -> bool:
-        return False
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        return True
-
-
 async def looked(house: House) -> None:
     """Let a worker run what is due."""
-    messengers = {"core": Platform()}
-    await JobDispatcher(house.service, house.store.queue, messengers, house.clock.runtime).sweep()
+    await Platform().run_due(house)
 
 
 def naming(server: Server, ref: AssessmentRef) -> list[bytes]:
