@@ -24,16 +24,11 @@ from bot.conversation.messages import (
     CardOf,
     CountedMessage,
     Help,
-    InYourChat,
     ManagePanel,
     Message,
-    NoteKept,
     OwnAnswer,
-    OwnAnswerOf,
     PageOf,
-    PairOf,
     Reply,
-    ResultOf,
     To,
     TopicOf,
 )
@@ -48,16 +43,12 @@ from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, Shown, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, TEAM, Player, members, team_of
+from bot.platforms.playground.spots import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, spot
 from bot.ports.membership import MembershipStatus
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 PAIR = 2
 HELLO = "hello"
-TOPIC = "q."  # begins the name of a topic that is asked live
-ASIDE = "aside"  # what answers a press without belonging to a session: one at a time, each replaces the last
-POINTER = "pointer"  # what leads to the private chat; over as soon as the person acts there
-NOTED = "noted"  # what confirms a note: only the last one tells how it stands
-ASKED_BACK = "asked"  # a question about typed words; over as soon as the questions themselves are drawn again
 
 
 class Log(Protocol):
@@ -81,15 +72,6 @@ class Log(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """Where something is drawn: a *place* in the log, seen in *pane*, under the name *id*."""
-
-    place: str
-    pane: Pane
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
 class PersonView:
     """Everything that one person sees, by pane. *asides* are the places that nobody else sees."""
 
@@ -105,56 +87,6 @@ class Look:
     pane: Pane
     entry: str
     moved: bool
-
-
-def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Slot:
-    """Choose where *reply* is drawn, so that answered messages are replaced, not appended.
-
-    *at* is where they did something, *pressed* the entry they pressed on (empty:
-    they typed), *fresh* a name for an entry of its own.
-    """
-    everyone = reply.to is To.EVERYONE
-    match reply.live_message:
-        case SessionRef(_, assessment):
-            return Slot(*_place(person, "chat"), f"s.{assessment}")
-        case CardOf(assessment):
-            return Slot(*_place(person, "team"), f"c.{assessment.id}")
-        case TopicOf(assessment, aspect):
-            return Slot(*_place(person, "team"), f"{TOPIC}{assessment.id}.{aspect}")
-        case OwnAnswerOf(SessionRef(_, assessment), aspect):
-            return Slot(aside_place(person), "team", f"{TOPIC}{assessment}.{aspect}")
-        case ResultOf(assessment):
-            return Slot(*_place(person, "team"), f"a.{assessment.id}")
-        case PageOf(assessment):
-            return Slot(*_place(person, "team"), f"page.{assessment.id}")
-        case BoardOf() if reply.message_id:
-            return Slot(*_place(person, "team"), reply.message_id.id)
-        case PairOf(pair):
-            return Slot(*_place(person, "team"), f"p.{pair.id}")
-        case BoardOf() if pressed.startswith("b."):
-            return Slot(*_place(person, "team"), pressed)
-        case BoardOf():
-            return Slot(*_place(person, "team"), f"b.{fresh}")
-    if isinstance(reply.message, InYourChat):
-        return Slot(aside_place(person), "team", POINTER)
-    if isinstance(reply.message, NoteKept):
-        return Slot(*_place(person, "chat"), NOTED)
-    if everyone:
-        return Slot(*_place(person, "team"), fresh)
-    if reply.to is To.YOU and at == "team":
-        return Slot(aside_place(person), "team", ASIDE)
-    if pressed.startswith("r."):
-        return Slot(*_place(person, "chat"), pressed)
-    return Slot(*_place(person, "chat"), ASIDE if pressed else fresh)
-
-
-def aside_place(person: Person) -> str:
-    """Name the log of what only *person* sees in the team conversation."""
-    return f"aside.{person.id}"
-
-
-def _place(person: Person, pane: Pane) -> tuple[str, Pane]:
-    return (team_of(person.id).id, pane) if pane == "team" else (f"chat.{person.id}", pane)
 
 
 class Playground:
@@ -197,7 +129,7 @@ class Playground:
                     Help(self._catalogue.offered, self._catalogue.start, private=pane == "chat")
                 )
                 hello = dump(self._said(greeting))
-                await self._log.put(_place(person, pane)[0], HELLO, hello, move=False)
+                await self._log.put(place_of(person, pane)[0], HELLO, hello, move=False)
         return await self._read(person)
 
     async def _read(self, person: Person) -> PersonView:
@@ -260,7 +192,7 @@ class Playground:
         words = tidy(sent.text)
         if words:
             entry = written(person.id, self.clock.now(), words)
-            await self._log.put(_place(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
+            await self._log.put(place_of(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
 
     async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
         view = _view(reply.message)
