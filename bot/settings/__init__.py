@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.settings.files import SECRETS, with_files
 from bot.settings.model import (
     ProxySettings,
     Settings,
@@ -17,10 +18,8 @@ from bot.settings.reader import (
     HIGHEST_PORT,
     LONGEST_NAME,
     LOOPBACK,
-    SECRETS,
     SettingsReader,
     web_address,
-    with_files,
 )
 
 __all__ = [

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
+from bot.settings.files import certificate_problems
 from bot.settings.model import ProxySettings, SettingsError, SlackSettings, TeamsSettings, WebhookSettings
 
 PLACEHOLDERS = (
@@ -24,19 +24,6 @@ PLACEHOLDERS = (
     "xapp-your",
     "example",
 )
-SECRETS = (
-    "HTTPS_PROXY",
-    "REDIS_URL",
-    "RUNG_SECRET_KEY",
-    "RUNG_WEBHOOK_SECRET",
-    "SLACK_APP_TOKEN",
-    "SLACK_BOT_TOKEN",
-    "SLACK_CLIENT_SECRET",
-    "SLACK_SIGNING_SECRET",
-    "TEAMS_APP_PASSWORD",
-)
-"""Each may be given as a file, which a variable with `_FILE` at its end names."""
-SECRET_BYTES = 64 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
 HIGHEST_PORT = 65535
@@ -45,6 +32,7 @@ SHORTEST_KEPT = 30 * 86400
 SHORTEST_PAGE, LONGEST_PAGE = 86400, 365 * 86400
 LONGEST_NAME = 100
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
 
 
 def web_address(text: str, name: str) -> str:
@@ -54,29 +42,6 @@ def web_address(text: str, name: str) -> str:
     if re.fullmatch(shape, url) and _has_host(url):
         return url
     raise SettingsError([f"{name} must be an https address like https://rung.example.org"])
-
-
-def certificate_problems(options: RedisOptions) -> list[str]:
-    """Tell what is wrong with the files that TLS to Redis needs."""
-    context, problems = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), []
-    try:
-        if options.ca_file:
-            context.load_verify_locations(options.ca_file)
-    except (OSError, ValueError) as error:
-        problems.append(f"REDIS_CA_FILE must name certificates in PEM: {_short(error)}")
-    try:
-        if options.cert_file and options.key_file:
-            context.load_cert_chain(options.cert_file, options.key_file, password="")
-    except (OSError, ValueError) as error:
-        names = "REDIS_CERT_FILE and REDIS_KEY_FILE"
-        problems.append(f"{names} must name a certificate and its key, unencrypted, in PEM: {_short(error)}")
-    return problems
-
-
-def _short(error: Exception) -> str:
-    """Name what is wrong with a file, in one line."""
-    reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
-    return str(reason).replace("\n", " ")[:60].lower().replace("_", " ")
 
 
 def _has_host(url: str) -> bool:
@@ -105,29 +70,6 @@ def _webhook_key(secret: str) -> bytes:
     except ValueError:
         return b""
     return key if prefix == "whsec" and 24 <= len(key) <= 64 else b""
-
-
-def with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
-    """Read the secrets that are given as files. Add to *problems* what is wrong with them."""
-    read_from: dict[str, str] = {}
-    for name in SECRETS:
-        path = env.get(f"{name}_FILE", "").strip()
-        if path and env.get(name, "").strip():
-            problems.append(f"{name} and {name}_FILE are both set: remove one of them")
-        elif path:
-            try:
-                with Path(path).open("rb") as file:
-                    read_from[name] = file.read(SECRET_BYTES).decode().strip()
-            except (OSError, ValueError) as error:
-                why = getattr(error, "strerror", None) or "it is not text"
-                problems.append(f"{name}_FILE names a file that cannot be read: {why}")
-            else:
-                if not read_from[name]:
-                    problems.append(f"{name}_FILE names an empty file")
-    return {**env, **read_from} if read_from else env
-
-
-_TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
 
 
 class SettingsReader:
