@@ -126,7 +126,7 @@ def _refuse_table(path: Path, error: TableError) -> NoReturn:
 
 
 def _keep(id_: str, text: str) -> NoReturn:
-    """Write a rubric and the schema that its first line names, and say what is wrong in it."""
+    """Write a rubric and its schema into this folder, report its problems, and end the command."""
     path = Path(f"{id_}.yaml")
     if path.exists():
         _refuse_taken(path)

@@ -45,7 +45,7 @@ def find_rubric(name: str, files: Mapping[str, Path]) -> Rubric:
 
 
 def named_rubric(name: str) -> Rubric:
-    """Load the rubric that a command names by its id or path, or end the command with what is wrong."""
+    """Load a rubric by its id or path for a command. Where that fails, print why and end the command."""
     try:
         return find_rubric(name, offered().files)
     except LookupError as error:

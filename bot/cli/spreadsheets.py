@@ -168,7 +168,7 @@ def _workbook_grid(raw: bytes, sheet: str) -> Grid:
 
 
 def _check_package(raw: bytes) -> None:
-    """Refuse what is no plain workbook, before any of it is parsed."""
+    """Refuse a damaged, encrypted, oversized or macro-enabled workbook before its XML is parsed."""
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         _refuse(f"has a password or an older format; {SAVE_IT}, without a password")
     try:
@@ -226,7 +226,7 @@ def _rows(sheet: Worksheet) -> Grid:
 
 
 def _limited(sheet: Worksheet) -> Iterable[tuple[Cell | MergedCell, ...]]:
-    """Go through the rows of a sheet as far as a table may reach, whatever size the file claims."""
+    """Iterate over the rows of a sheet up to fixed limits. A file may claim any size."""
     return sheet.iter_rows(max_row=FURTHEST_ROW, max_col=MOST_COLUMNS)
 
 

@@ -80,13 +80,13 @@ def _best(close: Mapping[Choice, float]) -> tuple[Choice, ...]:
 
 
 def _holding_part(said: Words, statements: Mapping[Choice, Words]) -> tuple[Choice, ...]:
-    """List the statements that hold what was said, wherever spaces stand."""
+    """List the statements that contain the typed text. Spaces are ignored."""
     part = "".join(said)
     return tuple(choice for choice, words in statements.items() if part in "".join(words))
 
 
 def _near_part(said: Words, statements: Mapping[Choice, Words]) -> tuple[Choice, ...]:
-    """List the statements that hold what was said or nearly so. What all of them hold tells none apart."""
+    """List the statements that contain the typed text or come close. The list is empty if too many do."""
     part = "".join(said)
     if len(part) < SHORTEST_RUN:
         return ()
