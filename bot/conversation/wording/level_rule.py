@@ -18,8 +18,8 @@ def why_not_higher(rubric: Rubric, result: Result) -> str:
     if result.level == top:
         return f"Level {top} is the highest level."
     goal = result.level + 1
-    reasons = [reason for reason in (_too_low(rubric, result, goal), _toofew(rubric, result, goal)) if reason]
-    return f"Level {result.level}, not {goal}: {' '.join(reasons)}"
+    reasons = _too_low(rubric, result, goal), _too_few(rubric, result, goal)
+    return f"Level {result.level}, not {goal}: {' '.join(filter(None, reasons))}"
 
 
 def to_raise(rubric: Rubric, result: Result) -> str:
@@ -91,7 +91,7 @@ def _gap(rubric: Rubric) -> str:
     return "one level" if rubric.policy.gap == 1 else f"{rubric.policy.gap} levels"
 
 
-def _toofew(rubric: Rubric, result: Result, goal: int) -> str:
+def _too_few(rubric: Rubric, result: Result, goal: int) -> str:
     """Count the topics that have reached *goal*, where they are too few."""
     counted = _counted(result)
     reached, needed = _reached(result, goal), enough(rubric, counted)
