@@ -25,7 +25,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import scan, tracker
 from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, row
-from bot.conversation.wording.suggested_steps import reason, step_details
+from bot.conversation.wording.suggested_steps import STILL_TRUE, reason, step_details
 from rubric import Goal, NextStep
 from rubric.model import Step
 
@@ -261,7 +261,7 @@ def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     else:
         yield Text("No open steps.")
         if planned.keep_up:
-            yield Text("Worth a look now and then: is this still true?")
+            yield Text(STILL_TRUE)
             yield from lines(f"• {check}" for check in planned.keep_up[:MOST_OTHERS])
     yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
 

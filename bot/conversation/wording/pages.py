@@ -32,7 +32,14 @@ from bot.conversation.wording import level_rule, pictures, result_facts
 from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, row, titled
 from bot.conversation.wording.results import grid, level_of
 from bot.conversation.wording.scan import NOTHING_LOW
-from bot.conversation.wording.suggested_steps import goals, goals_heading, outcome, reason, step_details
+from bot.conversation.wording.suggested_steps import (
+    STILL_TRUE,
+    goals,
+    goals_heading,
+    outcome,
+    reason,
+    step_details,
+)
 from rubric import Rubric, plan
 from rubric.scan import scan_map
 
@@ -247,7 +254,7 @@ def _steps(page: ResultPage) -> Iterator[Part]:
         yield Statements(tuple(goals(now.rubric, planned)))
     if not page.steps and planned.keep_up:
         yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still true?")
+        yield Text(STILL_TRUE)
         yield Statements(planned.keep_up)
 
 

@@ -29,12 +29,14 @@ from rubric import NextStep, Plan, Result, Rubric, level_after
 from rubric.model import Step
 from rubric.planning import Urgency
 
+STILL_TRUE = "Worth a look now and then: is this still true?"
+
 
 def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     """Show the next steps in a line each, else levels that answers match already, goals, or what to keep up."""
     if result.level is not None and not plan.steps and plan.keep_up:
         yield Heading("Keep it up")
-        yield Text("Worth a look now and then: is this still true?")
+        yield Text(STILL_TRUE)
         yield from lines(f"• {check}" for check in plan.keep_up)
         return
     if plan.steps:
@@ -70,8 +72,7 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     yield Divider()
     if result.level == rubric.top:
         yield Heading("Keep it up")
-        still = "Worth a look now and then: is this still true?"
-        yield Text(still if plan.keep_up else "You are at the highest level.")
+        yield Text(STILL_TRUE if plan.keep_up else "You are at the highest level.")
         yield from lines(f"• {check}" for check in plan.keep_up)
         return
     if plan.steps or plan.on_the_way:
