@@ -5,7 +5,7 @@ Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 
 from math import ceil
 
-from bot.conversation.wording.phrases import few, listed, number
+from bot.conversation.wording.phrases import any_of, few, listed, number
 from rubric import AspectResult, Result, Rubric
 from rubric.scoring import lags
 
@@ -34,13 +34,9 @@ def to_raise(rubric: Rubric, result: Result) -> str:
     if missing >= len(result.held_by):
         needed = [listed(names)]
     elif missing == 1 and not lagging:
-        needed = [f"{', '.join(names[:-1])} or {names[-1]}"]
+        needed = [any_of(names)]
     elif missing > 0 and lagging:
-        which = (
-            f"{', '.join(names[:-1])} or {names[-1]}"
-            if missing == 1
-            else f"{number(missing)} of {listed(names)}"
-        )
+        which = any_of(names) if missing == 1 else f"{number(missing)} of {listed(names)}"
         return f"To reach level {goal}: first raise {needed[0]}. Then raise {which} to level {goal}."
     elif missing > 0:
         needed.append(f"{number(missing)} of {listed(names)}")

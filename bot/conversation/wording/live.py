@@ -20,7 +20,17 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording.phrases import LETTERS, RESULT, SHORT, STATUS, line, mention, row, titled
+from bot.conversation.wording.phrases import (
+    LETTERS,
+    RESULT,
+    SHORT,
+    STATUS,
+    any_of,
+    line,
+    mention,
+    row,
+    titled,
+)
 
 LONGEST_BAR = 12  # dots
 HOW = (
@@ -105,7 +115,7 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
     if missing := [
         letter for choice, letter in islice(LETTERS.items(), message.rubric.top) if not picked[choice]
     ]:
-        yield Text(f"Nobody picked {_any_of(missing)}.", Tone.QUIET)
+        yield Text(f"Nobody picked {any_of(missing)}.", Tone.QUIET)
     floor = PrivacyFloor(assessment.floor).level
     chosen = sum(picked[choice] for choice in LETTERS)
     if chosen < floor:
@@ -203,7 +213,7 @@ def answered(assessment: Assessment) -> str:
     """Say how many have answered the aspect that is asked now."""
     count = assessment.answered
     if not count:
-        return "Nobody has answered yet."
+        return _NOBODY
     return f"{_some(count, assessment)} {'has' if count == 1 else 'have'} answered."
 
 
@@ -239,11 +249,6 @@ def _bar(count: int, whole: int) -> str:
     size = min(whole, LONGEST_BAR)
     filled = max(count * size // whole, 1)
     return "●" * filled + "○" * (size - filled)
-
-
-def _any_of(letters: list[str]) -> str:
-    *first, last = letters
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 _NOBODY = "Nobody has answered yet."

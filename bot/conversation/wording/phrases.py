@@ -75,8 +75,17 @@ def few(names: Sequence[str], most: int = MOST_NAMED) -> list[str]:
 
 def listed(names: Iterable[str]) -> str:
     """Join names: "a, b and c"."""
+    return _joined(names, "and")
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Join names of which one is enough: "a, b or c"."""
+    return _joined(names, "or")
+
+
+def _joined(names: Iterable[str], word: str) -> str:
     *most, last = tuple(names)
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {word} {last}" if most else last
 
 
 def sentence(text: str) -> str:
