@@ -31,7 +31,7 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
         most = sorted(apart, key=lambda each: each.agreement or 0.0)[:2]
         yield Field(
             "Where you differ most",
-            f"{listed(_range(found.rubric, each) for each in most)}. Ask each other what you were thinking of.",
+            f"{listed(topic_range(found.rubric, each) for each in most)}. Ask each other what you were thinking of.",
         )
     elif known := [each for each in found.result.aspects if each.verdict]:
         some = (
@@ -82,6 +82,7 @@ def compare_with_care(before: PublicResult, now: PublicResult) -> str:
     return f"Compare with care: {listed(found)}." if found else ""
 
 
-def _range(rubric: Rubric, aspect: AspectResult) -> str:
+def topic_range(rubric: Rubric, aspect: AspectResult) -> str:
+    """Name a topic with its lowest and its highest answer."""
     low, high = aspect.range or (0, 0)
     return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"

@@ -10,7 +10,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
-from bot.conversation.wording import scan
+from bot.conversation.wording import result_facts, scan
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.suggested_steps import goals
@@ -207,12 +207,8 @@ def _summary(summary: m.TalkSummary) -> View:
 def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
     apart = [each for each in talk_guide(rubric, record).topics if each.differs and each.found.range]
     if apart:
-        ranges = (each.found.range or (0, 0) for each in apart)
-        said = (
-            f"{each.aspect.name} (from {low} to {high})"
-            for each, (low, high) in zip(apart, ranges, strict=True)
-        )
-        yield Field("Where our answers differed most", f"{listed(said)}.")
+        said = listed(result_facts.topic_range(rubric, each.found) for each in apart)
+        yield Field("Where our answers differed most", f"{said}.")
 
 
 def _chosen(rubric: Rubric, summary: m.TalkSummary) -> Iterator[Block]:
