@@ -30,7 +30,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
 from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, row, titled
-from bot.conversation.wording.results import grid, level_of
+from bot.conversation.wording.results import grid, level_of, level_reasons
 from bot.conversation.wording.scan import NOTHING_LOW
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
@@ -172,7 +172,7 @@ def document(page: ResultPage) -> Document:
         *_level(now),
         pictures.image(page.picture),
         _topics(now, before),
-        *_reasons(now),
+        *(() if now.result.level is None else level_reasons(now.rubric, now.result)),
         *result_facts.differences(now, speaker="Rung"),
         *result_facts.change(now, before),
         *_steps(page),
@@ -229,14 +229,6 @@ def _topics(now: PublicResult, before: PublicResult | None) -> Table:
         rows.append((*cells, found.says))
     caption = f"The team's level in each topic, from 1 to {len(now.rubric.levels)}"
     return Table(caption, (*columns, "What that looks like"), tuple(rows))
-
-
-def _reasons(now: PublicResult) -> Iterator[Part]:
-    if now.result.level is None:
-        return
-    yield Text(level_rule.why_not_higher(now.rubric, now.result))
-    if raised := level_rule.to_raise(now.rubric, now.result):
-        yield Text(raised)
 
 
 def _steps(page: ResultPage) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """A check's result, its next steps, and how it was worked out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -141,12 +141,12 @@ def result_parts(
         *blocks,
         *shown,
         grid(rubric, result),
-        *reason(rubric, result),
+        *level_reasons(rubric, result),
         *short_steps(rubric, result, plan),
     ]
 
 
-def reason(rubric: Rubric, result: Result) -> Iterable[Block]:
+def level_reasons(rubric: Rubric, result: Result) -> Iterator[Text]:
     """Say why the level is not higher, and what the next one takes."""
     yield Text(level_rule.why_not_higher(rubric, result))
     if raised := level_rule.to_raise(rubric, result):
@@ -246,7 +246,7 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
             f"A level needs at least {rubric.min_aspects}."
         ),
         grid(rubric, result),
-        *reason(rubric, result),
+        *level_reasons(rubric, result),
         Text("The level is a rough guide, not a measurement. Use it to choose what to do next."),
     ]
     return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
