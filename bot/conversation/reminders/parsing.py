@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, Hours, PreferencesUpdate
 from bot.conversation.when import hours, words, zones
-from bot.conversation.when.closing import SOME_DAY
-from bot.conversation.when.days import YEARS
+from bot.conversation.when.days import SOME_DAY, YEARS
 from bot.conversation.when.hours import clock
 from bot.conversation.when.spans import read_span
 

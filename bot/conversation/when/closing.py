@@ -7,15 +7,14 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from bot.conversation.when import zones
-from bot.conversation.when.days import Length, Reading, is_day, read_day, read_length
+from bot.conversation.when.days import SOME_DAY, Length, Reading, is_day, read_day, read_length
 from bot.conversation.when.hours import read_time, split_clock
-from bot.conversation.when.periods import days_of
+from bot.conversation.when.periods import SATURDAY, days_of
 from bot.conversation.when.zones import local_day, moment
 
 HOUR = time(17, 0)  # local: the end of a working day
 DEFAULT = Length(working=5)
 MOST_WORDS = 10  # of a closing day
-SATURDAY = 5
 WHICH_DAY = "which day"  # typed or pressed, it asks for the day
 MOST_SUGGESTED = 5
 LONGEST_DAYS = 92  # a quarter: a picture of how things are should not take longer
@@ -110,7 +109,6 @@ def is_closing(text: str) -> bool:
     return bool(clock and (not words or is_day(words)))
 
 
-SOME_DAY = date(2001, 1, 1)
 # Times that are no day, but no part of a capability's name either.
 _VAGUE = re.compile(
     rf"{WHICH_DAY}|(?:this|next) (?:year|sprint)|end of (?:the )?sprint|soon|asap|later|now|whenever|easter"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.when.periods import ONE_DAY, WEEK, read_period
+from bot.conversation.when.periods import ONE_DAY, SATURDAY, WEEK, read_period
 from bot.conversation.when.words import (
     COUNT,
     FOREIGN_DAYS,
@@ -24,6 +24,7 @@ from bot.conversation.when.words import (
 
 LONGEST = 100  # characters of a day
 LEAP_YEARS = 8  # at most so many years lie between two 29ths of February
+SOME_DAY = date(2001, 1, 1)  # for words that are read without a today
 YEARS = range(1900, 3000)  # that a date can name: every sum of days and months stays within the calendar
 
 
@@ -55,7 +56,7 @@ class Length:
         left = self.working
         while left:
             found += ONE_DAY
-            left -= found.weekday() < 5
+            left -= found.weekday() < SATURDAY
         return found
 
 
@@ -88,7 +89,7 @@ def read_length(text: str) -> Length | None:
 
 def is_day(text: str) -> bool:
     """Tell whether *text* names a day on every date on which it can be read."""
-    return read_day(text, date(2001, 1, 1)) is not None
+    return read_day(text, SOME_DAY) is not None
 
 
 def months_later(day: date, months: int) -> date:

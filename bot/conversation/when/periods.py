@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.conversation.when.words import WEEK_FOLDED, month, plain
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
+SATURDAY = 5  # as `date.weekday` counts
 MOST_DAYS = 5  # offered at once
 Span = tuple[date, date]  # from the first day to the last
 _PART = r"(?:(?P<part>early|mid|middle|late|beginning|start|sometime|some time|any time)(?: of| in)?[ -])?"
@@ -42,7 +43,7 @@ def days_of(text: str, today: date) -> tuple[date, ...]:
     if not found or span is None:
         return ()
     days = [span[0] + at * ONE_DAY for at in range((span[1] - span[0]).days + 1)]
-    working = [day for day in days if day.weekday() < 5] or days
+    working = [day for day in days if day.weekday() < SATURDAY] or days
     third = _THIRDS.get(found["part"] or "")
     if third is not None:
         size = max(len(working) // 3, min(2, len(working)))
