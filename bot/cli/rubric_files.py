@@ -69,7 +69,7 @@ def import_(
     if not is_id(id_):
         like = f"must be like release-process, with {MOST_IN_ID} characters at most"
         stop(f"{shown_name(path)}: the id “{quoted(id_)}” {like}", Exit.USAGE)
-    _keep(id_, SCHEMA_LINE + written(tree))
+    _keep(id_, written(tree))
 
 
 @app.command(epilog="Example: rung rubric export flexible-infrastructure --xlsx table.xlsx")
@@ -132,7 +132,7 @@ def _keep(id_: str, text: str) -> NoReturn:
         _refuse_taken(path)
     if not SCHEMA_FILE.exists():
         _write_new(SCHEMA_FILE, json.dumps(schema(), indent=2) + "\n")
-    _write_new(path, text)
+    _write_new(path, SCHEMA_LINE + text)
     problems = lint(path)
     typer.echo("\n".join([*listing(problems), f"Wrote {path}: {count(problems) or 'no mistakes'}."]))
     code = exit_code(problems)

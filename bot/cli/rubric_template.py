@@ -7,7 +7,6 @@ from itertools import count
 from rubric import table
 
 HEAD = """\
-# yaml-language-server: $schema=schema.json
 # A rubric: what a team says of itself in a few topics, level by level. Replace the words, keep the keys.
 #   rung rubric lint {id}.yaml    says what is wrong, with its line
 #   rung rubric try {id}.yaml     asks you its questions here, and keeps nothing
