@@ -76,15 +76,14 @@ class DetailLevel:
 
 
 def detail_levels(longest: int, *shorter: int) -> tuple[DetailLevel, ...]:
-    """List levels from everything to the least: hints go first, then pictures, extras and long texts."""
-    return (
-        DetailLevel(longest),
-        DetailLevel(longest, hints=False),
-        DetailLevel(longest, hints=False, pictures=False),
-        least := DetailLevel(longest, hints=False, pictures=False, extras=False),
-        least := replace(least, brief_links=False),
-        *(replace(least, longest=each, fallbacks=False) for each in (longest, *shorter)),
-    )
+    """List levels from everything to the least.
+
+    Each lacks one more part than the one before. In the last ones texts are *shorter*.
+    """
+    levels = [DetailLevel(longest)]
+    for part in ("hints", "pictures", "extras", "brief_links", "fallbacks"):
+        levels.append(replace(levels[-1], **{part: False}))
+    return (*levels, *(replace(levels[-1], longest=each) for each in shorter))
 
 
 def fit(
