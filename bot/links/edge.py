@@ -15,7 +15,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-FILE = {"Content-Security-Policy": "default-src 'none'; sandbox"}  # what is saved, not shown
+# Of what is saved, not shown.
+_FILE_HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 log = logger("links")
 
@@ -24,7 +25,7 @@ Read = Callable[[str], Awaitable[web.Response | None]]
 
 def plain_not_found() -> web.Response:
     """Answer where no page is expected."""
-    return web.Response(status=404, text="Not found", headers=HEADERS | FILE)
+    return web.Response(status=404, text="Not found", headers=_FILE_HEADERS)
 
 
 def link_route(
@@ -43,7 +44,7 @@ def link_route(
         except InvalidLink:
             answer = None
         except StoreUnavailable:
-            return web.Response(status=503, text="Try again", headers=HEADERS | FILE | {"Retry-After": "5"})
+            return web.Response(status=503, text="Try again", headers=_FILE_HEADERS | {"Retry-After": "5"})
         if answer is None:
             refused.labels(kind, "link").inc()
             return not_found()
@@ -56,4 +57,4 @@ def link_route(
 def attachment(body: bytes, content_type: str, name: str) -> web.Response:
     """Answer with a file to save."""
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=body, content_type=content_type, charset="utf-8", headers=HEADERS | FILE | named)
+    return web.Response(body=body, content_type=content_type, charset="utf-8", headers=_FILE_HEADERS | named)
