@@ -97,7 +97,7 @@ def test_a_link_button_has_nothing_to_answer() -> None:
     assert parse.press(p.press("")).event is None
 
 
-def test_a_home_press_brings_the_hash_it_saw() -> None:
+def test_a_home_press_names_no_channel() -> None:
     place = parse.press(p.home_press("help")).place
     assert (place.home, place.channel) == (True, "")
 
