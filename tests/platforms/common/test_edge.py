@@ -1,4 +1,4 @@
-"""A turn whose outcome is not known raises one error, of which nobody is told more than is sure."""
+"""Every failure of a turn raises the same error, and its words claim nothing that is not sure."""
 
 import pytest
 
@@ -9,7 +9,8 @@ from bot.platforms.common.edge import NOT_CONFIRMED, stored
 
 @pytest.mark.parametrize("failure", [StoreUnavailable(), TimeoutError(), NotConfirmed()])
 async def test_every_failure_of_a_turn_is_unsure(failure: Exception) -> None:
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailable) as raised:
         async with stored():
             raise failure
+    assert type(raised.value) is StoreUnavailable
     assert "I can't confirm that this was saved" in say(NOT_CONFIRMED).summary
