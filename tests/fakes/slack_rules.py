@@ -20,8 +20,6 @@ _ALLOWED = re.compile(
 )
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;)")
 
-Blocks = list[Json]
-
 
 def refused_message(blocks: Json) -> list[str]:
     """List what Slack refuses in the *blocks* of a message."""
