@@ -18,6 +18,7 @@ from bot.conversation.wording.phrases import (
     line,
     mention,
     row,
+    sentence,
     titled,
     when,
 )
@@ -139,7 +140,7 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
     who = message.name or "the facilitator"
     if request:
-        asked = f"{who[:1].upper()}{who[1:]} was asked to {_request(assessment)} on {day(request.at, assessment.zone)}."
+        asked = f"{sentence(who)} was asked to {_request(assessment)} on {day(request.at, assessment.zone)}."
         blocks.append(Text(asked))
     else:
         what = _at_hand(assessment) or "close it"

@@ -19,6 +19,7 @@ from bot.conversation.wording.phrases import (
     day,
     line,
     row,
+    sentence,
     titled,
 )
 
@@ -38,7 +39,7 @@ def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:
     title = "Where shall I post your result?"
     ways = [
         button(
-            cut(name[:1].upper() + name[1:], LONGEST_LABEL),
+            cut(sentence(name), LONGEST_LABEL),
             e.Shared(session, place.conversation),
             confirm=_confirmation(name),
         )

@@ -23,6 +23,7 @@ from bot.conversation.wording.phrases import (
     assessment_length,
     line,
     row,
+    sentence,
     titled,
     weekday_date,
     when,
@@ -162,8 +163,7 @@ def counts(assessment: Assessment) -> str:
         parts.append("nobody in progress")
     if assessment.sitting_out:
         parts.append(out)
-    text = ", ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{sentence(', '.join(parts))}."
 
 
 def _promise(assessment: Assessment) -> str:
@@ -218,9 +218,7 @@ def _where_to_assess(message: m.WhereToAssess) -> View:
         )
         return line(text, CHECK, HELP)
     ways = [
-        button(
-            cut(name[:1].upper() + name[1:], LONGEST_LABEL), replace(message.asked, where=place.conversation)
-        )
+        button(cut(sentence(name), LONGEST_LABEL), replace(message.asked, where=place.conversation))
         for place, name in zip(message.places, place_names(message.places), strict=True)
     ]
     text = "Everyone there sees that you started it. I only list conversations that you and I are both in."
