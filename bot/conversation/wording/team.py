@@ -181,10 +181,7 @@ def _running_already(message: m.RunningAlready) -> View:
         f"Your team is assessing {rubric.name} already{there}, until {when(assessment.closes, assessment.zone)}. "
         f"{counts(assessment)}"
     )
-    answer = (
-        () if assessment.mode is Mode.LIVE else (button("Answer", e.Joined(assessment.ref), Style.PRIMARY),)
-    )
-    return line(text, *answer, button("Manage", e.ManageAsked(assessment.ref)))
+    return line(text, *answering(assessment), button("Manage", e.ManageAsked(assessment.ref)))
 
 
 def _which_mode(message: m.WhichMode) -> View:
