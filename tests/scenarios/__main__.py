@@ -7,10 +7,9 @@ from tempfile import TemporaryDirectory
 
 from bot.bootstrap import opened
 from bot.settings import read as read_settings
-from tests.scenarios.browser import ADDRESSED
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
-from tests.scenarios.script import RUBRICS, STORIES, read
+from tests.scenarios.script import STORIES, read
 from tests.support.clock import Clock
 from tests.support.servers import running
 
@@ -24,10 +23,9 @@ def main() -> None:
 
 async def _played(name: str) -> str:
     story = read(STORIES / f"{name}.txt")
-    also = ({"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}) | (ADDRESSED if story.public else {})
     with TemporaryDirectory(prefix="story") as folder, running(Path(folder), appendfsync="no") as server:
         clock = Clock()
-        settings = read_settings({"REDIS_URL": server.url, **also})
+        settings = read_settings({"REDIS_URL": server.url, **story.environment})
         driver = CoreDriver(lambda: opened(settings, clock=clock.runtime), clock)
         await driver.start()
         try:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.scenarios.browser import ADDRESSED
+
 STORIES = Path(__file__).parent / "stories"
 RUBRICS = Path(__file__).parents[1] / "rubrics"
 GOLDENS = Path(__file__).parent / "goldens"
@@ -113,6 +115,11 @@ class Scenario:
     def places(self) -> frozenset[str]:
         """Name the places that are needed."""
         return frozenset(getattr(step, "where", CHAT) for _, step in self.steps)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Give the variables that a process needs to play it."""
+        return ({"RUNG_RUBRICS": str(RUBRICS)} if self.second else {}) | (ADDRESSED if self.public else {})
 
     @property
     def golden_file(self) -> Path:

@@ -16,11 +16,10 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.scenarios.aloud import AloudDriver
-from tests.scenarios.browser import ADDRESSED
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
 from tests.scenarios.playground import PlaygroundDriver
-from tests.scenarios.script import RUBRICS, STORIES, Scenario, read
+from tests.scenarios.script import STORIES, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver
 from tests.support.clock import Clock
@@ -62,10 +61,9 @@ def opening(server: Server, story: Scenario, clock: Clock) -> Opening:
     """Open a process on an empty store, which outlives it, with what else is in its environment."""
     with server.client() as client:
         client.flushall()
-    also = ({"RUNG_RUBRICS": str(RUBRICS)} if story.second else {}) | (ADDRESSED if story.public else {})
 
     def open_(runtime: Runtime | None = None, **env: str) -> AbstractAsyncContextManager[Rung]:
-        settings = read_settings({"REDIS_URL": server.url, **also, **env})
+        settings = read_settings({"REDIS_URL": server.url, **story.environment, **env})
         return opened(settings, clock=runtime or clock.runtime)
 
     return open_
