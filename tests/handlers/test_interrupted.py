@@ -109,7 +109,9 @@ async def test_a_refused_notice_about_the_facilitator_is_posted_once(house: Hous
     await platform.sweep(20)
     assert (await read(house, ref)).offered
     platform.refuses = False
-    await platform.sweep(HOUR, 7 * HOUR, 7 * HOUR)
+    await platform.sweep(HOUR)
+    assert platform.said(m.Changed)  # well before the next usual look
+    await platform.sweep(7 * HOUR, 7 * HOUR)
     assert [message.kind for message in platform.said(m.Changed)] == [m.ChangeKind.LEFT]
     assert any(isinstance(reply.live_message, m.CardOf) for reply in platform.shown)
 

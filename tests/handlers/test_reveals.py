@@ -111,11 +111,17 @@ async def test_a_result_is_compared_with_topics_revealed_before_a_drop(house: Ho
 async def test_a_topic_that_was_not_revealed_is_free(house: House) -> None:
     first = await asked_live(house)
     await answered(house, first, FOUR)
+    await revealed(house, first)
+    await house.take(member(FAY), e.NextTopicAsked(first, 1))
+    await answered(house, first, FOUR, 1)
     await house.take(member(FAY), e.DropAsked(first, confirmed=True))
     ref = await asked_live(house)
-    await answered(house, ref, THREE)
-    assert await revealed(house, ref)
-    assert len((await head(house, ref)).revealed) == 1
+    await answered(house, ref, {**FOUR, **MOVED})
+    await revealed(house, ref)
+    await house.take(member(FAY), e.NextTopicAsked(ref, 1))
+    await answered(house, ref, THREE, 1)
+    assert await revealed(house, ref, 1)
+    assert len((await head(house, ref)).revealed) == 2
 
 
 async def test_more_answers_let_a_refused_topic_be_revealed(house: House) -> None:
@@ -141,7 +147,9 @@ async def test_after_the_repeat_time_every_topic_can_be_revealed(house: House) -
 async def test_too_few_answers_are_told_as_such(house: House) -> None:
     await revealed_and(house, e.DropAsked, FOUR)
     ref = await asked_live(house)
-    await answered(house, ref, {"ana": LOW, "bo": LOW})
+    await answered(
+        house, ref, {name: FOUR[name] for name in ("ana", "bo")}
+    )  # which changes too little as well
     assert await revealed(house, ref) == [m.ErrorMessage(m.ErrorCode.NOT_ENOUGH)]
 
 
@@ -154,12 +162,17 @@ async def test_a_live_assessment_with_every_topic_revealed_can_be_closed(house: 
 async def test_answers_of_a_dropped_assessment_are_kept_only_if_revealed(
     house: House, server: Server
 ) -> None:
-    ref = await asked_live(house)
-    await answered(house, ref, FOUR)
-    await revealed(house, ref)
-    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
-    name = keys.session(SessionRef(ref.conversation, ref.id, "ana"))
+    names = []
+    for is_revealed in (False, True):
+        ref = await asked_live(house)
+        await answered(house, ref, FOUR)
+        if is_revealed:
+            await revealed(house, ref)
+        await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+        names.append(keys.session(SessionRef(ref.conversation, ref.id, "ana")))
+    never_revealed, name = names
     with server.client() as client:
+        assert not client.exists(never_revealed)
         assert USUAL_REPEAT - 60 < client.ttl(name) <= USUAL_REPEAT
         await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
         assert not client.exists(name)
