@@ -27,15 +27,10 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
     file_url = "" if links.is_public else links.file_url(ref, page)
     facts = m.PageFacts(report.rubric, ref, record.closed_day, until, links.url(ref, page), file_url)
     is_told = status is WriteStatus.UNCHANGED and page.message
-    if is_told or not await results.claim_show(context, origin, where, _claim(page)):
+    if is_told or not await results.claim_show(context, origin, where, f"page {page.id}"):
         return to_you(m.PageLink(facts))
     told = m.Reply(m.To.EVERYONE, m.PageShared(facts, origin.person.id), m.PageOf(ref), conversation=where)
     return (told,) if origin.conversation == where else (told, *to_you(m.PageLink(facts)))
-
-
-def _claim(page: SharedPage) -> str:
-    """Name the post that tells of a page, to recognise a second press before it is made."""
-    return f"page {page.id}"
 
 
 async def _without_links(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
@@ -63,11 +58,10 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopp
 
 
 async def not_posted(context: HandlerContext, ref: AssessmentRef) -> None:
-    """Stop a page that nobody could be told of."""
+    """Stop a page that nobody could be told of. The next one has a claim of its own."""
     page = await context.store.pages.get(ref)
     if page and not page.message:
         await context.store.pages.stop(ref)
-        await context.store.results.release_show(ref.conversation, _claim(page))
 
 
 async def copy(context: HandlerContext, origin: Origin, event: e.MarkdownAsked) -> Replies:
