@@ -25,7 +25,7 @@ class Interleaved:
 
         Gives what each returned, or raised.
         """
-        with contextmanager(self._held)():
+        with self._held():
             tasks = [asyncio.ensure_future(self._ended(work)) for work in works]
             for at in self._turns(order):
                 await self._until_held(tasks)
@@ -58,6 +58,7 @@ class Interleaved:
             self.round_trips += 1
             self._waiting[at].popleft().set_result(None)
 
+    @contextmanager
     def _held(self) -> Iterator[None]:
         """Hold every round trip until it is released."""
         before = [process.redis.within_budget for process in self._processes]
