@@ -43,7 +43,8 @@ class PortfolioRow:
 
 async def print_figures(settings: Settings, name: str, form: PortfolioFormat) -> Exit:
     """Print the figures of the workspace that *name* names."""
-    typer.echo(write(await _figures(settings, name), form), nl=False)
+    found = await _figures(settings, name)
+    typer.echo(write(found, form).encode(), nl=False)  # bytes: the same file wherever it is printed
     return Exit.FINE
 
 

@@ -4,16 +4,17 @@ import csv
 import json
 from dataclasses import replace
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from bot.cli.pages import write_html
-from bot.cli.portfolio import PortfolioFormat, write
+from bot.cli.portfolio import PortfolioFormat, print_figures, write
 from bot.conversation.reports.exports import BYTE_ORDER_MARK
 from bot.conversation.reports.portfolio import AspectFigures, CapabilityFigures, StepFigures
 from bot.conversation.wording.portfolio import document
+from bot.settings import read as read_settings
 from tests.support.programs import Run
 from tests.support.servers import Server
 
@@ -56,6 +57,17 @@ def test_csv_is_safe_to_open_in_a_spreadsheet() -> None:
     text = write([figures], PortfolioFormat.CSV)
     assert text.startswith(BYTE_ORDER_MARK)
     assert "\"'=HYPERLINK(" in text
+
+
+async def test_figures_are_utf8_wherever_they_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def figures(*_: object) -> list[CapabilityFigures]:
+        return [FIGURES]
+
+    printed = BytesIO()
+    monkeypatch.setattr("bot.cli.portfolio._figures", figures)
+    monkeypatch.setattr("sys.stdout", TextIOWrapper(printed, encoding="latin-1"))
+    await print_figures(read_settings({}), "slack:T1", PortfolioFormat.CSV)
+    assert printed.getvalue() == write([FIGURES], PortfolioFormat.CSV).encode()
 
 
 def test_the_page_shows_each_level_and_no_markup_of_a_rubric(tmp_path: Path) -> None:
