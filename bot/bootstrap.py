@@ -35,7 +35,7 @@ from rubric.loader import RubricCollection, bundled, load_all as collect
 from rubric.problems import listing
 
 RELOAD_SECONDS = 5  # how soon an edited rubric is on offer
-COLLECT_AFTER = 10_000  # new objects that outlive the old ones
+COLLECT_AFTER = 10_000  # more allocations than deallocations
 
 log = logger("bootstrap")
 
@@ -67,7 +67,7 @@ def runtime() -> Runtime:
 def collect_rarely() -> None:
     """Exclude what is loaded from garbage collection, and collect the rest rarely.
 
-    It took a tenth of a turn, and found almost no cycles.
+    Collection took a tenth of a turn, and found almost no cycles.
     """
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)

@@ -52,7 +52,7 @@ async def instructions(contender: Contender, redis_url: str, folder: Path, peopl
 
 
 def _switch(pid: int, prefix: str, state: str) -> None:
-    """Let a running callgrind count, or no longer. It is found by its HOST, which `environment` sets."""
+    """Switch the counting of a callgrind on or off. It is found by its HOST, which `environment` sets."""
     command = ["callgrind_control", prefix, "-i", state, str(pid)]
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOST": HOST})
 

@@ -128,7 +128,7 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     """Run a contender on an empty store, and let *warm_up* people answer before anything is measured.
 
-    A program that measures may run it: it is *under* that one.
+    *under* is the command of a program that runs and measures the contender.
     """
     name = "teams" if contender.name in TEAMS_CONTENDERS else "slack"
     async with (

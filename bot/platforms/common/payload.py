@@ -54,8 +54,8 @@ def load_object(body: bytes | str) -> Json:
 class DetailLevel:
     """How much of a message is drawn. *longest* is how many characters of a text.
 
-    *extras* are links in texts and quiet lines, *brief_links* those buttons that can give way, and
-    *fallbacks* what only old clients need.
+    *extras* are links in texts and quiet lines, *brief_links* buttons that lead to a brief address,
+    and *fallbacks* what only old clients need.
     """
 
     longest: int
@@ -68,7 +68,7 @@ class DetailLevel:
     def address(self, link: Link) -> str:
         """Give the address of a link that looks like a button, or nothing where it is left out.
 
-        One with a brief address gives way, others stay as buttons do.
+        Without extras a link takes its brief address. One that has none always stays.
         """
         if self.extras or not link.brief:
             return link.url

@@ -293,7 +293,7 @@ class SlackPresenter:
     async def _ephemeral(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Answer a mention so that only the person sees it, or in the private chat where that fails.
 
-        There it has no buttons: what they mean is the conversation, which they do not name.
+        There it has no buttons, because they act on the conversation without naming it.
         """
         person, place = incoming.origin.person, incoming.place
         fields = {"channel": place.channel, "user": person.id}
@@ -328,7 +328,7 @@ class SlackPresenter:
             raise
 
     async def _is_redrawn(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
-        """Draw anew what stands there already, and tell whether it stands there."""
+        """Redraw a message that was posted before. Return False where it has to be posted."""
         draw = partial(self.redraw, patience=NO_WAIT_SECONDS)
         match reply.live_message:
             case m.CardOf() | m.TopicOf() as live_message if reply.message_id and reply.restore:

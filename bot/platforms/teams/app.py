@@ -334,7 +334,7 @@ async def dispatch(handlers: ActivityHandlers, activity: Json) -> TeamsResponse:
 
 @lru_cache(maxsize=KINDS_REMEMBERED)  # a model has fifty attributes to set
 def _model(type_: str, name: str) -> Activity:
-    """Make what Microsoft's handler is told of an activity, which it only reads."""
+    """Build the activity that Microsoft's handler dispatches on. The handler only reads it."""
     return Activity(type=type_, name=name)
 
 

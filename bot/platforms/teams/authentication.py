@@ -106,7 +106,7 @@ class RequestAuthenticator(Protocol):
 
 
 class _Verified(NamedTuple):
-    """A token's claims, and the key that has signed them, by its id."""
+    """A token that was verified: its claims, and the key that signed it."""
 
     key_id: str
     key: SigningKey

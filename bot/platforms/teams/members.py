@@ -153,7 +153,7 @@ class TeamsMembers:
     def _forget_fetch(self, of: TeamsTarget, done: asyncio.Task[_Roster]) -> None:
         self._fetches.pop(of, None)
         if not done.cancelled():
-            done.exception()  # whoever still waits is told
+            done.exception()  # read, so that asyncio reports no error that nobody waited for
 
     async def _read(self, of: TeamsTarget) -> _Roster:
         members = [member async for member in self._client.members(of)]

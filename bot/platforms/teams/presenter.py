@@ -209,7 +209,7 @@ class TeamsPresenter:
         return True
 
     async def _is_redrawn(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
-        """Draw anew what stands there already, and tell whether it stands there.
+        """Redraw a message that was posted before. Return False where it has to be posted.
 
         A redraw that failed is in the log and tells nobody. The next change repairs it.
         """
