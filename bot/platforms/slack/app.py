@@ -25,7 +25,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.errors import BadPayload, RequestRefused, StoreUnavailable, UnderWay
-from bot.handlers.service import Service
+from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import NOT_CONFIRMED, STORE_DOWN, note_refusal, stored, take_turn
@@ -45,7 +45,6 @@ NO_RETRY = {"x-slack-no-retry": "1"}
 REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED, m.ErrorCode.KEY_LOST)
 LOOKUP_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
-Replies = tuple[m.Reply, ...]
 NamesTimes = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
 log = logger("slack")
 

@@ -19,7 +19,7 @@ from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
 from bot.conversation.wording import HOME, say
 from bot.conversation.wording.private_chat import moved_to_chat
-from bot.handlers.service import Service
+from bot.handlers.service import Replies, Service
 from bot.outbox.job import SendStatus
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
@@ -66,7 +66,7 @@ class SlackPresenter:
     updates: CoalescedUpdates
     picture_url: PictureUrl | None = None
 
-    async def show(self, incoming: SlackIncoming, replies: tuple[m.Reply, ...]) -> bool:
+    async def show(self, incoming: SlackIncoming, replies: Replies) -> bool:
         """Show what follows from an event, in order. If a post fails, its confirmation is not sent.
 
         Tell whether anything may have arrived. A person who is in the private chat is not pointed there.
