@@ -1,14 +1,17 @@
 """Real servers for tests: started on a socket of their own, killed, frozen and started again."""
 
 import contextlib
+import fcntl
 import json
 import os
+import random
 import re
 import shlex
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,6 +27,9 @@ START_SECONDS = 60  # on a machine that does other things, too
 _LISTENING = re.compile(rb'\{.*"event": "listening".*\}')
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
 USER, PASSWORD = "rung", "password"
+# Each process tries the ports in an order of its own. A lock on the byte of that number is a process's claim.
+_PORTS = iter(random.sample(range(10_000, 32_000), 22_000))
+_PORT_LOCKS = Path(tempfile.gettempdir(), f"rung-ports-{os.getuid()}").open("wb")  # noqa: SIM115 (open until we end)
 
 
 class Server:
@@ -104,10 +110,16 @@ def logged_port(log: Path, since: int = 0) -> int:
 
 
 def free_port() -> int:
-    """Find a port for a program that cannot say which one it took."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port for a program that cannot say which one it took, and keep it from other tests until we end.
+
+    No outgoing connection takes it: Linux gives these higher ports.
+    """
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            fcntl.lockf(_PORT_LOCKS, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 def reachable(port: int, patience: float = START_SECONDS) -> None:

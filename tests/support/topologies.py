@@ -84,9 +84,11 @@ class Node:
         return redis.Redis(port=self.port, socket_timeout=2, decode_responses=True)
 
     def answers(self) -> bool:
-        """Tell whether it answers."""
+        """Tell whether it answers. RuntimeError with its log if it has ended."""
         with contextlib.suppress(redis.RedisError, OSError), self.client() as client:
             return bool(client.ping())
+        if self.process is not None and self.process.poll() is not None:
+            raise RuntimeError((self.folder / "log").read_text())
         return False
 
     def signal(self, number: int) -> None:
