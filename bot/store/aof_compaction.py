@@ -8,7 +8,8 @@ that restarted meanwhile says nothing about it, so it is asked again.
 from redis.exceptions import ResponseError
 
 from bot.store import keys
-from bot.store.client import FAILURES, Client, Script, as_text
+from bot.store.client import FAILURES, Client, as_text
+from bot.store.script import Script
 from bot.telemetry.logs import logger
 
 RECENT_SECONDS = 300  # an older request is a finding
@@ -21,13 +22,16 @@ class AofCompaction:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._request = Script(redis, "request_compaction")
-        self._confirm = Script(redis, "confirm_compaction")
+        self._request = Script("request_compaction")
+        self._confirm = Script("confirm_compaction")
 
     async def request(self) -> None:
         """Request a compaction."""
-        await self._request(
-            compaction=keys.COMPACTION, recent=keys.COMPACTION_RECENT, recent_seconds=RECENT_SECONDS
+        await self._redis.run(
+            self._request,
+            compaction=keys.COMPACTION,
+            recent=keys.COMPACTION_RECENT,
+            recent_seconds=RECENT_SECONDS,
         )
 
     async def run(self) -> None:
@@ -45,7 +49,8 @@ class AofCompaction:
         server_ids = " ".join(sorted(str(each.get("run_id")) for each in servers))
         if started and started_on == server_ids:
             if all(each.get("aof_last_bgrewrite_status") == "ok" for each in servers):
-                await self._confirm(
+                await self._redis.run(
+                    self._confirm,
                     compaction=keys.COMPACTION,
                     recent=keys.COMPACTION_RECENT,
                     request=started,

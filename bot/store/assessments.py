@@ -20,8 +20,9 @@ from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, NewAssessment, Notice
 from bot.store import keys
-from bot.store.client import Client, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
+from bot.store.client import Client, Reply, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
+from bot.store.script import Script
 from bot.store.sessions import is_newer, levels_field, read_answers, read_head, read_notes, write_message_id
 from bot.store.tenant_index import TenantIndex
 
@@ -36,14 +37,14 @@ class RedisAssessments:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._start = Script(redis, "start_assessment")
-        self._edit = Script(redis, "edit")
-        self._ask_next = Script(redis, "ask_next")
-        self._reveal = Script(redis, "reveal")
-        self._set_once = Script(redis, "set_once")
-        self._claim_notice = Script(redis, "claim_notice")
-        self._release_notices = Script(redis, "release_notices")
-        self._set_if_present = Script(redis, "set_if_present")
+        self._start = Script("start_assessment")
+        self._edit = Script("edit")
+        self._ask_next = Script("ask_next")
+        self._reveal = Script("reveal")
+        self._set_once = Script("set_once")
+        self._claim_notice = Script("claim_notice")
+        self._release_notices = Script("release_notices")
+        self._set_if_present = Script("set_if_present")
 
     async def start(
         self, new: NewAssessment, delivery_ids: DeliveryIds
@@ -52,7 +53,8 @@ class RedisAssessments:
         where, ref = new.conversation, AssessmentRef(new.conversation, new.id)
         await self._index.add_conversation(where)
         await self._index.list_assessment(SessionRef(where, new.id, new.facilitator))
-        reply = await self._start(
+        reply = await self._redis.run(
+            self._start,
             running=keys.running(where),
             head=keys.assessment(ref),
             deliveries=keys.deliveries(where, new.facilitator),
@@ -99,7 +101,8 @@ class RedisAssessments:
         """Change an assessment all at once."""
         if edit.facilitator:
             await self._index.list_assessment(SessionRef(ref.conversation, ref.id, edit.facilitator))
-        reply = await self._edit(
+        reply = await self._redis.run(
+            self._edit,
             head=keys.assessment(ref),
             running=keys.running(ref.conversation),
             people=keys.people_in(ref),
@@ -180,36 +183,46 @@ class RedisAssessments:
         return await self._set_head_once(ref, *fields)
 
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
-        return await self._set_once(hash=keys.assessment(ref), fields=fields) == 1
+        return await self._redis.run(self._set_once, hash=keys.assessment(ref), fields=fields) == 1
 
     async def claim_notice(self, ref: AssessmentRef, notice: Notice, claimant: ClaimId) -> bool:
         """Claim the right to post a notice."""
-        return await self._claim_notice(head=keys.assessment(ref), notice=notice, claimant=claimant) == 1
+        return (
+            await self._redis.run(
+                self._claim_notice, head=keys.assessment(ref), notice=notice, claimant=claimant
+            )
+            == 1
+        )
 
     async def release_notices(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claims back."""
-        await self._release_notices(head=keys.assessment(ref), claimant=claimant)
+        await self._redis.run(self._release_notices, head=keys.assessment(ref), claimant=claimant)
 
     async def set_card(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember the platform's name of an assessment's card."""
         value = write_message_id(message)
-        await self._set_if_present(hash=keys.assessment(ref), field=HeadField.CARD, value=value)
+        await self._redis.run(
+            self._set_if_present, hash=keys.assessment(ref), field=HeadField.CARD, value=value
+        )
 
     async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message that asks an aspect live."""
         field = f"{HeadField.QUESTION}{aspect}"
         value = write_message_id(message)
-        await self._set_if_present(hash=keys.assessment(ref), field=field, value=value)
+        await self._redis.run(self._set_if_present, hash=keys.assessment(ref), field=field, value=value)
 
     async def ask_next(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Remember that an aspect is asked now, once."""
-        return _status_and_head(await self._ask_next(head=keys.assessment(ref), aspect=aspect), ref)
+        return _status_and_head(
+            await self._redis.run(self._ask_next, head=keys.assessment(ref), aspect=aspect), ref
+        )
 
     async def reveal(
         self, ref: AssessmentRef, aspect: int, expected: Counts | None = None
     ) -> tuple[WriteStatus, Assessment | None]:
         """Lock an aspect and count what people picked, once."""
-        reply = await self._reveal(
+        reply = await self._redis.run(
+            self._reveal,
             head=keys.assessment(ref),
             people=keys.people_in(ref),
             aspect=aspect,

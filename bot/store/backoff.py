@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from bot.store import keys
-from bot.store.client import Client, Script
+from bot.store.client import Client
+from bot.store.script import Script
 
 CLOCK_DRIFT_SECONDS = 60  # that a key outlives its block, because the clocks of machines differ
 
@@ -19,7 +20,7 @@ class RedisBackoff:
         self._redis = redis
         self._platform = platform
         self._now = now
-        self._block = Script(redis, "block")
+        self._block = Script("block")
 
     async def left(self, tenant: str, *names: str) -> float:
         """Tell for how many seconds calls are blocked."""
@@ -29,7 +30,8 @@ class RedisBackoff:
     async def block(self, tenant: str, name: str, seconds: float) -> None:
         """Block calls for so many seconds."""
         whole = _whole(seconds)
-        await self._block(
+        await self._redis.run(
+            self._block,
             blocked=keys.blocked(self._platform, tenant, name),
             blocked_until=self._now() + whole,
             kept_seconds=whole + CLOCK_DRIFT_SECONDS,

@@ -1,27 +1,15 @@
-"""The Redis client and its Lua scripts: every command has a time budget, every script named arguments.
+"""The Redis client: every command and every script has a time budget.
 
 redis-py retries commands that may have run, and waits minutes for a frozen server. This
 client makes short attempts within one budget. A command that is carried out twice leaves
 the same state, and gives the same reply wherever anything is decided by it. The argument
 `attempt` of a script names the call, and its key `attempts` keeps replies. Both are filled in here.
-
-The first lines of a script declare its names: `-- KEYS: head, session` and
-`-- ARGV: aspect, choice, *others`, where a star takes all that follow. The text then
-reads `keys.head` and `args.choice`, and shares enums with Python: `HeadField.STATUS`,
-`WriteStatus.CLOSED`. All of them are replaced when the script is read, so a name that
-is not declared is found as soon as a store is opened.
 """
 
 import asyncio
 import random
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from hashlib import sha1
-from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
 from hiredis import pack_command
@@ -30,28 +18,14 @@ from redis.commands import READ_COMMANDS, AsyncCoreCommands
 from redis.event import EventDispatcher
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError, ResponseError
 
-from bot.conversation.assessment import Status
-from bot.conversation.questions import Mode
-from bot.conversation.session import WriteStatus
-from bot.errors import NotConfirmed, RungError, StoreUnavailable
-from bot.outbox.job import ClaimResult, JobState, Lane
-from bot.ports.assessments import Notice
-from bot.ports.people import DeliveryClaim
+from bot.errors import NotConfirmed, StoreUnavailable
 from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
+from bot.store.confirmation import NOT_CONFIRMED, Confirmation
 from bot.store.diagnosis import diagnose
-from bot.store.fields import (
-    HeadField,
-    PaceField,
-    PageField,
-    PairField,
-    ProfileField,
-    SessionField,
-    TrackerField,
-)
-from bot.store.keys import SCHEMA
-from bot.store.round_trips import SharedRoundTrips, Words
-from bot.store.topology import Primary, Topology, is_asked, is_demoted
+from bot.store.round_trips import SharedRoundTrips
+from bot.store.script import Parameter, Script, ScriptError
+from bot.store.topology import Primary, Topology, Words, asking, is_asked, is_demoted
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 from bot.telemetry.traces import tracing
@@ -62,21 +36,9 @@ REPLY_SECONDS = 0.1  # for the reply of a server that waited for its replicas as
 ROOM = 64  # calls at once; one more waits until another is done
 PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from returning at once
 MARKER_MILLISECONDS = 1
-NOT_CONFIRMED = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
 
-PRELUDE = "prelude"
 _ATTEMPTS, _ATTEMPT = "attempts", "attempt"  # a key and an argument that a script gets without naming them
 _ATTEMPT_BYTES = 4
-_ENUMS: dict[str, type[StrEnum]] = {
-    each.__name__: each
-    for each in (
-        *(HeadField, SessionField, ProfileField, PageField, PairField, PaceField, TrackerField),
-        *(Status, Mode, WriteStatus, Notice, JobState, ClaimResult, DeliveryClaim, Lane),
-    )
-}
-_ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")
-_PARAMETER = re.compile(r"\b(keys|args)\.(\w+)")
-
 T = TypeVar("T")
 Value = str | bytes | int
 Reply = list["Reply"] | bytes | int | None
@@ -109,7 +71,7 @@ class Client(Commands):
         self._room = asyncio.Semaphore(ROOM)
         self._under_way = 0  # calls that wait for replies
         self._shared = SharedRoundTrips(self._exchange)
-        self._waits_for_disk = True  # until a server turns out not to have WAITAOF, or not for us
+        self._confirmation = Confirmation(options.replicas)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -120,8 +82,17 @@ class Client(Commands):
         replies = await self.within_budget(lambda end: self._send((words,), end))
         return self._read(words, options, replies[0])
 
-    async def run(self, script: "Script", names: Sequence[Value], values: Sequence[Value]) -> Reply:
-        """Run a script within the budget. A server that does not know it is sent its text."""
+    async def run(self, script: Script, /, **values: Value | Sequence[Value] | None) -> Reply:
+        """Run a script in one round trip. Every declared name needs its value, and None is "" to Lua."""
+        if _ATTEMPT in script.names:
+            values |= _attempt(script, values)
+        if values.keys() != script.names:
+            raise ScriptError(f"{script.name} takes {sorted(script.names)}, not {sorted(values)}")
+        with tracing.span(f"script {script.name}"):
+            return await self.send_script(script, _listed(script.keys, values), _listed(script.args, values))
+
+    async def send_script(self, script: Script, names: Sequence[Value], values: Sequence[Value]) -> Reply:
+        """Send a script within the budget. A server that does not know it is sent its text."""
         rest = (len(names), *names, *values)
 
         async def attempt(end: float) -> list[Any]:
@@ -251,31 +222,14 @@ class Client(Commands):
         so that commands which find everything done already are vouched for as well.
         """
         marker = ("SET", keys.marker(key or _key(lines[0])), "", "PX", MARKER_MILLISECONDS)
-        sent = (*lines, marker, *self._waits(end))
+        seconds = end - asyncio.get_running_loop().time() - REPLY_SECONDS
+        sent = (*lines, marker, *self._confirmation.waits(seconds))
         replies = await self._exchange_followed(primary, sent, quick=len(lines) + 1, end=end)
-        in_memory, *on_disk = replies[len(lines) + 1 :]
-        if isinstance(in_memory, ResponseError):  # such as that the server has just become a replica
-            raise await self.topology.learn(primary, in_memory)
-        if on_disk and isinstance(on_disk[0], ResponseError):
-            self._waits_for_disk = False  # older than 7.2, without a log, or not permitted
-        elif on_disk:
-            own, others = on_disk[0]
-            in_memory = min(in_memory, others) if own else 0
-        if in_memory < self.replicas:
-            raise NotConfirmed(NOT_CONFIRMED)
+        try:
+            self._confirmation.check(replies[len(lines) + 1 :])
+        except ResponseError as refusal:  # such as that the server has just become a replica
+            raise await self.topology.learn(primary, refusal) from None
         return replies[: len(lines)]
-
-    def _waits(self, end: float) -> tuple[Words, ...]:
-        """Give the commands that wait for replicas, until shortly before no time is left.
-
-        A replica that is asked at once whether its log is written answers a second later. After the first
-        wait it is written already.
-        """
-        limit = int((end - asyncio.get_running_loop().time() - REPLY_SECONDS) * 1000)
-        if not self._waits_for_disk:
-            return (("WAIT", self.replicas, max(1, limit)),)
-        half = max(1, limit // 2)
-        return ("WAIT", self.replicas, half), ("WAITAOF", 1, self.replicas, half)
 
     async def _ask(self, primary: Primary, words: Words) -> Any:  # noqa: ANN401, whatever the command replies
         """Send one command to a primary, or raise its refusal."""
@@ -296,7 +250,7 @@ class Client(Commands):
         refusal = _refusal(replies[: quick or None])
         if refusal and is_asked(refusal):
             primary = self.topology.redirected(refusal)
-            sent, places = _asking(lines)
+            sent, places = asking(lines)
             replies = await self._exchange(primary, sent, quick=quick and places[quick - 1] + 1, end=end)
             replies = [replies[at] for at in places]
             refusal = _refusal(replies[: quick or None])
@@ -410,114 +364,22 @@ def _may_write(lines: Sequence[Words]) -> bool:
     return any(words[0] not in READ_COMMANDS for words in lines)
 
 
-def _asking(lines: Sequence[Words]) -> tuple[list[Words], list[int]]:
-    """Put ASKING before commands, and tell where each of them stands then. Once holds for a transaction."""
-    sent, places, in_transaction = list[Words](), list[int](), False
-    for words in lines:
-        if not in_transaction:
-            sent.append(("ASKING",))
-        places.append(len(sent))
-        sent.append(words)
-        in_transaction = words[0] != "EXEC" and (in_transaction or words[0] == "MULTI")
-    return sent, places
-
-
 def _key(words: Words) -> Value:
     """Find the first key of a command."""
     key: Value = words[3] if words[0] in _SCRIPTS else words[1]
     return key
 
 
-class ScriptError(RungError):
-    """A script that uses an undeclared name, declares an unused one, or is called with other names."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parameter:
-    """A name that a script declares: the *number*-th of its table, or all from there on if *starred*."""
-
-    name: str
-    number: int
-    starred: bool
-
-    def place(self, table: str) -> str:
-        """Tell what the name stands for in Lua."""
-        return f"rest_of({table}, {self.number})" if self.starred else f"{table}[{self.number}]"
-
-
-class Script:
-    """A Lua script in scripts/*name*.lua. A repeat of a call changes nothing and gives the same reply."""
-
-    def __init__(self, redis: Client, name: str) -> None:
-        self._redis = redis
-        self.name = name
-        self._keys, self._args, self.text = _prepared(name, read(name))
-        self._names = frozenset(each.name for each in (*self._keys, *self._args))
-        self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
-
-    async def __call__(self, **values: Value | Sequence[Value] | None) -> Reply:
-        """Run the script in one round trip. Every declared name needs its value, and None is "" to Lua."""
-        if _ATTEMPT in self._names:
-            values = {**values, **self._attempt(values)}
-        if values.keys() != self._names:
-            raise ScriptError(f"{self.name} takes {sorted(self._names)}, not {sorted(values)}")
-        with tracing.span(f"script {self.name}"):
-            return await self._redis.run(self, _listed(self._keys, values), _listed(self._args, values))
-
-    def _attempt(self, values: Mapping[str, Value | Sequence[Value] | None]) -> dict[str, Value]:
-        """Name this call. Where its reply is kept lies in the slot of the first key."""
-        attempt: dict[str, Value] = {_ATTEMPT: secrets.token_hex(_ATTEMPT_BYTES)}
-        if _ATTEMPTS in self._names:
-            attempt[_ATTEMPTS] = keys.attempts(str(values[self._keys[0].name]))
-        return attempt
-
-
-@cache
-def read(name: str) -> str:
-    """Read the text of a script."""
-    return (files("bot.store") / "scripts" / f"{name}.lua").read_text("utf-8")
-
-
-@cache
-def _prepared(name: str, text: str) -> tuple[tuple[_Parameter, ...], tuple[_Parameter, ...], str]:
-    """Give the keys and arguments of a script, and its code with every name replaced."""
-    keys, args = _declared(text, "KEYS"), _declared(text, "ARGV")
-    places = {f"keys.{each.name}": each.place("KEYS") for each in keys}
-    places |= {f"args.{each.name}": each.place("ARGV") for each in args}
-    if len({each.name for each in (*keys, *args)}) != len(keys) + len(args):
-        raise ScriptError(f"{name} declares a name twice")
-    code = re.sub("--.*", "", text)  # so that no line is replaced that only talks of a name
-    used = {match[0] for match in _PARAMETER.finditer(code)}
-    if used != places.keys():
-        raise ScriptError(f"{name}: {sorted(used ^ places.keys())} not both declared and used")
-    named = _with_enums(_PARAMETER.sub(lambda match: places[match[0]], code))
-    libraries = (_with_enums(read(each)) for each in (PRELUDE, *_libraries(text)))
-    return keys, args, "\n".join([*libraries, named])
-
-
-def _libraries(text: str) -> list[str]:
-    """List the files of functions that a script declares to use."""
-    return re.findall(r"^-- WITH: (\w+)$", text, re.MULTILINE)
-
-
-def _declared(text: str, table: str) -> tuple[_Parameter, ...]:
-    """Read the names that a script declares for its keys or arguments."""
-    found = re.search(rf"^-- {table}: (.+)", text, re.MULTILINE)
-    names = re.findall(r"(\*?)(\w+)", found[1]) if found else []
-    return tuple(_Parameter(name, number, star == "*") for number, (star, name) in enumerate(names, start=1))
-
-
-def _with_enums(code: str) -> str:
-    """Replace the members of enums by their values."""
-    try:
-        code = _ENUM_MEMBER.sub(lambda match: f"'{_ENUMS[match[1]][match[2]]}'", code)
-    except KeyError as error:
-        raise ScriptError(f"no enum has the member {error}") from error
-    return re.sub(r"\bSCHEMA\b", str(SCHEMA), code)
+def _attempt(script: Script, values: Mapping[str, Value | Sequence[Value] | None]) -> dict[str, Value]:
+    """Name this call of a script. Where its reply is kept lies in the slot of the first key."""
+    attempt: dict[str, Value] = {_ATTEMPT: secrets.token_hex(_ATTEMPT_BYTES)}
+    if _ATTEMPTS in script.names:
+        attempt[_ATTEMPTS] = keys.attempts(str(values[script.keys[0].name]))
+    return attempt
 
 
 def _listed(
-    parameters: Sequence[_Parameter], values: Mapping[str, Value | Sequence[Value] | None]
+    parameters: Sequence[Parameter], values: Mapping[str, Value | Sequence[Value] | None]
 ) -> list[Any]:
     """List the values of *parameters* in order. Those of a starred one follow one another."""
     listed: list[Any] = []

@@ -9,12 +9,13 @@ from bot.ports.erasure import Departure
 from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
 from bot.store.assessments import DROPPED_SECONDS
-from bot.store.client import Client, Script, as_fields, as_list, as_text
+from bot.store.client import Client, as_fields, as_list, as_text
 from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.reachability import RedisReachability
 from bot.store.references import ConversationReferences
 from bot.store.schedules import RedisSchedules
+from bot.store.script import Script
 from bot.store.sessions import read_head
 from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
@@ -46,8 +47,8 @@ class RedisErasure:
         self._reachability = reachability
         self._compaction = compaction
         self._references = ConversationReferences(redis)
-        self._forget_person = Script(redis, "forget_person")
-        self._remove_participant = Script(redis, "remove_participant")
+        self._forget_person = Script("forget_person")
+        self._remove_participant = Script("remove_participant")
 
     async def erase_person(
         self, person: Person, also: Sequence[AssessmentRef] = ()
@@ -124,7 +125,8 @@ class RedisErasure:
         await self._references.remove(person.chat)
         await self._reachability.erase(person.chat)
         sessions += len(await self._redis.lrange(keys.checks(person), 0, -1))
-        await self._forget_person(
+        await self._redis.run(
+            self._forget_person,
             profile=keys.profile(person.chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(person.chat, person.id),
@@ -147,7 +149,8 @@ class RedisErasure:
         """Delete a person's part in an assessment. Tell whether they had answered."""
         where, ref = session.conversation, session.whole
         await self._jobs.cancel(Job(JobKind.CLOSED_NOTICE, ref, session.person))
-        reply = await self._remove_participant(
+        reply = await self._redis.run(
+            self._remove_participant,
             head=keys.assessment(ref),
             session=keys.session(session),
             people=keys.people_in(ref),

@@ -31,9 +31,10 @@ from bot.outbox.job import (
 )
 from bot.ports.jobs import Situation
 from bot.store import keys
-from bot.store.client import Client, Script, as_mapping, as_text
+from bot.store.client import Client, as_mapping, as_text
 from bot.store.preferences import read_preferences
 from bot.store.reachability import reason_in, refusal_field
+from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 from bot.telemetry.traces import tracing
 
@@ -54,12 +55,12 @@ class RedisJobs:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._schedule_job = Script(redis, "schedule_job")
+        self._schedule_job = Script("schedule_job")
         self._finished = FinishedJobs(redis)
-        self._cancel_jobs = Script(redis, "cancel_jobs")
-        self._plan_reminder = Script(redis, "plan_reminder")
-        self._claim_reminder = Script(redis, "claim_reminder")
-        self._record_reminder = Script(redis, "record_reminder")
+        self._cancel_jobs = Script("cancel_jobs")
+        self._plan_reminder = Script("plan_reminder")
+        self._claim_reminder = Script("claim_reminder")
+        self._record_reminder = Script("record_reminder")
 
     async def schedule(self, job: Job, due: int) -> None:
         """Schedule a job, or move it to another time."""
@@ -69,8 +70,11 @@ class RedisJobs:
             if receiver.private:
                 await self._index.add_mentioned(receiver.person, job.assessment.conversation)
             # Listed first, so that all reminders of a receiver can be found and deleted.
-            await self._plan_reminder(
-                reminders=keys.reminders(receiver), job=member, is_once=int(_is_once(job))
+            await self._redis.run(
+                self._plan_reminder,
+                reminders=keys.reminders(receiver),
+                job=member,
+                is_once=int(_is_once(job)),
             )
         with tracing.scheduled(job):
             await self._set_time(job, due, must_exist=False)
@@ -81,7 +85,8 @@ class RedisJobs:
 
     async def _set_time(self, job: Job, due: int, *, must_exist: bool) -> None:
         place = place_of(job)
-        await self._schedule_job(
+        await self._redis.run(
+            self._schedule_job,
             queue=place.queue,
             leases=keys.leases(place.slot),
             ready=keys.ready(place.slot),
@@ -176,7 +181,8 @@ class RedisJobs:
         if not members:
             return
         slot, workspace = workspace_place(of)
-        await self._cancel_jobs(
+        await self._redis.run(
+            self._cancel_jobs,
             leases=keys.leases(slot),
             ready=keys.ready(slot),
             slot=keys.outbox(slot),
@@ -186,7 +192,8 @@ class RedisJobs:
 
     async def claim_reminder(self, job: Job, day: date, claimant: ClaimId, now: int) -> ClaimResult:
         """Claim the sending of a reminder, once for ever."""
-        reply = await self._claim_reminder(
+        reply = await self._redis.run(
+            self._claim_reminder,
             reminders=keys.reminders(job.receiver),
             profile=keys.profile(job.receiver),
             job=write_job(job),
@@ -201,7 +208,8 @@ class RedisJobs:
     async def record_reminder(self, job: Job, claimant: ClaimId, delivered: SendResult) -> None:
         """Record what became of a reminder, if it was claimed by this very attempt."""
         outcome = _OUTCOMES[delivered.status]
-        await self._record_reminder(
+        await self._redis.run(
+            self._record_reminder,
             reminders=keys.reminders(job.receiver),
             profile=keys.profile(job.receiver),
             job=write_job(job),
@@ -240,8 +248,9 @@ class FinishedJobs:
     """Deletes jobs that are done, with the notes that reminders among them are due."""
 
     def __init__(self, redis: Client) -> None:
-        self._finish_job = Script(redis, "finish_job")
-        self._cancel_reminder = Script(redis, "cancel_reminder")
+        self._redis = redis
+        self._finish_job = Script("finish_job")
+        self._cancel_reminder = Script("cancel_reminder")
 
     async def delete(
         self, job: Job, *, token: str = "", due_by: int = 0, outcome: SendStatus | None = None
@@ -252,7 +261,8 @@ class FinishedJobs:
         """
         place, member = place_of(job), write_job(job)
         is_reminder = isinstance(job.kind, ReminderKind)
-        gone = await self._finish_job(
+        gone = await self._redis.run(
+            self._finish_job,
             queue=place.queue,
             leases=keys.leases(place.slot),
             ready=keys.ready(place.slot),
@@ -265,7 +275,7 @@ class FinishedJobs:
             outcome=f"{job.kind} {outcome}" if is_reminder and outcome else "",
         )
         if gone and is_reminder and not outcome:
-            await self._cancel_reminder(reminders=keys.reminders(job.receiver), job=member)
+            await self._redis.run(self._cancel_reminder, reminders=keys.reminders(job.receiver), job=member)
 
 
 # Where a job lies in Redis, how it is written as one word, and its state as JSON.

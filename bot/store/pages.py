@@ -7,8 +7,9 @@ from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS
-from bot.store.client import Client, Script, as_list, as_text
+from bot.store.client import Client, as_list, as_text
 from bot.store.fields import PageField
+from bot.store.script import Script
 from bot.store.sessions import read_message_id, write_message_id
 
 
@@ -17,14 +18,15 @@ class RedisPages:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._share = Script(redis, "share_page")
-        self._set_if_present = Script(redis, "set_if_present")
+        self._share = Script("share_page")
+        self._set_if_present = Script("set_if_present")
 
     async def share(
         self, ref: AssessmentRef, page: SharedPage, now: int
     ) -> tuple[WriteStatus, SharedPage | None]:
         """Keep a page, or find the one that is open."""
-        reply = await self._share(
+        reply = await self._redis.run(
+            self._share,
             page=keys.page(ref),
             result=keys.result(ref),
             id=page.id,
@@ -43,7 +45,7 @@ class RedisPages:
     async def set_message(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember which message tells of a page."""
         value = write_message_id(message)
-        await self._set_if_present(hash=keys.page(ref), field=PageField.MESSAGE, value=value)
+        await self._redis.run(self._set_if_present, hash=keys.page(ref), field=PageField.MESSAGE, value=value)
 
     async def stop(self, ref: AssessmentRef) -> None:
         """Delete a page."""

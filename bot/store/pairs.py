@@ -8,8 +8,9 @@ from bot.conversation.pair import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS
-from bot.store.client import Client, Fields, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
+from bot.store.client import Client, Fields, Reply, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import PairField
+from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
 KEPT_SECONDS = OPEN_SECONDS + CLOCK_DRIFT_SECONDS
@@ -21,12 +22,12 @@ class RedisPairs:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._offer = Script(redis, "offer_pair")
-        self._agree = Script(redis, "agree_pair")
-        self._withdraw = Script(redis, "withdraw_pair")
-        self._claim = Script(redis, "claim_pair")
-        self._release = Script(redis, "release_pair")
-        self._finish = Script(redis, "finish_pair")
+        self._offer = Script("offer_pair")
+        self._agree = Script("agree_pair")
+        self._withdraw = Script("withdraw_pair")
+        self._claim = Script("claim_pair")
+        self._release = Script("release_pair")
+        self._finish = Script("finish_pair")
 
     async def offer(
         self, pair: Pair, person: PersonId, delivery_ids: DeliveryIds
@@ -34,7 +35,8 @@ class RedisPairs:
         """Keep a pair, or find the open one."""
         where = pair.ref.conversation
         await self._index.add_conversation(where)
-        reply = await self._offer(
+        reply = await self._redis.run(
+            self._offer,
             pair=keys.pair(where),
             deliveries=keys.deliveries(where, person),
             id=pair.ref.id,
@@ -62,7 +64,8 @@ class RedisPairs:
         """Keep what a person agrees to show."""
         where = ref.conversation
         await self._index.add_pair(Person(where.platform, where.tenant, person), where, KEPT_SECONDS)
-        reply = await self._agree(
+        reply = await self._redis.run(
+            self._agree,
             pair=keys.pair(where),
             id=ref.id,
             now=now,
@@ -75,20 +78,24 @@ class RedisPairs:
 
     async def withdraw(self, ref: AssessmentRef, person: PersonId) -> None:
         """Delete what a person agreed to show."""
-        await self._withdraw(pair=keys.pair(ref.conversation), id=ref.id, person_field=_agreed(person))
+        await self._redis.run(
+            self._withdraw, pair=keys.pair(ref.conversation), id=ref.id, person_field=_agreed(person)
+        )
 
     async def claim_post(self, ref: AssessmentRef, claimant: ClaimId) -> Pair | None:
         """Claim the posting of a pair."""
-        reply = await self._claim(pair=keys.pair(ref.conversation), id=ref.id, claimant=claimant)
+        reply = await self._redis.run(
+            self._claim, pair=keys.pair(ref.conversation), id=ref.id, claimant=claimant
+        )
         return _read(as_fields(reply), ref.conversation)
 
     async def release_post(self, ref: AssessmentRef, claimant: ClaimId) -> None:
         """Give the claim back."""
-        await self._release(pair=keys.pair(ref.conversation), id=ref.id, claimant=claimant)
+        await self._redis.run(self._release, pair=keys.pair(ref.conversation), id=ref.id, claimant=claimant)
 
     async def mark_posted(self, ref: AssessmentRef) -> None:
         """Remember that a pair was posted, and delete its answers."""
-        await self._finish(pair=keys.pair(ref.conversation), id=ref.id)
+        await self._redis.run(self._finish, pair=keys.pair(ref.conversation), id=ref.id)
 
     async def erase(self, person: Person) -> None:
         """Delete what a person agreed to show anywhere."""

@@ -15,8 +15,9 @@ from bot.conversation.reminders.preferences import DAY
 from bot.conversation.typed.pending import Pending, Unrelated
 from bot.ports.people import DeliveryClaim, PersonMemory
 from bot.store import keys, pending_codec
-from bot.store.client import Client, Script, as_list, as_text
+from bot.store.client import Client, as_list, as_text
 from bot.store.fields import ProfileField
+from bot.store.script import Script
 from bot.store.sessions import session_state
 from bot.store.tenant_index import TenantIndex, team_session
 
@@ -27,15 +28,16 @@ class RedisPeople:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._recall = Script(redis, "recall")
-        self._set_absent = Script(redis, "set_absent")
-        self._set_pending = Script(redis, "set_pending")
-        self._claim_delivery = Script(redis, "claim_delivery")
-        self._remember_delivery = Script(redis, "remember_delivery")
+        self._recall = Script("recall")
+        self._set_absent = Script("set_absent")
+        self._set_pending = Script("set_pending")
+        self._claim_delivery = Script("claim_delivery")
+        self._remember_delivery = Script("remember_delivery")
 
     async def recall(self, person: Person, delivery_ids: DeliveryIds = ()) -> PersonMemory:
         """Read the profile of a person, with the session they are in."""
-        reply = await self._recall(
+        reply = await self._redis.run(
+            self._recall,
             profile=keys.profile(person.chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(person.chat, person.id),
@@ -63,7 +65,8 @@ class RedisPeople:
         beside = pending is not None and isinstance(pending.asked, Unrelated)
         if pending and not beside:
             await self._index.add_person(person)
-        await self._set_pending(
+        await self._redis.run(
+            self._set_pending,
             profile=keys.profile(person.chat),
             deliveries=keys.deliveries(person.chat, person.id),
             pending=pending_codec.written(pending) if pending else "",
@@ -75,7 +78,8 @@ class RedisPeople:
         self, person: Person, delivery_ids: DeliveryIds, claimant: ClaimId, now: int, *, seconds: int
     ) -> DeliveryClaim:
         """Claim a delivery in the person's slot. A claim ends by itself, so the person is not listed."""
-        reply = await self._claim_delivery(
+        reply = await self._redis.run(
+            self._claim_delivery,
             deliveries=keys.deliveries(person.chat, person.id),
             claims=keys.delivery_claims(person),
             delivery_ids=orjson.dumps(delivery_ids),
@@ -89,7 +93,8 @@ class RedisPeople:
     async def mark_taken(self, person: Person, delivery_ids: DeliveryIds) -> None:
         """Remember a delivery in the person's slot."""
         await self._index.add_person(person)
-        await self._remember_delivery(
+        await self._redis.run(
+            self._remember_delivery,
             deliveries=keys.deliveries(person.chat, person.id),
             claims=keys.delivery_claims(person),
             delivery_ids=orjson.dumps(delivery_ids),
@@ -100,7 +105,7 @@ class RedisPeople:
         await self._index.add_person(person)
         name = keys.profile(person.chat)
         await self._redis.hset(name, mapping=_fields(zone))
-        return await self._set_absent(hash=name, field=ProfileField.MET, value="1") == 1
+        return await self._redis.run(self._set_absent, hash=name, field=ProfileField.MET, value="1") == 1
 
     async def set_zone(self, person: Person, zone: str, now: int) -> None:
         """Remember a person's zone."""

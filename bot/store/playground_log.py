@@ -1,7 +1,8 @@
 """What the playground's page shows: entries in order, by place, so that a reload finds the chat again."""
 
 from bot.store import keys
-from bot.store.client import Client, Reply, Script, as_list
+from bot.store.client import Client, Reply, as_list
+from bot.store.script import Script
 
 LONGEST = 300  # entries a place; older ones go
 Kept = tuple[str, int, int, str]  # id, position, version, text
@@ -13,13 +14,14 @@ class PlaygroundLog:
     def __init__(self, redis: Client, longest: int = LONGEST) -> None:
         self._redis = redis
         self._longest = longest
-        self._put = Script(redis, "playground_put")
-        self._read = Script(redis, "playground_read")
-        self._remove = Script(redis, "playground_remove")
+        self._put = Script("playground_put")
+        self._read = Script("playground_read")
+        self._remove = Script("playground_remove")
 
     async def put(self, place: str, id_: str, text: str, *, move: bool) -> None:
         """Write *id_* as a new version: at the end if it is new or is to *move*, else where it is."""
-        await self._put(
+        await self._redis.run(
+            self._put,
             count=keys.PLAYGROUND_COUNT,
             texts=keys.playground_texts(place),
             order=keys.playground_order(place),
@@ -32,7 +34,7 @@ class PlaygroundLog:
     async def read(self, *places: str) -> tuple[tuple[Kept, ...], ...]:
         """Read all entries of each place, in the order of their positions."""
         names = [(keys.playground_texts(place), keys.playground_order(place)) for place in places]
-        reply = await self._read(places=[name for pair in names for name in pair])
+        reply = await self._redis.run(self._read, places=[name for pair in names for name in pair])
         return tuple(_entries(found) for found in reply) if isinstance(reply, list) else ()
 
     async def ahead(self) -> int:
@@ -45,7 +47,9 @@ class PlaygroundLog:
 
     async def remove(self, place: str, *ids: str) -> None:
         """Take entries out, or without *ids* all of the place."""
-        await self._remove(texts=keys.playground_texts(place), order=keys.playground_order(place), ids=ids)
+        await self._redis.run(
+            self._remove, texts=keys.playground_texts(place), order=keys.playground_order(place), ids=ids
+        )
 
 
 def _entries(reply: Reply) -> tuple[Kept, ...]:

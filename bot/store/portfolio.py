@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 from bot.conversation.identity import Conversation, ConversationId, Workspace
 from bot.conversation.reports.portfolio import ShownFigures
 from bot.store import keys
-from bot.store.client import Client, Script, as_mapping, as_text
+from bot.store.client import Client, as_mapping, as_text
+from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
 CHECKED = "checked:"  # a field that no id of a rubric equals
@@ -21,21 +22,23 @@ class RedisPortfolio:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._set_absent = Script(redis, "set_absent")
-        self._delete_field = Script(redis, "delete_field")
-        self._change = Script(redis, "change_field")
+        self._set_absent = Script("set_absent")
+        self._delete_field = Script("delete_field")
+        self._change = Script("change_field")
 
     async def share(self, where: Conversation, at: int) -> bool:
         """Add a team."""
         await self._index.add_conversation(where)
-        reply = await self._set_absent(
-            hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id), value=at
+        reply = await self._redis.run(
+            self._set_absent, hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id), value=at
         )
         return reply == 1
 
     async def leave(self, where: Conversation) -> bool:
         """Remove a team."""
-        reply = await self._delete_field(hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id))
+        reply = await self._redis.run(
+            self._delete_field, hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id)
+        )
         return reply == 1
 
     async def members(self, workspace: Workspace) -> Mapping[Conversation, int]:
@@ -63,7 +66,8 @@ class RedisPortfolio:
         kept = as_text(await self._redis.hget(name, field))
         if before != (_read(kept) if kept else None):
             return
-        await self._change(
+        await self._redis.run(
+            self._change,
             hash=name,
             field=field,
             before=kept,  # as it was written, perhaps by an older release

@@ -6,8 +6,9 @@ from bot.conversation.identity import Conversation, Workspace
 from bot.outbox.job import Lane, LeasedJob, SendStatus
 from bot.outbox.pace import Pace, PlatformPace
 from bot.store import keys
-from bot.store.client import Client, Script, as_list, as_text
+from bot.store.client import Client, as_list, as_text
 from bot.store.jobs import FinishedJobs, JobPlace, due_in, place_of, read_job, workspace_place, write_job
+from bot.store.script import Script
 
 NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
 _PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them
@@ -19,10 +20,10 @@ class RedisQueue:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._lease_jobs = Script(redis, "lease_jobs")
-        self._move_lease = Script(redis, "move_lease")
+        self._lease_jobs = Script("lease_jobs")
+        self._move_lease = Script("move_lease")
         self._finished = FinishedJobs(redis)
-        self._throttle_lane = Script(redis, "throttle_lane")
+        self._throttle_lane = Script("throttle_lane")
 
     async def times(self) -> Mapping[int, float]:
         """Tell when each slot has the next job."""
@@ -62,7 +63,8 @@ class RedisQueue:
         paces: Mapping[str, PlatformPace],
     ) -> tuple[list[LeasedJob], float | None]:
         """Lease due jobs of a slot."""
-        reply = await self._lease_jobs(
+        reply = await self._redis.run(
+            self._lease_jobs,
             ready=keys.ready(slot),
             leases=keys.leases(slot),
             receivers=keys.receivers(slot),
@@ -102,7 +104,8 @@ class RedisQueue:
     async def _move(
         self, place: JobPlace, member: str, token: str, until: float, *, kept: bool = False
     ) -> None:
-        await self._move_lease(
+        await self._redis.run(
+            self._move_lease,
             queue=place.queue,
             leases=keys.leases(place.slot),
             receivers=keys.receivers(place.slot),
@@ -119,7 +122,8 @@ class RedisQueue:
     ) -> None:
         """Halve the pace of a lane, and let it rest."""
         slot, workspace = workspace_place(receiver.workspace)
-        await self._throttle_lane(
+        await self._redis.run(
+            self._throttle_lane,
             pace=keys.pace(slot, lane, workspace),
             first=_number(pace.first),
             most=_number(pace.most),

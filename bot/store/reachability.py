@@ -6,7 +6,8 @@ from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation, Origin
 from bot.store import keys
-from bot.store.client import Client, Script, as_text
+from bot.store.client import Client, as_text
+from bot.store.script import Script
 
 FRESH_SECONDS = 10.0  # between two reads of a workspace's refused receivers: an answer costs none of its own
 REMEMBERED = 10_000  # workspaces
@@ -21,14 +22,19 @@ class RedisReachability:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._note_refusal = Script(redis, "note_refusal")
+        self._note_refusal = Script("note_refusal")
         self._refused: TTLCache[str, frozenset[str]] = TTLCache(REMEMBERED, FRESH_SECONDS)
 
     async def note_refusal(self, receiver: Conversation, reason: str, day: int, *, final: bool) -> None:
         """Remember that a platform refused a message."""
         name = keys.refusals(receiver.platform, receiver.tenant)
-        await self._note_refusal(
-            refusals=name, receiver=refusal_field(receiver), reason=reason, day=day, final=int(final)
+        await self._redis.run(
+            self._note_refusal,
+            refusals=name,
+            receiver=refusal_field(receiver),
+            reason=reason,
+            day=day,
+            final=int(final),
         )
         self._refused.pop(name, None)
 

@@ -11,8 +11,9 @@ from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.assessments import CHUNK
-from bot.store.client import Client, Reply, Script, as_list, as_text
+from bot.store.client import Client, Reply, as_list, as_text
 from bot.store.fields import HeadField
+from bot.store.script import Script
 
 _RECORD = TypeAdapter(TeamResult)
 _NOTES = TypeAdapter(tuple[ShownNote, ...])
@@ -23,9 +24,9 @@ class RedisResults:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._publish = Script(redis, "publish")
-        self._claim_show = Script(redis, "claim_show")
-        self._set_if_present = Script(redis, "set_if_present")
+        self._publish = Script("publish")
+        self._claim_show = Script("claim_show")
+        self._set_if_present = Script("set_if_present")
 
     async def publish(
         self, ref: AssessmentRef, record: TeamResult, people: tuple[PersonId, ...], *, answers_seconds: int
@@ -33,7 +34,8 @@ class RedisResults:
         """Keep a result, once, and the answers for as long as the next result is compared with them."""
         members = await self._redis.smembers(keys.people_in(ref))
         behind = {keys.encoded(person) for person in people}
-        reply = await self._publish(
+        reply = await self._redis.run(
+            self._publish,
             head=keys.assessment(ref),
             result=keys.result(ref),
             results=keys.results(ref.conversation),
@@ -72,8 +74,8 @@ class RedisResults:
         self, where: Conversation, what: str, claimant: ClaimId, now: int, *, seconds: int
     ) -> bool:
         """Claim showing something to everyone once more."""
-        reply = await self._claim_show(
-            shown=keys.shown(where), what=what, claimant=claimant, now=now, seconds=seconds
+        reply = await self._redis.run(
+            self._claim_show, shown=keys.shown(where), what=what, claimant=claimant, now=now, seconds=seconds
         )
         return reply == 1
 
@@ -83,7 +85,9 @@ class RedisResults:
 
     async def mark_posted(self, ref: AssessmentRef) -> None:
         """Remember that a result was posted for sure."""
-        await self._set_if_present(hash=keys.assessment(ref), field=HeadField.POSTED, value="1")
+        await self._redis.run(
+            self._set_if_present, hash=keys.assessment(ref), field=HeadField.POSTED, value="1"
+        )
 
     async def posted(self, ref: AssessmentRef) -> bool:
         """Tell whether a result was posted for sure."""

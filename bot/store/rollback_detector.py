@@ -7,7 +7,8 @@ number is missing at the next look, all writes after it are lost as well.
 import secrets
 
 from bot.store import keys
-from bot.store.client import Client, Script, as_list
+from bot.store.client import Client, as_list
+from bot.store.script import Script
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import rollbacks
 
@@ -22,7 +23,7 @@ class RollbackDetector:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._detect = Script(redis, "detect_rollback")
+        self._detect = Script("detect_rollback")
         self._process = secrets.token_hex(8)
         self._last_looks: dict[int, int] = {}  # by shard
 
@@ -32,7 +33,8 @@ class RollbackDetector:
         return any(found)
 
     async def _look(self, shard: int) -> bool:
-        reply = await self._detect(
+        reply = await self._redis.run(
+            self._detect,
             looks=keys.looks(shard),
             detected=keys.rolled_back(shard),
             process=self._process,

@@ -5,9 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from bot.store.topology import Primary
+from bot.store.topology import Primary, Words
 
-Words = tuple[Any, ...]  # a command as it is sent
 Exchange = Callable[[Primary, Sequence[Words]], Awaitable[list[Any]]]
 
 

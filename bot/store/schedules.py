@@ -11,7 +11,8 @@ from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import Cadence
 from bot.conversation.schedules import Schedule, StartTime
 from bot.store import keys
-from bot.store.client import Client, Script, as_text
+from bot.store.client import Client, as_text
+from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
 _TRIES = 5  # to take a person out of a schedule that others change at the same time
@@ -23,9 +24,9 @@ class RedisSchedules:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._change = Script(redis, "change_field")
-        self._set_field = Script(redis, "set_field")
-        self._delete_field = Script(redis, "delete_field")
+        self._change = Script("change_field")
+        self._set_field = Script("set_field")
+        self._delete_field = Script("delete_field")
 
     async def all(self, where: Conversation) -> tuple[Schedule, ...]:
         """List the schedules of a conversation."""
@@ -44,14 +45,14 @@ class RedisSchedules:
         await self._index.add_conversation(where)
         if schedule.facilitator:
             await self._index.add_schedule(Person(where.platform, where.tenant, schedule.facilitator), where)
-        written = await self._set_field(
-            hash=keys.schedules(where), field=schedule.rubric_id, value=_written(schedule)
+        written = await self._redis.run(
+            self._set_field, hash=keys.schedules(where), field=schedule.rubric_id, value=_written(schedule)
         )
         return written == 1
 
     async def remove(self, where: Conversation, rubric_id: str) -> bool:
         """Delete a schedule."""
-        return await self._delete_field(hash=keys.schedules(where), field=rubric_id) == 1
+        return await self._redis.run(self._delete_field, hash=keys.schedules(where), field=rubric_id) == 1
 
     async def change(self, before: Schedule, after: Schedule | None) -> bool:
         """Change a schedule unless it was changed meanwhile."""
@@ -61,7 +62,8 @@ class RedisSchedules:
         kept = as_text(await self._redis.hget(keys.schedules(where), before.rubric_id))
         if not kept or _read(kept, where) != before:
             return False
-        changed = await self._change(
+        changed = await self._redis.run(
+            self._change,
             hash=keys.schedules(where),
             field=before.rubric_id,
             before=kept,  # as it was written, perhaps by an older release

@@ -23,9 +23,10 @@ from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
 from bot.store import keys
-from bot.store.client import Client, Fields, Reply, Script, Value, as_fields, as_list, as_mapping, as_text
+from bot.store.client import Client, Fields, Reply, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
 from bot.store.rollback_detector import DETECTED_SECONDS
+from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex, person_of
 from rubric.model import MOST_LEVELS
 
@@ -41,16 +42,16 @@ class RedisSessions:
         self._redis = redis
         self._keep_checks = keep_checks
         self._index = index
-        self._start_check = Script(redis, "start_check")
-        self._join = Script(redis, "join")
-        self._decline = Script(redis, "decline")
-        self._answer = Script(redis, "answer")
-        self._keep_note = Script(redis, "keep_note")
-        self._open_page = Script(redis, "open_page")
-        self._set_if_present = Script(redis, "set_if_present")
-        self._claim_action = Script(redis, "claim_action")
-        self._release_action = Script(redis, "release_action")
-        self._remember_delivery = Script(redis, "remember_delivery")
+        self._start_check = Script("start_check")
+        self._join = Script("join")
+        self._decline = Script("decline")
+        self._answer = Script("answer")
+        self._keep_note = Script("keep_note")
+        self._open_page = Script("open_page")
+        self._set_if_present = Script("set_if_present")
+        self._claim_action = Script("claim_action")
+        self._release_action = Script("release_action")
+        self._remember_delivery = Script("remember_delivery")
 
     async def start_check(
         self, check: NewCheck, *, again: bool, delivery_ids: DeliveryIds
@@ -59,7 +60,8 @@ class RedisSessions:
         person, chat = check.person, check.person.chat
         await self._index.add_person(person)
         ref = SessionRef(chat, check.id, person.id)
-        reply = await self._start_check(
+        reply = await self._redis.run(
+            self._start_check,
             profile=keys.profile(chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(chat, person.id),
@@ -93,7 +95,8 @@ class RedisSessions:
     ) -> SessionState:
         """Begin a person's session, and make it their current one unless it is answered live."""
         await self._index.list_assessment(session)
-        reply = await self._join(
+        reply = await self._redis.run(
+            self._join,
             head=keys.assessment(session.whole),
             session=keys.session(session),
             people=keys.people_in(session.whole),
@@ -112,7 +115,8 @@ class RedisSessions:
     async def decline(self, session: SessionRef) -> SessionState:
         """Remember that a person sits an assessment out."""
         await self._index.list_assessment(session)
-        reply = await self._decline(
+        reply = await self._redis.run(
+            self._decline,
             head=keys.assessment(session.whole),
             session=keys.session(session),
             declined=keys.declined(session.whole),
@@ -122,7 +126,8 @@ class RedisSessions:
 
     async def answer(self, session: SessionRef, write: AnswerWrite) -> SessionState:
         """Write one answer if it is still offered."""
-        reply = await self._answer(
+        reply = await self._redis.run(
+            self._answer,
             head=keys.assessment(session.whole),
             session=keys.session(session),
             declined=keys.declined(session.whole),
@@ -143,7 +148,8 @@ class RedisSessions:
 
     async def keep_note(self, session: SessionRef, write: NoteWrite) -> SessionState:
         """Keep, change or delete a note."""
-        reply = await self._keep_note(
+        reply = await self._redis.run(
+            self._keep_note,
             head=keys.assessment(session.whole),
             session=keys.session(session),
             deliveries=keys.deliveries(session.conversation, session.person),
@@ -162,7 +168,8 @@ class RedisSessions:
     ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
         where = session.conversation
-        reply = await self._open_page(
+        reply = await self._redis.run(
+            self._open_page,
             head=keys.assessment(session.whole),
             session=keys.session(session),
             deliveries=keys.deliveries(where, session.person),
@@ -204,16 +211,23 @@ class RedisSessions:
     async def set_message(self, session: SessionRef, message: MessageId) -> None:
         """Remember the platform's name of the message that shows a session, while the session lives."""
         value = write_message_id(message)
-        await self._set_if_present(hash=keys.session(session), field=SessionField.MESSAGE, value=value)
+        await self._redis.run(
+            self._set_if_present, hash=keys.session(session), field=SessionField.MESSAGE, value=value
+        )
 
     async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
         """Claim an action for a session, once within so many seconds."""
         name = keys.session(session)
-        return await self._claim_action(session=name, action=_hash(action), now=now, seconds=seconds) == 1
+        return (
+            await self._redis.run(
+                self._claim_action, session=name, action=_hash(action), now=now, seconds=seconds
+            )
+            == 1
+        )
 
     async def release(self, session: SessionRef, action: str) -> None:
         """Give back a claimed action, unless another was claimed since."""
-        await self._release_action(session=keys.session(session), action=_hash(action))
+        await self._redis.run(self._release_action, session=keys.session(session), action=_hash(action))
 
     async def note_rollback(self) -> None:
         """Remember that an answer was lost, as the detector of rollbacks does."""
@@ -239,7 +253,8 @@ class RedisSessions:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
         if delivery_ids and not session.conversation.private:
             person = person_of(session)
-            await self._remember_delivery(
+            await self._redis.run(
+                self._remember_delivery,
                 deliveries=keys.deliveries(person.chat, person.id),
                 claims=keys.delivery_claims(person),
                 delivery_ids=orjson.dumps(delivery_ids),

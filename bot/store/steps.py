@@ -15,7 +15,8 @@ from bot.conversation.identity import (
 )
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
-from bot.store.client import Client, Script, as_text
+from bot.store.client import Client, as_text
+from bot.store.script import Script
 from bot.store.sessions import read_message_id, write_message_id
 from bot.store.tenant_index import TenantIndex
 
@@ -31,8 +32,8 @@ class RedisSteps:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._move_step = Script(redis, "move_step")
-        self._confirm_level = Script(redis, "confirm_level")
+        self._move_step = Script("move_step")
+        self._confirm_level = Script("confirm_level")
 
     async def adopted(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
         """Read the steps that a team has adopted, each as it stands now."""
@@ -58,7 +59,8 @@ class RedisSteps:
         name = _name(step)
         another_cycle = seen is not None and seen.assessment != step.assessment
         earlier = f"{name}{_EARLIER}{seen.assessment}" if seen and another_cycle else ""
-        reply = await self._move_step(
+        reply = await self._redis.run(
+            self._move_step,
             steps=keys.steps(where),
             people=keys.step_people(where),
             step=name,
@@ -99,7 +101,8 @@ class RedisSteps:
         """Keep a confirmed level unless one is kept."""
         if level.person:
             await self._index.list_assessment(SessionRef(ref.conversation, ref.id, level.person))
-        reply = await self._confirm_level(
+        reply = await self._redis.run(
+            self._confirm_level,
             confirmed=keys.confirmed(ref),
             aspect=level.aspect,
             level=_LEVEL.dump_json(replace(level, person=None)),

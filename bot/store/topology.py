@@ -41,6 +41,7 @@ DEMOTED = (ReadOnlyError, BusyLoadingError, MasterDownError)
 
 Callbacks = Mapping[Any, Callable[..., Any]]
 Key = str | bytes | int
+Words = tuple[Any, ...]  # a command as it is sent
 
 
 class Primary(Protocol):
@@ -275,6 +276,18 @@ class ClusterTopology:
 def is_asked(error: Exception) -> TypeGuard[AskError]:
     """Tell whether a slot is just moving to another primary. The library takes MOVED for a kind of ASK."""
     return isinstance(error, AskError) and not isinstance(error, MovedError)
+
+
+def asking(lines: Sequence[Words]) -> tuple[list[Words], list[int]]:
+    """Put ASKING before commands, and tell where each of them stands then. Once holds for a transaction."""
+    sent, places, in_transaction = list[Words](), list[int](), False
+    for words in lines:
+        if not in_transaction:
+            sent.append(("ASKING",))
+        places.append(len(sent))
+        sent.append(words)
+        in_transaction = words[0] != "EXEC" and (in_transaction or words[0] == "MULTI")
+    return sent, places
 
 
 def is_demoted(error: Exception) -> bool:

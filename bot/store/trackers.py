@@ -5,8 +5,9 @@ from pydantic import TypeAdapter, ValidationError
 from bot.conversation.identity import Conversation
 from bot.conversation.tracker import Tracker
 from bot.store import keys
-from bot.store.client import Client, Script
+from bot.store.client import Client
 from bot.store.fields import TrackerField
+from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
 _TRACKER = TypeAdapter(Tracker)
@@ -18,7 +19,7 @@ class RedisTrackers:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._set_tracker = Script(redis, "set_tracker")
+        self._set_tracker = Script("set_tracker")
 
     async def get(self, conversation: Conversation) -> Tracker | None:
         """Read a team's tracker, or None if it has none, or a newer version wrote it in another shape."""
@@ -39,5 +40,7 @@ class RedisTrackers:
         return await self._write(conversation, "", revision)
 
     async def _write(self, conversation: Conversation, written: bytes | str, undone: int | str) -> int:
-        reply = await self._set_tracker(tracker=keys.tracker(conversation), after=written, undone=undone)
+        reply = await self._redis.run(
+            self._set_tracker, tracker=keys.tracker(conversation), after=written, undone=undone
+        )
         return reply if isinstance(reply, int) else 0

@@ -14,7 +14,8 @@ from redis.typing import EncodableT, FieldT
 
 from bot.errors import SealError
 from bot.store import keys
-from bot.store.client import Client, Script
+from bot.store.client import Client
+from bot.store.script import Script
 
 NONCE_BYTES = 12
 
@@ -25,8 +26,8 @@ class Vault:
     def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:
         self._redis = redis
         self._ciphers = [AESGCM(key) for key in secret_keys]
-        self._reseal = Script(redis, "reseal")
-        self._redeem = Script(redis, "redeem_ticket")
+        self._reseal = Script("reseal")
+        self._redeem = Script("redeem_ticket")
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
         """Seal and keep *values*, in place of all that were kept for the tenant."""
@@ -50,7 +51,7 @@ class Vault:
                 opened[field.decode()], by = self._open(context, sealed)
                 if by:
                     renewed = self._seal(context, opened[field.decode()])
-                    await self._reseal(vault=name, field=field, old=sealed, new=renewed)
+                    await self._redis.run(self._reseal, vault=name, field=field, old=sealed, new=renewed)
         return opened
 
     async def remove(self, platform: str, tenant: str) -> None:
@@ -59,7 +60,7 @@ class Vault:
 
     async def redeem(self, platform: str, ticket: str, seconds: int) -> bool:
         """Use a ticket up for *seconds*. False where it is, so that of two who try only one gets it."""
-        return await self._redeem(ticket=keys.ticket(platform, ticket), seconds=seconds) == 1
+        return await self._redis.run(self._redeem, ticket=keys.ticket(platform, ticket), seconds=seconds) == 1
 
     def _seal(self, context: bytes, text: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

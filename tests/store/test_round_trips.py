@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from bot.store import Database
-from bot.store.round_trips import SharedRoundTrips, Words
-from bot.store.topology import Primary
+from bot.store.round_trips import SharedRoundTrips
+from bot.store.topology import Primary, Words
 
 
 class Server:

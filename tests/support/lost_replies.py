@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.store.client import Client, Queued, Reply, Script, Value
+from bot.store.client import Client, Queued, Reply, Value
+from bot.store.script import Script
 
 # What is leased is given to nobody then, and comes back when the lease ends. A look for a rollback is a look more.
 LEFT_ALONE = ("lease_jobs", "detect_rollback")
@@ -16,7 +17,7 @@ LEFT_ALONE = ("lease_jobs", "detect_rollback")
 def every_reply_lost_once() -> Iterator[set[str]]:
     """Carry every call out twice. Both replies of a script must be the same. Give the names of those that ran."""
     ran = set[str]()
-    run, send, execute = Client.run, Client.send_queued, Client.execute_command
+    run, send, execute = Client.send_script, Client.send_queued, Client.execute_command
 
     async def twice(call: Callable[[], Awaitable[Any]]) -> tuple[Any, Any]:
         return await call(), await call()
@@ -40,7 +41,7 @@ def every_reply_lost_once() -> Iterator[set[str]]:
         return second
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "run", run_twice)
+        patch.setattr(Client, "send_script", run_twice)
         patch.setattr(Client, "send_queued", send_twice)
         patch.setattr(Client, "execute_command", execute_twice)
         yield ran

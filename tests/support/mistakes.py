@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.store import client
+from bot.store import script
 
 
 @dataclass(frozen=True)
@@ -16,15 +16,15 @@ class Mistake:
     wrong: str
 
     def plant(self, patch: pytest.MonkeyPatch) -> None:
-        read = client.read
+        read = script.read
         assert self.right in read(self.script)
 
         def planted(name: str) -> str:
             text = read(name)
             return text.replace(self.right, self.wrong) if name == self.script else text
 
-        patch.setattr(client, "read", planted)
-        prepared = client._prepared
+        patch.setattr(script, "read", planted)
+        prepared = script._prepared
         patch.setattr(
-            client, "_prepared", getattr(prepared, "__wrapped__", prepared)
+            script, "_prepared", getattr(prepared, "__wrapped__", prepared)
         )  # it keeps the right text

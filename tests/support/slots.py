@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from redis.crc import key_slot
 
-from bot.store.client import Client, Queued, Reply, Script, Value
+from bot.store.client import Client, Queued, Reply, Value
+from bot.store.script import Script
 
 
 def slots_of(names: Sequence[Value]) -> set[int]:
@@ -20,7 +21,7 @@ def slots_of(names: Sequence[Value]) -> set[int]:
 @contextmanager
 def guarded() -> Iterator[None]:
     """Fail a call whose keys lie in several slots."""
-    run, send = Client.run, Client.send_queued
+    run, send = Client.send_script, Client.send_queued
 
     async def run_in_one(
         self: Client, script: Script, names: Sequence[Value], values: Sequence[Value]
@@ -34,6 +35,6 @@ def guarded() -> Iterator[None]:
         return await send(self, queued, transaction=transaction)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "run", run_in_one)
+        patch.setattr(Client, "send_script", run_in_one)
         patch.setattr(Client, "send_queued", send_to_one)
         yield

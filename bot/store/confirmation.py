@@ -1,0 +1,44 @@
+"""Waiting until enough replicas confirm what was written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from redis.exceptions import ResponseError
+
+from bot.errors import NotConfirmed
+from bot.store.topology import Words
+
+NOT_CONFIRMED = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
+
+
+class Confirmation:
+    """Asks on a connection whether so many *replicas* have its last write, and reads what they say."""
+
+    def __init__(self, replicas: int) -> None:
+        self._replicas = replicas
+        self._waits_for_disk = True  # until a server turns out not to have WAITAOF, or not for us
+
+    def waits(self, seconds: float) -> tuple[Words, ...]:
+        """Give the commands that wait for replicas, together for so many *seconds* at most.
+
+        A replica that is asked at once whether its log is written answers a second later. After the first
+        wait it is written already.
+        """
+        limit = int(seconds * 1000)
+        if not self._waits_for_disk:
+            return (("WAIT", self._replicas, max(1, limit)),)
+        half = max(1, limit // 2)
+        return ("WAIT", self._replicas, half), ("WAITAOF", 1, self._replicas, half)
+
+    def check(self, replies: Sequence[Any]) -> None:
+        """Read the replies to these commands. Raise NotConfirmed, or the server's refusal of WAIT."""
+        in_memory, *on_disk = replies
+        if isinstance(in_memory, ResponseError):
+            raise in_memory
+        if on_disk and isinstance(on_disk[0], ResponseError):
+            self._waits_for_disk = False  # older than 7.2, without a log, or not permitted
+        elif on_disk:
+            own, others = on_disk[0]
+            in_memory = min(in_memory, others) if own else 0
+        if in_memory < self._replicas:
+            raise NotConfirmed(NOT_CONFIRMED)
