@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-from bot.platforms.teams.render import BELOW, POSTED
+from bot.conversation.wording.acknowledgements import BELOW, POSTED
 from tests.fakes.slack_shapes import Json, is_object
 from tests.fakes.teams import Teams
 from tests.fakes.teams_people import Person, Pressable, Shown, objects, words

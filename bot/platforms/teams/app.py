@@ -18,6 +18,7 @@ from botbuilder.schema import Activity
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, ConversationId, DeliveryIds, Origin
 from bot.conversation.wording import say
+from bot.conversation.wording.acknowledgements import BELOW, POSTED, SLOW_CHAT, TAKEN_BEFORE
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.background import BackgroundTasks
@@ -37,7 +38,7 @@ from bot.platforms.teams.presenter import (
     redraws_pressed,
     target_of,
 )
-from bot.platforms.teams.render import BELOW, POSTED, SLOW_CHAT, TAKEN_BEFORE, TeamsCard
+from bot.platforms.teams.render import TeamsCard
 from bot.ports.membership import MembershipStatus
 from bot.telemetry.logs import logger
 from bot.telemetry.traces import tracing

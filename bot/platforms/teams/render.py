@@ -1,14 +1,6 @@
-"""Views as an Adaptive Card, within what Teams draws of it.
-
-Words stand in TextRuns, in which no client reads markup. Only a title is a
-TextBlock, because nothing else is a heading to a screen reader. One that could
-be read as markup is drawn as a TextRun, too. Colours are the theme's own, and
-none of them is the only sign of anything.
-https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
-"""
+"""Views as an Adaptive Card, within what Teams draws of it."""
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -29,7 +21,6 @@ from bot.conversation.view import (
     Grid,
     Heading,
     Image,
-    Link,
     LinkList,
     Mention,
     Option,
@@ -41,26 +32,36 @@ from bot.conversation.view import (
     View,
 )
 from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
-from bot.platforms.teams.parse import PRESS, SHARED, TEXT, TICK
+from bot.platforms.teams.elements import (
+    APART,
+    CLOSE,
+    LONGEST_LABEL,
+    TIGHT,
+    TONES,
+    Element,
+    copyable,
+    heading,
+    image,
+    inputs,
+    linked,
+    open_url,
+    opens,
+    rich,
+    run,
+    safe,
+    styled,
+    toggle,
+)
+from bot.platforms.teams.parse import PRESS, SHARED
 
 VERSION = "1.5"  # of a newer one Teams shows only the fallback text
 MOST_BYTES = 24_000  # Teams takes about 100 KB as UTF-16, whatever is around the card included
 MOST_ACTIONS = 6  # in a set
 WIDEST_ROW = 33  # letters of the labels in a row of buttons that a phone of 320 px shows in full
 AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
-LONGEST_URL = 3000
-LONGEST_LABEL = 75
-PICTURE_WIDTH = "320px"  # a picture has twice as many, for fine screens; where there is less room, it shrinks
 MOST_LINES = 30  # of a text that are drawn each by itself
 LONGEST_SUMMARY = 300
 CHOSEN = "✓"
-# What is said below a pressed card that stays as it is.
-BELOW = "My answer is below."
-POSTED = "Done: everyone sees it in the conversation."
-TAKEN_BEFORE = "I have that already."
-SLOW_CHAT = "It takes a moment to open your private chat with me. My answer will be there."
-
-Element = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class _CardBuilder:
         for part in one_topic(blocks):
             for at, element in enumerate(self._part(part)):
                 close = not at and _belongs_to(before, part)
-                drawn.append(element | (_APART if divided else _CLOSE if close else {}))
+                drawn.append(element | (APART if divided else CLOSE if close else {}))
                 divided = False
             divided = divided or isinstance(part, Divider)
             before = part
@@ -176,7 +177,7 @@ class _CardBuilder:
                 if self._picture_url:
                     yield image(self._picture_url(picture), safe(alt))
             case Copyable(text):
-                yield {"type": "Container", "style": "emphasis", "items": list(_copyable(self._cut(text)))}
+                yield {"type": "Container", "style": "emphasis", "items": list(copyable(self._cut(text)))}
             case Divider():
                 return  # a line belongs to what follows it
 
@@ -186,15 +187,15 @@ class _CardBuilder:
             return
         lines = [line for line in self._cut(text).splitlines() if line.strip()]
         for at, line in enumerate(lines if len(lines) <= MOST_LINES else ["\n".join(lines)]):
-            block = rich(run(line, **_TONES[tone]))
-            yield block | _TIGHT if at else block
+            block = rich(run(line, **TONES[tone]))
+            yield block | TIGHT if at else block
 
     def _asked(self, asked: QuestionBlock) -> Iterator[Element]:
         """Draw a question with its statements in full: each is pressed where it stands."""
         title = run(f"{asked.number}. {self._cut(asked.text)}", weight="Bolder")
-        yield rich(title) | _APART
+        yield rich(title) | APART
         if asked.hint and self._level.hints:
-            yield rich(run(self._cut(asked.hint), **_TONES[Tone.QUIET])) | _CLOSE
+            yield rich(run(self._cut(asked.hint), **TONES[Tone.QUIET])) | CLOSE
         for option in asked.statements:
             yield self._statement(asked.number, option)
         others = [self._other(asked.number, at, option) for at, option in enumerate(asked.others)]
@@ -221,7 +222,7 @@ class _CardBuilder:
     def _buttons(self, part: Buttons) -> Iterator[Element]:
         """Draw buttons in rows. Several rare ones open below them."""
         urls = ((each, self._level.address(each)) for each in part.links)
-        links = tuple(open_url(each.title, url) for each, url in urls if _opens(url))
+        links = tuple(open_url(each.title, url) for each, url in urls if opens(url))
         if len(part.rare) < 2:
             yield from self._rows((*part.buttons, *part.rare), *links)
             return
@@ -232,7 +233,7 @@ class _CardBuilder:
             "id": name,
             "isVisible": False,
             "items": list(self._rows(part.rare)),
-        } | _CLOSE
+        } | CLOSE
 
     def _rows(self, buttons: tuple[Button, ...], *also: Element) -> Iterator[Element]:
         """Draw rows of buttons. What has to be confirmed opens below them, as a card has no dialogs."""
@@ -256,7 +257,7 @@ class _CardBuilder:
             "style": "emphasis",
             "items": [
                 rich(run(self._cut(confirm.title), weight="Bolder")),
-                rich(run(self._cut(confirm.text))) | _CLOSE,
+                rich(run(self._cut(confirm.text))) | CLOSE,
                 *_sets([styled(self._execute(confirm.yes, button.press), style), toggle(confirm.no, name)]),
             ],
         }
@@ -274,7 +275,7 @@ class _CardBuilder:
         """Draw the team's place in one aspect as a line: it reads the same on a phone and aloud."""
         says = f" {row.value} of {row.top}: {row.says}" if row.value else f": {row.says}"
         drawn = rich(run(f"{row.dots}  "), run(cut(row.name, 200), weight="Bolder"), run(self._cut(says)))
-        return drawn if first else drawn | _CLOSE
+        return drawn if first else drawn | CLOSE
 
     def _cut(self, text: str) -> str:
         return cut(text, self._level.longest)
@@ -310,7 +311,7 @@ def _sets(actions: list[Element]) -> Iterator[Element]:
         left -= wide
     for at, row in enumerate(rows):
         drawn: Element = {"type": "ActionSet", "actions": row}
-        yield drawn | _CLOSE if at else drawn
+        yield drawn | CLOSE if at else drawn
 
 
 def _belongs_to(before: Block | None, part: Block) -> bool:
@@ -353,121 +354,4 @@ def _head(summary: str, refresh: Refresh | None) -> Element:
     return head
 
 
-# The elements of a card, each by itself
-
-
-def heading(text: str) -> Element:
-    """Draw a title, as a heading if no client could read markup into it."""
-    if _MARKUP.search(text):
-        return rich(run(text, weight="Bolder", size="Medium"))
-    return {
-        "type": "TextBlock",
-        "text": text,
-        "style": "heading",
-        "size": "Medium",
-        "weight": "Bolder",
-        "wrap": True,
-    }
-
-
-def rich(*runs: Element) -> Element:
-    """Put runs into a paragraph."""
-    return {"type": "RichTextBlock", "inlines": list(runs)}
-
-
-def run(text: str, **look: object) -> Element:
-    """Draw words that look alike."""
-    return {"type": "TextRun", "text": safe(text) or " ", **look}
-
-
-def _copyable(text: str) -> Iterator[Element]:
-    """Draw a text to copy, each line as a block: a client may take a line break in a run for a space."""
-    for at, line in enumerate(text.splitlines()):
-        block = rich(run(line, **(_MONOSPACE if line else {})))
-        yield block | _TIGHT if at else block
-
-
-def linked(links: tuple[Link, ...]) -> Iterator[Element]:
-    """Draw links side by side."""
-    for at, link in enumerate(links):
-        if at:
-            yield run("  ·  ")
-        drawn = run(cut(link.title or link.url, LONGEST_LABEL))
-        if _opens(link.url):
-            drawn["selectAction"] = {"type": "Action.OpenUrl", "url": link.url}
-        yield drawn
-
-
-def open_url(title: str, url: str) -> Element:
-    """Draw a link as a button."""
-    return {"type": "Action.OpenUrl", "title": safe(cut(title, LONGEST_LABEL)), "url": url}
-
-
-def _opens(url: str) -> bool:
-    return url.startswith("https://") and len(url) <= LONGEST_URL
-
-
-def image(url: str, alt: str) -> Element:
-    """Draw a picture."""
-    return {"type": "Image", "url": url, "altText": alt, "width": PICTURE_WIDTH}
-
-
-def inputs(form: FormBlock) -> Iterator[Element]:
-    """Draw a text field and a toggle. Teams sends their values with each press on the card."""
-    yield {
-        "type": "Input.Text",
-        "id": TEXT,
-        "label": form.label,
-        "value": safe(form.value),
-        "maxLength": form.longest,
-        "isMultiline": True,
-        "isRequired": False,
-        "errorMessage": form.too_long,
-    }
-    yield {
-        "type": "Input.Toggle",
-        "id": TICK,
-        "label": "Who sees it",
-        "title": form.tick,
-        "value": "true" if form.ticked else "false",
-        "valueOn": "true",
-        "valueOff": "false",
-        "wrap": True,
-        "isRequired": False,
-        "errorMessage": "Tick it or leave it.",
-    }
-
-
-def toggle(title: str, name: str) -> Element:
-    """Draw what shows or hides a part of the card."""
-    return {
-        "type": "Action.ToggleVisibility",
-        "title": safe(cut(title, LONGEST_LABEL)) or "…",
-        "targetElements": [name],
-    }
-
-
-def styled(action: Element, style: Style) -> Element:
-    """Draw an action as what it promises."""
-    return action if style is Style.PLAIN else action | {"style": _STYLES[style]}
-
-
-def safe(text: str) -> str:
-    """Keep clients from reading two braces as a date to be worked out."""
-    return _TWO_BRACES.sub("{\u2060", text) if "{{" in text else text
-
-
-# What some client may take for a list, emphasis, a link, a sign or a date.
-_MARKUP = re.compile(r"[\\*_\[\]`~#<>{}|]|&[#\w]+;|^\s*(?:\d+[.)]|[-+])\s")
-_TWO_BRACES = re.compile(r"\{(?=\{)")
-_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 _PRESSABLE = frozenset(("selectAction", "actions", "isVisible"))
-_APART: Element = {"separator": True, "spacing": "Medium"}
-_CLOSE: Element = {"spacing": "Small"}
-_TIGHT: Element = {"spacing": "None"}
-_MONOSPACE: Element = {"fontType": "Monospace"}
-_TONES: dict[Tone, dict[str, object]] = {
-    Tone.NORMAL: {},
-    Tone.QUIET: {"isSubtle": True, "size": "Small"},
-    Tone.STRONG: {"weight": "Bolder"},
-}

@@ -1,0 +1,6 @@
+"""What is said below a pressed card that stays as it is."""
+
+BELOW = "My answer is below."
+POSTED = "Done: everyone sees it in the conversation."
+TAKEN_BEFORE = "I have that already."
+SLOW_CHAT = "It takes a moment to open your private chat with me. My answer will be there."
