@@ -92,9 +92,9 @@ class ActivityHandlers:
         return TeamsResponse()
 
     async def _show(self, incoming: TeamsIncoming, replies: Replies) -> None:
-        """Show the replies to a message, and remember that they were shown."""
-        await self.presenter.show(incoming, replies)
-        await self.service.mark_answered(incoming.origin, incoming.event, replies)
+        """Show the replies to a message, and remember that it was answered if any may have arrived."""
+        if await self.presenter.show(incoming, replies):
+            await self.service.mark_answered(incoming.origin, incoming.event, replies)
 
     async def execute(self, activity: Json) -> TeamsResponse:
         """Take a press. The response holds the new card, where it can replace the pressed one."""

@@ -20,6 +20,7 @@ from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
+from bot.outbox.job import SendStatus
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import (
@@ -45,6 +46,17 @@ SESSION, PUBLIC = "session", "public"
 CARD = "application/vnd.microsoft.card.adaptive"
 
 log = logger("teams")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Whether any of the replies may have *arrived*, and whether Teams took all private ones.
+
+    *reached* is None where none was private.
+    """
+
+    arrived: bool
+    reached: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +86,21 @@ class TeamsPresenter:
         names = await self._names(about, view, _target_in(about, where) if shared else at)
         return render(view, verb, names, shared, refresh_of(what, about.place.person), self.picture_url)
 
-    async def show(self, incoming: TeamsIncoming, replies: Replies) -> None:
-        """Show the replies to an event: private ones in the private chat, with a line that points there."""
+    async def show(self, incoming: TeamsIncoming, replies: Replies) -> bool:
+        """Show the replies to an event: private ones in the private chat, with a line that points there.
+
+        Tell whether anything may have arrived.
+        """
         # A client that takes no card as an answer to a press shows the count alone.
         replies = tuple(each for each in replies if not isinstance(each.live_message, m.OwnAnswerOf))
-        reached = await self.show_in(None, incoming, replies)
-        if reached is None or incoming.place.private:
-            return
-        line = m.Reply(m.To.YOU, pointer(replies, reached=reached))
+        shown = await self.show_in(None, incoming, replies)
+        if shown.reached is None or incoming.place.private:
+            return shown.arrived
+        line = m.Reply(m.To.YOU, pointer(replies, reached=shown.reached))
         if not await self._sent_targeted(incoming, line):
             with suppress(SendError):
                 await self._post(target_of(incoming), incoming, line.message, PUBLIC)
+        return shown.arrived
 
     async def _sent_targeted(self, incoming: TeamsIncoming, reply: m.Reply) -> bool:
         """Show a reply in a shared conversation to one person alone, if allowed. Tell whether Teams took it.
@@ -101,23 +117,25 @@ class TeamsPresenter:
             return False
         return True
 
-    async def show_in(
-        self, chat: TeamsTarget | None, incoming: TeamsIncoming, replies: Replies
-    ) -> bool | None:
-        """Show replies in order, private ones in *chat*, which is opened for the first of them.
-
-        Tell whether Teams took all of those, or None where there was none.
-        """
-        reached: bool | None = None
+    async def show_in(self, chat: TeamsTarget | None, incoming: TeamsIncoming, replies: Replies) -> Arrival:
+        """Show replies in order, private ones in *chat*, which is opened for the first of them."""
+        arrived, reached = False, None
         for reply in replies:
             if reply.to is m.To.EVERYONE:
+                arrived = True  # or the person is told
                 if not await self._to_everyone(incoming, reply):
                     break
-            elif not _is_pointer(reply) and not await self._sent_targeted(incoming, reply):
+            elif _is_pointer(reply):
+                continue
+            elif await self._sent_targeted(incoming, reply):
+                arrived = True
+            else:
                 if reached is None:
                     chat, reached = chat or await self.chat(incoming), True
-                reached = await self._to_person(chat, incoming, reply) and reached
-        return reached
+                status = await self._to_person(chat, incoming, reply)
+                reached = reached and status is SendStatus.SENT
+                arrived = arrived or status in (SendStatus.SENT, SendStatus.UNKNOWN)
+        return Arrival(arrived, reached)
 
     async def chat(self, about: TeamsIncoming | Addition) -> TeamsTarget | None:
         """Find the private chat with the person who acted. None where Teams opens none for us."""
@@ -162,19 +180,21 @@ class TeamsPresenter:
 
     # The person
 
-    async def _to_person(self, chat: TeamsTarget | None, incoming: TeamsIncoming, reply: m.Reply) -> bool:
+    async def _to_person(
+        self, chat: TeamsTarget | None, incoming: TeamsIncoming, reply: m.Reply
+    ) -> SendStatus:
         if chat is None:
-            return False
+            return SendStatus.UNREACHABLE
         try:
             if reply.live_message is None:
                 await self._post(chat, incoming, reply.message, NOTE)
-                return True
+                return SendStatus.SENT
             async with self.latest_only.in_turn(reply.live_message) as is_newest:
                 if is_newest:
                     await self._redraw(chat, incoming, reply)
-        except SendError:
-            return False
-        return True
+        except SendError as error:
+            return error.status
+        return SendStatus.SENT
 
     async def _redraw(self, chat: TeamsTarget, incoming: TeamsIncoming, reply: m.Reply) -> None:
         """Show a session in its one live message."""

@@ -138,6 +138,31 @@ async def _killed(*_: object) -> None:
     raise RuntimeError("the process died before the answer was sent")
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "403",
+        "413",
+        "drop",  # it may have arrived, so it is not given again
+    ],
+)
+@pytest.mark.parametrize("text", ["help", "status", "purple people"])
+async def test_an_answer_that_teams_refused_is_given_by_the_second_delivery(
+    teams: Teams, rung: Served, ana: Person, server: Server, text: str, fault: str
+) -> None:
+    delivery = ana.written(text)
+    teams.fail("send", fault)
+    await delivery.send()
+    await rung.quiet()
+    await rung.restart()
+    with server.client() as client:
+        for claim in client.scan_iter("*:claims"):  # as if its time were over
+            client.delete(claim)
+    assert (await under_another_id(delivery, ana).send()).status == 200
+    await rung.quiet()
+    assert len(ours(ana)) == 1
+
+
 async def test_two_messages_with_the_same_words_are_two(rung: Served, ana: Person) -> None:
     for _ in range(2):
         await ana.writes("help")
