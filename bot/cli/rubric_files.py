@@ -12,9 +12,10 @@ import typer
 from bot.cli import rubric_template
 from bot.cli.output import Exit, stop
 from bot.cli.rubrics import app, exit_code, named_rubric
+from bot.conversation.text import tidy
 from rubric import RubricError, lint, load, schema
 from rubric.files import shown_name
-from rubric.model import FEWEST_LEVELS, MOST_IN_ID, MOST_LEVELS, is_id
+from rubric.model import FEWEST_LEVELS, MOST_ASPECTS, MOST_IN_ID, MOST_LEVELS, is_id
 from rubric.problems import count, listing, quoted
 from rubric.table import COLUMNS, to_rows
 from rubric.table_reader import TableError, from_rows
@@ -42,10 +43,12 @@ def new(
     if sys.stdin.isatty():
         name = name or typer.prompt("What do you want to assess?", default=usual)
         topics = topics or typer.prompt("Which topics does it have? Put commas between them", default=TOPICS)
-    said = list(dict.fromkeys(each.strip() for each in (topics or TOPICS).split(",") if each.strip()))
+    said = rubric_template.named(topics or TOPICS)
     if not said:
         stop(f'no topic is named: write some like --topics "{TOPICS}"', Exit.USAGE)
-    _keep(id_, rubric_template.template(id_, name or usual, levels, said))
+    if len(said) > MOST_ASPECTS:
+        stop(f"{len(said)} topics are named: a rubric has {MOST_ASPECTS} at most", Exit.USAGE)
+    _keep(id_, rubric_template.template(id_, tidy(name) or usual, levels, said))
 
 
 @app.command("import", epilog="Example: rung rubric import our-model.xlsx")

@@ -4,12 +4,13 @@ import json
 import re
 from itertools import count
 
+from bot.conversation.text import folded, tidy
 from rubric import table
 
 HEAD = """\
 # A rubric: what a team says of itself in a few topics, level by level. Replace the words, keep the keys.
-#   rung rubric lint {id}.yaml    says what is wrong, with its line
-#   rung rubric try {id}.yaml     asks you its questions here, and keeps nothing
+#   rung rubric lint {file}.yaml    says what is wrong, with its line
+#   rung rubric try {file}.yaml     asks you its questions here, and keeps nothing
 # A text with a colon or a # in it goes in quotes.
 id: {id}
 name: {name}
@@ -68,7 +69,8 @@ EVIDENCE = (
 def template(id_: str, name: str, levels: int, topics: list[str]) -> str:
     """Write a rubric of so many *levels* on *topics*."""
     head = HEAD.format(
-        id=id_,
+        id=_text(id_),
+        file=id_,
         name=_text(name),
         purpose=_text(f"Find out where we are with {name}, then pick what to do next."),
         summary=_text(f"What we mean by {name}, in two sentences for somebody who is new."),
@@ -81,6 +83,14 @@ def template(id_: str, name: str, levels: int, topics: list[str]) -> str:
             *(_aspect(each, id_, levels) for each, id_ in zip(topics, _ids(topics), strict=True)),
         ]
     )
+
+
+def named(topics: str) -> list[str]:
+    """List the topics that are named with commas between them, each once and as one visible line."""
+    found: dict[str, str] = {}
+    for topic in filter(None, map(tidy, topics.split(","))):
+        found.setdefault(folded(topic), topic)
+    return list(found.values())
 
 
 def slug(text: str) -> str:
@@ -107,7 +117,7 @@ def _ids(topics: list[str]) -> list[str]:
 
 def _aspect(topic: str, id_: str, levels: int) -> str:
     lines = [
-        f"  - id: {id_}",
+        f"  - id: {_text(id_)}",
         f"    name: {_text(topic)}",
         f"    question: {_text(f'How do we handle {topic} today?')}",
         f"    why: {_text(f'What nobody looks after in {topic} goes wrong on the worst day.')}",

@@ -70,6 +70,36 @@ def test_a_new_rubric_is_tried_to_its_result(
     assert done.stdout.rstrip().endswith("Nothing was kept.")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"topics": "null, ~, no, #1, @home, 'x', \"q\", a: b, {x}, - y, 12:30, 1e3"},
+        {"topics": "Releases, releases, RELEASES , \u00a0Releases"},
+        {"topics": "\x01a, \u202ebackwards, \ufeffb, c\td, \x00, \ud83d"},
+        {"name": "  \u200b ", "topics": "日本語, العربية, 🙂, 😀"},
+        {"id": "null", "name": "no"},
+        {"id": "1", "name": "12"},
+    ],
+)
+def test_a_new_rubric_takes_any_name_and_topics(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    id_ = said.get("id", "ours")
+    done = cli("rubric", "new", id_, "--name", said.get("name", ""), "--topics", said.get("topics", ""))
+    assert (done.code, done.err) == (0, "")
+    assert load(tmp_path / f"{id_}.yaml").id == id_
+
+
+def test_a_new_rubric_of_too_many_topics_is_refused(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = cli("rubric", "new", "ours", "--topics", ",".join(f"Topic {at}" for at in range(41)))
+    assert (done.code, done.err) == (2, "41 topics are named: a rubric has 40 at most\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_new_rubric_keeps_topics_of_one_spelling_apart() -> None:
     text = template("ours", "null", 3, ["発表", "障害", "A/B", "A B"])
     tree = yaml.safe_load(text)
