@@ -196,8 +196,14 @@ class _Reader:
             self._wrong(_join(path, "id"), "a text that names the person is needed")
         if rubric is None:
             return None
+        before = len(self.mistakes)
         answers = self._answers(fields.get("answers", {}), _join(path, "answers"), rubric)
-        evidence = self._evidence(fields.get("evidence", {}), _join(path, "evidence"), rubric, answers)
+        asked = {
+            aspect.id: _asked(answers.get(aspect.id), rubric)
+            for aspect in rubric.aspects
+            if aspect.id in answers or len(self.mistakes) == before
+        }
+        evidence = self._evidence(fields.get("evidence", {}), _join(path, "evidence"), rubric, asked)
         return Respondent(str(id_), answers, evidence)
 
     def _answers(self, given: object, path: str, rubric: Rubric) -> dict[str, Claim]:
@@ -217,25 +223,21 @@ class _Reader:
         return answers
 
     def _evidence(
-        self, given: object, path: str, rubric: Rubric, answers: Mapping[str, Claim]
+        self, given: object, path: str, rubric: Rubric, asked: Mapping[str, frozenset[str]]
     ) -> dict[str, dict[int, Proof]]:
+        """Read evidence of the levels *asked* of each aspect, or of any where its answer is wrong."""
         evidence: dict[str, dict[int, Proof]] = {}
         known = {aspect.id for aspect in rubric.aspects}
+        any_level = frozenset(map(str, range(2, rubric.top + 1)))
         for aspect, levels in (self._mapping(given, path, known) or {}).items():
-            claim = answers.get(aspect)
-            asked = (
-                {str(level) for level in (claim, claim + 1) if 2 <= level <= rubric.top}
-                if isinstance(claim, int)
-                else set()
-            )
-            where = _join(path, aspect)
+            allowed, where = asked.get(aspect, any_level), _join(path, aspect)
             if not isinstance(levels, dict):
                 self._wrong(where, "an object of levels is needed")
                 continue
             for level, word in levels.items():
-                if level not in asked:
-                    allowed = " and ".join(sorted(asked)) or "none: no level is claimed"
-                    self._wrong(_join(where, level), f"evidence is asked only of {allowed}")
+                if level not in allowed:
+                    said = " and ".join(sorted(allowed)) or "none: no level is claimed"
+                    self._wrong(_join(where, level), f"evidence is asked only of {said}")
                     continue
                 proof = self._one_of(_PROOFS, word, _join(where, level))
                 if proof is not None:
@@ -268,6 +270,13 @@ class _Reader:
 
     def _wrong(self, path: str, text: str) -> None:
         self.mistakes.append(f"{path}: {text}")
+
+
+def _asked(claim: Claim | None, rubric: Rubric) -> frozenset[str]:
+    """Name the levels whose evidence is asked of a claim: its own and the next one up."""
+    if not isinstance(claim, int):
+        return frozenset()
+    return frozenset(str(level) for level in (claim, claim + 1) if 2 <= level <= rubric.top)
 
 
 def _join(path: str, key: str) -> str:

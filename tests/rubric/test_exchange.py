@@ -140,6 +140,23 @@ def test_every_mistake_is_named_by_its_path(text: str, mistake: str) -> None:
     assert mistake in mistakes(text)
 
 
+@pytest.mark.parametrize(
+    ("answers", "evidence", "wrong"),
+    [
+        ({"scaling": 7}, {"3": "no"}, ["people[0].answers.scaling: 7 is not 1..5"]),
+        ({"scaling": "three"}, {"3": "no"}, ['people[0].answers.scaling: "three" is not 1..5, not_sure or not_applicable']),
+        ({"scalling": 3}, {"3": "no"}, ["people[0].answers.scalling: unknown; known are automation, autonomy, consistency, resources, scaling, speed"]),
+        ([3], {"3": "no"}, ["people[0].answers: an object is needed"]),
+        ({"scaling": 7}, {"3": "nope"}, ["people[0].answers.scaling: 7 is not 1..5", 'people[0].evidence.scaling.3: "nope" is not yes, partly, no, not_sure']),
+        ({"scaling": 7}, {"6": "no"}, ["people[0].answers.scaling: 7 is not 1..5", "people[0].evidence.scaling.6: evidence is asked only of 2 and 3 and 4 and 5"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_makes_its_evidence_no_mistake(
+    answers: object, evidence: object, wrong: list[str]
+) -> None:
+    assert mistakes(one(answers, {"scaling": evidence})) == wrong
+
+
 def test_a_person_who_stands_twice_is_a_mistake() -> None:
     people = [{"id": "a", "answers": {}}, {"id": "a", "answers": {}}]
     assert mistakes(json.dumps(given(people=people))) == ['people[1].id: "a" appears twice']
