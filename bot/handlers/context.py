@@ -64,7 +64,6 @@ class Catalogue:
         self._offered, self._own = dict(offered), frozenset(own)
         self._by_hash = {rubric.hash: rubric for rubric in offered.values()}
         self._stored = stored
-        self._kept: set[str] = set()
 
     @property
     def offered(self) -> tuple[Rubric, ...]:
@@ -104,10 +103,12 @@ class Catalogue:
         self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
 
     async def keep(self, rubric: Rubric) -> None:
-        """Store the text of *rubric* before anything refers to it. A process does so once."""
-        if rubric.hash not in self._kept:
+        """Store the text of *rubric* before anything refers to it, unless it is there.
+
+        A store that was rolled back may have lost it, so the store is asked each time.
+        """
+        if not await self._stored.has(rubric.hash):
             await self._stored.put(rubric.hash, rubric.canonical_json())
-            self._kept.add(rubric.hash)
 
     async def find(self, ref: RubricRef) -> Rubric | None:
         """Find the exact rubric that something was started with, or None if its text is gone."""

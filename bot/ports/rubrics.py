@@ -10,6 +10,10 @@ class Rubrics(Protocol):
         """Keep the JSON of a rubric."""
         ...
 
+    async def has(self, hash_: str) -> bool:
+        """Tell whether the JSON of a rubric is kept."""
+        ...
+
     async def get(self, hash_: str) -> str | None:
         """Give the JSON of a rubric, or None if it was never kept."""
         ...

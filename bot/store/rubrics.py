@@ -14,6 +14,10 @@ class RedisRubrics:
         """Keep a rubric's text. Its name is its content, so writing it twice is harmless."""
         await self._redis.set(keys.rubric(hash_), text)
 
+    async def has(self, hash_: str) -> bool:
+        """Tell whether a rubric's text is kept."""
+        return bool(await self._redis.exists(keys.rubric(hash_)))
+
     async def get(self, hash_: str) -> str | None:
         """Give the text of a rubric."""
         text = await self._redis.get(keys.rubric(hash_))

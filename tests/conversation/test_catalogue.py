@@ -97,6 +97,19 @@ async def test_another_process_gives_back_the_wording_that_was_kept(
         assert await other.catalogue.find(RubricRef(before.id, before.hash)) == before
 
 
+async def test_a_wording_that_an_emptied_store_lost_is_kept_again(
+    catalogue: Catalogue, server: Server, file: Path
+) -> None:
+    rubric = catalogue.offered[0]
+    await catalogue.keep(rubric)
+    with server.client() as client:
+        client.flushall()
+    await catalogue.keep(rubric)
+    rename(file, "Reading Changes")
+    async with bootstrap.opened(read({"REDIS_URL": server.url, "RUNG_RUBRICS": str(file.parent)})) as other:
+        assert await other.catalogue.find(RubricRef(rubric.id, rubric.hash)) == rubric
+
+
 def write(folder: Path, id_: str, name: str = "Code Review") -> Path:
     path = folder / f"{id_}.yaml"
     text = SMALL.read_text().replace("id: code-review\n", f"id: {id_}\n", 1)
