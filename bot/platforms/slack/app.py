@@ -30,10 +30,10 @@ from bot.platforms.common.background import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import NOT_CONFIRMED, STORE_DOWN, note_refusal, stored, take_turn
 from bot.platforms.common.payload import Json
-from bot.platforms.common.sending import NO_WAIT_SECONDS, SendError
+from bot.platforms.common.sending import SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.client import BotTokens, message_body
-from bot.platforms.slack.errors import NOT_INSTALLED, SEALED, TOKEN_ERRORS
+from bot.platforms.slack.installs import remove_uninstalled
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming, tenant
 from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
@@ -225,32 +225,14 @@ class PayloadHandlers:
         return _ok()
 
     async def _uninstalled(self, tenant: str, at: int) -> BoltResponse:
-        """Delete all of a workspace that removed us *at* a time.
-
-        Where no install is known to be older, the token tells whether there is a newer one. Slack sends the
-        event again where it does not answer.
-        """
+        """Delete all of a workspace that removed us *at* a time. After a failure Slack sends it again."""
         try:
-            installed = (await self.tokens.install(tenant)).at
-            if not 0 < installed <= at and not await self._is_revoked(tenant):
-                log.info("uninstallation_ignored", reason="token_works")
-                return _ok()
-            await self.tokens.remove(tenant)
-            await self.service.forget_tenant(PLATFORM, tenant)
+            if await remove_uninstalled(self.tokens, self.presenter.client, tenant, at):
+                await self.service.forget_tenant(PLATFORM, tenant)
+                log.info("uninstalled")
         except (StoreUnavailable, SendError):
             return _unavailable()
-        log.info("uninstalled")
         return _ok()
-
-    async def _is_revoked(self, tenant: str) -> bool:
-        """Tell whether Slack refuses the token, or there is none that opens."""
-        try:
-            await self.presenter.client.look_up(tenant, "auth.test", {}, NO_WAIT_SECONDS)
-        except SendError as error:
-            if error.reason in TOKEN_ERRORS or error.reason in (NOT_INSTALLED, SEALED):
-                return True
-            raise
-        return False
 
     async def _take(self, incoming: SlackIncoming) -> Replies:
         """Take one event, or raise StoreUnavailable where its outcome is not known in time."""

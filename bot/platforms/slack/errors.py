@@ -6,10 +6,12 @@ called `unlisted_error`, because a text from outside may hold anything and would
 
 from collections.abc import Mapping
 
+from bot.conversation import messages as m
 from bot.platforms.common.sending import (
     Blocked,
     Gone,
     Inactive,
+    NotConnected,
     Refused,
     SendError,
     Throttled,
@@ -51,6 +53,11 @@ _MEANINGS: Mapping[type[SendError], frozenset[str]] = {
         )
     ),
 }
+_CHAT_FAILURES = {
+    "messages_tab_disabled": m.ChatFailure.SWITCHED_OFF,
+    "restricted_action": m.ChatFailure.FORBIDDEN,
+    "user_disabled": m.ChatFailure.ACCOUNT,
+}
 _REFUSALS = """
 access_denied accesslimited as_user_not_supported attachment_payload_limit_exceeded bad_client_secret
 bad_redirect_uri block_mismatch cannot_reply_to_message cant_delete_message
@@ -82,3 +89,13 @@ def refusal(word: object) -> SendError:
         return Throttled(BUSY, RETRY_SECONDS)
     kind = next((kind for kind, words in _MEANINGS.items() if reason in words), Refused)
     return kind(reason)
+
+
+def why_not_in_chat(error: SendError) -> m.ChatFailure:
+    """Say why nothing reached a person's private chat."""
+    match error:
+        case Throttled() | NotConnected():
+            return m.ChatFailure.BUSY
+        case Unanswered():
+            return m.ChatFailure.UNSURE
+    return _CHAT_FAILURES.get(error.reason, m.ChatFailure.OTHER)

@@ -13,7 +13,9 @@ from bot.conversation.identity import PersonId, optional_id
 from bot.errors import SealError
 from bot.links.sealed import InvalidLink, SealedLinks
 from bot.platforms.common.platform import Vault
-from bot.platforms.slack.client import Install
+from bot.platforms.common.sending import NO_WAIT_SECONDS, SendError
+from bot.platforms.slack.client import BotTokens, Install, SlackClient
+from bot.platforms.slack.errors import NOT_INSTALLED, SEALED, TOKEN_ERRORS
 from bot.platforms.slack.parse import PLATFORM, tenant_of
 from bot.telemetry.health import HealthFinding
 from bot.telemetry.logs import OncePerMinute, logger
@@ -30,13 +32,15 @@ KEY_LOST = (
     " workspaces have to install Rung again."
 )
 
+log = logger("slack")
+
 
 class Installs(AsyncInstallationStore):
     """Installations by tenant, with the tokens in memory for a minute."""
 
     def __init__(self, vault: Vault, clock: Callable[[], float] = time.monotonic) -> None:
         self._vault = vault
-        self._log = OncePerMinute(logger("slack"), clock)
+        self._log = OncePerMinute(log, clock)
         self._sealed: TTLCache[str, None] = TTLCache(TENANTS_CACHED, SEALED_SECONDS, clock)
         self._tokens: TLRUCache[str, str] = TLRUCache(TENANTS_CACHED, _expiry, clock)
 
@@ -155,6 +159,30 @@ class Installs(AsyncInstallationStore):
     async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Delete everything of a workspace or an organisation."""
         await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+
+async def remove_uninstalled(tokens: BotTokens, client: SlackClient, tenant: str, at: int) -> bool:
+    """Delete the token of a workspace that removed us *at* a time, unless it has installed us again since.
+
+    Where no install is known to be older, the token tells whether there is a newer one. May raise SendError.
+    """
+    installed = (await tokens.install(tenant)).at
+    if not 0 < installed <= at and not await _is_revoked(client, tenant):
+        log.info("uninstallation_ignored", reason="token_works")
+        return False
+    await tokens.remove(tenant)
+    return True
+
+
+async def _is_revoked(client: SlackClient, tenant: str) -> bool:
+    """Tell whether Slack refuses the token, or there is none that opens."""
+    try:
+        await client.look_up(tenant, "auth.test", {}, NO_WAIT_SECONDS)
+    except SendError as error:
+        if error.reason in TOKEN_ERRORS or error.reason in (NOT_INSTALLED, SEALED):
+            return True
+        raise
+    return False
 
 
 class States(AsyncOAuthStateStore):

@@ -28,7 +28,6 @@ from bot.platforms.common.sending import (
     MAX_WAIT_SECONDS,
     NO_WAIT_SECONDS,
     Gone,
-    NotConnected,
     Refused,
     SendError,
     Throttled,
@@ -36,17 +35,12 @@ from bot.platforms.common.sending import (
     not_posted,
 )
 from bot.platforms.slack.client import POST, SlackClient, home_body, json_body, message_body, modal_body
-from bot.platforms.slack.errors import INVALID_BLOCKS
+from bot.platforms.slack.errors import INVALID_BLOCKS, why_not_in_chat
 from bot.platforms.slack.parse import SlackIncoming
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, render
 
 # The first letter of a block's id says what kind of message it stands in.
 SESSION, PRIVATE, PUBLIC, OWN = "s", "n", "e", "o"
-_CHAT_FAILURES = {
-    "messages_tab_disabled": m.ChatFailure.SWITCHED_OFF,
-    "restricted_action": m.ChatFailure.FORBIDDEN,
-    "user_disabled": m.ChatFailure.ACCOUNT,
-}
 
 INVITATION = "/invite @Rung"  # typed in a conversation
 FIRST_PAGE = e.OverviewAsked()  # of the Home tab
@@ -94,7 +88,7 @@ class SlackPresenter:
 
     async def _report_lost(self, incoming: SlackIncoming, error: SendError, what: m.InChat | None) -> None:
         """Tell the person that nothing reached their private chat, if they look there or that is certain."""
-        why, place = _why_not_in_chat(error), incoming.place
+        why, place = why_not_in_chat(error), incoming.place
         certain = why not in (m.ChatFailure.BUSY, m.ChatFailure.UNSURE)
         if what or (certain and (place.response_url or place.home)):
             helper = await self.client.installer(incoming.origin.person.tenant)
@@ -438,15 +432,6 @@ def said(what: m.Message) -> View:
 
 def _pointed_to(reply: m.Reply) -> m.InChat | None:
     return reply.message.what if isinstance(reply.message, m.InYourChat) else None
-
-
-def _why_not_in_chat(error: SendError) -> m.ChatFailure:
-    match error:
-        case Throttled() | NotConnected():
-            return m.ChatFailure.BUSY
-        case Unanswered():
-            return m.ChatFailure.UNSURE
-    return _CHAT_FAILURES.get(error.reason, m.ChatFailure.OTHER)
 
 
 def _located(message_id: MessageId | None) -> dict[str, str]:
