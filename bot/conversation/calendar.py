@@ -19,7 +19,7 @@ class CalendarDate(StrEnum):
 
     CLOSING = "closing"
     TALK = "talk"  # the team talks about its result, as the guide suggests
-    LOOK_AGAIN = "look_again"  # Rung offers a new assessment
+    LOOK_AGAIN = "look_again"  # the next assessment starts, or Rung suggests it
 
 
 def talk_time(closed: int, zone: str) -> int:
@@ -32,7 +32,7 @@ class CalendarEntry:
     """A date of an assessment: *at* is in seconds since 1970, UTC, and said in *zone*.
 
     It takes so many *minutes*, 0 where it is a moment or a day. A file of a later *version* takes the
-    place of an earlier one in a calendar.
+    place of an earlier one in a calendar. A next assessment may start *by_itself*.
     """
 
     rubric: Rubric
@@ -42,6 +42,7 @@ class CalendarEntry:
     zone: str
     version: int = 0
     minutes: int = 0
+    by_itself: bool = False
 
     @property
     def uid(self) -> str:
@@ -53,7 +54,7 @@ class CalendarEntry:
 
     @property
     def starts(self) -> datetime | date:
-        """Give the moment of a closing or a talk, and the day of a look again, whose hour is open."""
-        if self.what is CalendarDate.LOOK_AGAIN:
+        """Give a moment, or the day on which Rung suggests an assessment, because its hour is open."""
+        if self.what is CalendarDate.LOOK_AGAIN and not self.by_itself:
             return local_day(self.at, self.zone)
         return datetime.fromtimestamp(self.at, UTC)

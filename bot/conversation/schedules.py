@@ -79,6 +79,18 @@ class Schedule:
         return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class NextAssessment:
+    """When a team assesses a capability next, in seconds since 1970, UTC, said in *zone*.
+
+    It starts *by_itself*, or Rung suggests it then.
+    """
+
+    at: int
+    zone: str
+    by_itself: bool = False
+
+
 def after(at: int, cadence: Cadence, zone: str) -> int:
     """Give the start that follows the one *at* a time.
 

@@ -6,7 +6,7 @@ from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.permissions import Permission
 from bot.conversation.reports.talk import talk_guide
 from bot.conversation.when.zones import local_day
-from bot.handlers import reminders, results
+from bot.handlers import next_assessment, results
 from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_you
 
 
@@ -49,7 +49,7 @@ async def _closing(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry
     if isinstance(found, m.ErrorMessage) or not found.assessment.takes_answers:
         return None
     rubric, assessment = found
-    version = _minutes(context, assessment.opened)
+    version = _seconds(context, assessment.opened)
     return CalendarEntry(rubric, ref, CalendarDate.CLOSING, assessment.closes, assessment.zone, version)
 
 
@@ -62,19 +62,25 @@ async def _talk(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | 
     at = talk_time(record.closed, record.zone)
     if context.runtime.now() >= at:
         return None
-    version = _minutes(context, record.closed)
+    version = _seconds(context, record.closed)
     return CalendarEntry(report.rubric, ref, CalendarDate.TALK, at, record.zone, version, minutes)
 
 
 async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
-    """Read when a team is asked to look again, if it has not switched its reminders off."""
-    report, at = await results.team_report(context, ref), await reminders.look_again_at(context, ref)
-    if report is None or at is None:
+    """Read when the team's next assessment starts, else when Rung suggests one."""
+    report = await results.team_report(context, ref)
+    if report is None:
         return None
-    record, version = report.record, _minutes(context, report.record.closed)
-    return CalendarEntry(report.rubric, ref, CalendarDate.LOOK_AGAIN, at, record.zone, version)
+    rubric, record = report.rubric, report.record
+    planned = await next_assessment.find(context, ref, rubric, record)
+    if planned is None:
+        return None
+    version = _seconds(context, record.closed)
+    return CalendarEntry(
+        rubric, ref, CalendarDate.LOOK_AGAIN, planned.at, planned.zone, version, by_itself=planned.by_itself
+    )
 
 
-def _minutes(context: HandlerContext, since: int) -> int:
-    """Count the minutes since a moment: a file that is opened later has a higher version."""
-    return max(0, context.runtime.now() - since) // 60
+def _seconds(context: HandlerContext, since: int) -> int:
+    """Count the seconds since a moment: a file that is opened later has a higher version."""
+    return max(0, context.runtime.now() - since)

@@ -270,22 +270,6 @@ async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPrefe
     return m.OwnStep(rubric, adoption, job.assessment, place, zone, _now(context), issues)
 
 
-async def look_again_at(context: HandlerContext, ref: AssessmentRef) -> int | None:
-    """Tell when a team is asked to look again, or None where it is not or has switched its reminders off."""
-    planned = await context.store.jobs.planned(ref.conversation)
-    jobs = [
-        each
-        for each in planned
-        if each.job.kind is ReminderKind.LOOK_AGAIN and each.job.assessment == ref and each.due > 0
-    ]
-    if not jobs:
-        return None
-    preferences = await preferences_for(context, jobs[0].job)
-    if preferences.off:
-        return None
-    return policy.working(context.rules, preferences).slot(min(each.due for each in jobs))
-
-
 async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:
     where = job.assessment.conversation
     known = await results.known_results(context, where)

@@ -7,7 +7,7 @@ from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reports.talk import talk_guide
 from bot.conversation.steps import has_step
-from bot.handlers import places, reminders, results, steps
+from bot.handlers import next_assessment, places, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -60,8 +60,8 @@ async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) ->
 async def _summary(context: HandlerContext, report: m.TeamReport) -> m.TalkSummary:
     where = report.where.conversation
     adopted = await context.store.steps.adopted(where)
-    again = await reminders.look_again_at(context, report.where)
     rubric = report.rubric  # another version of it may have had other steps
+    again = await next_assessment.find(context, report.where, rubric, report.record)
     steps = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
     return m.TalkSummary(rubric, report.record, steps, again)
 

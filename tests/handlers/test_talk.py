@@ -10,11 +10,12 @@ from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
 from bot.conversation.record import AdoptedStep, StepState
+from bot.conversation.schedules import NextAssessment
 from bot.conversation.view import Text
 from bot.conversation.wording import say
 from bot.outbox.job import JobKind
 from tests.support.clock import DAY
-from tests.support.core import FAY, House, alone, member
+from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.outbox import due_jobs
 
 
@@ -71,7 +72,24 @@ async def test_a_card_beyond_the_last_is_the_summary(house: House) -> None:
     (reply,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
     assert isinstance(reply.message, m.TalkCard)
     assert reply.message.card == reply.message.guide.last_card
-    assert reply.message.summary.look_again == int(house.clock.now) + 90 * DAY
+    planned = reply.message.summary.next_assessment
+    assert planned == NextAssessment(int(house.clock.now) + 90 * DAY, "")
+
+
+async def test_the_guide_names_the_start_that_is_scheduled(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    event = e.ScheduleAsked("every quarter on mon 10:00", rubric_id=house.rubric.id, keep=True)
+    await house.take(member(FAY), event)
+    (reply,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
+    assert isinstance(reply.message, m.TalkCard)
+    schedule = await house.store.schedules.get(ROOM, house.rubric.id)
+    assert schedule is not None
+    planned = reply.message.summary.next_assessment
+    assert planned == NextAssessment(schedule.start.at, schedule.zone, by_itself=True)
+    assert "The next assessment starts on Monday 1 March, 10:00" in "\n".join(
+        each.text for each in say(reply.message).blocks if isinstance(each, Text)
+    )
 
 
 async def test_the_guide_in_private_opens_the_newest_result_of_ones_own(house: House) -> None:

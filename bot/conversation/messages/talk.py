@@ -7,20 +7,18 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.messages.team_results import ShareOffer
 from bot.conversation.record import AdoptedStep, TeamResult
 from bot.conversation.reports.talk import TalkGuide
+from bot.conversation.schedules import NextAssessment
 from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class TalkSummary:
-    """Show everyone what a talk came to: the result, the team's *steps*, and when it looks again.
-
-    *look_again* is in seconds since 1970, UTC, and None where no reminder is planned.
-    """
+    """Show everyone what a talk came to: the result, the team's *steps*, and its next assessment, if any."""
 
     rubric: Rubric
     record: TeamResult
     steps: tuple[AdoptedStep, ...]
-    look_again: int | None
+    next_assessment: NextAssessment | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate, CalendarEntry
-from bot.conversation.view import Buttons, Link, Text, Tone, View
+from bot.conversation.callback_data import button
+from bot.conversation.view import Button, Buttons, Link, Text, Tone, View
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording.phrases import HELP, HOME, REMINDERS, STATUS, line, titled, weekday_date, when
 
@@ -22,7 +23,7 @@ def say(message: m.CalendarMessage) -> View:
 
 def _link(found: m.CalendarLink) -> View:
     entry = found.entry
-    ways = (REMINDERS if entry.what is CalendarDate.LOOK_AGAIN else STATUS, HELP)
+    ways = (_way_on(entry), HELP)
     if not found.url or found.until is None:
         hint = "I can't make a calendar file here, so please note the date yourself."
         return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways)))
@@ -32,6 +33,17 @@ def _link(found: m.CalendarLink) -> View:
     )
     links = (Link("Calendar file", found.url),)
     return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways, links=links)))
+
+
+def _way_on(entry: CalendarEntry) -> Button:
+    match entry.what:
+        case CalendarDate.CLOSING:
+            return STATUS
+        case CalendarDate.TALK:
+            return button("Guide the talk", e.GuideOpened(entry.ref, 0))
+        case CalendarDate.LOOK_AGAIN:
+            planned = button("Scheduled assessments", e.SchedulesAsked(entry.ref.conversation))
+            return planned if entry.by_itself else REMINDERS
 
 
 def title(entry: CalendarEntry) -> str:
@@ -55,6 +67,8 @@ def said(entry: CalendarEntry) -> str:
                 f"I suggest {when(entry.at, entry.zone)}, for about {entry.minutes} minutes. If another time suits "
                 "your team better, move it in your calendar."
             )
+        case CalendarDate.LOOK_AGAIN if entry.by_itself:
+            return f"Your next assessment starts on {when(entry.at, entry.zone)}."
         case CalendarDate.LOOK_AGAIN:
             day = weekday_date(local_day(entry.at, entry.zone))
             return f"On {day} I'll ask your team whether to look again."

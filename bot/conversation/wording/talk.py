@@ -9,9 +9,10 @@ from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
+from bot.conversation.schedules import NextAssessment
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import result_facts, scan
-from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled
+from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled, when
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.suggested_steps import goals
 from bot.conversation.wording.team_results import show_everyone
@@ -150,9 +151,7 @@ def _steps(card: m.TalkCard) -> View:
     if card.steps_shown:
         ways = []
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
-    again = card.summary.look_again
-    if again:
-        texts.append(f"I'll suggest a new assessment on {day(again, card.summary.record.zone)}.")
+    texts += _next_assessment(card.summary)
     return titled(title, (*lines(texts), row(*ways, on, back)))
 
 
@@ -198,10 +197,17 @@ def _summary(summary: m.TalkSummary) -> View:
         *_differed(rubric, record),
         *_chosen(rubric, summary),
     ]
-    if summary.look_again:
-        blocks.append(Text(f"I'll suggest a new assessment on {day(summary.look_again, record.zone)}."))
+    blocks += lines(_next_assessment(summary))
     ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
     return titled(f"{rubric.name}: what we talked about", (*blocks, ways))
+
+
+def _next_assessment(summary: m.TalkSummary) -> Iterator[str]:
+    match summary.next_assessment:
+        case NextAssessment(at, zone, by_itself=True):
+            yield f"The next assessment starts on {when(at, zone)}."
+        case NextAssessment(at, zone):
+            yield f"I'll suggest a new assessment on {day(at, zone)}."
 
 
 def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:

@@ -1,0 +1,41 @@
+"""When a team assesses a capability next."""
+
+from bot.conversation import schedules
+from bot.conversation.identity import AssessmentRef
+from bot.conversation.record import TeamResult
+from bot.conversation.reminders import policy
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.schedules import NextAssessment
+from bot.handlers import reminders
+from bot.handlers.context import HandlerContext
+from rubric import Rubric
+
+
+async def find(
+    context: HandlerContext, ref: AssessmentRef, rubric: Rubric, record: TeamResult
+) -> NextAssessment | None:
+    """Find the next start that the team scheduled, else when Rung suggests one, or None for neither."""
+    where = ref.conversation
+    schedule = await context.store.schedules.get(where, rubric.id)
+    if schedule and not schedule.waits:
+        quiet = (await context.store.preferences.get(where)).quiet
+        at = schedules.not_quiet(schedule.start.at, schedule.zone, quiet)
+        return NextAssessment(at, schedule.zone, by_itself=True)
+    at_look = await _look_again_at(context, ref)
+    return None if at_look is None else NextAssessment(at_look, record.zone)
+
+
+async def _look_again_at(context: HandlerContext, ref: AssessmentRef) -> int | None:
+    """Tell when a team is asked to look again, or None where it is not or has switched its reminders off."""
+    planned = await context.store.jobs.planned(ref.conversation)
+    jobs = [
+        each
+        for each in planned
+        if each.job.kind is ReminderKind.LOOK_AGAIN and each.job.assessment == ref and each.due > 0
+    ]
+    if not jobs:
+        return None
+    preferences = await reminders.preferences_for(context, jobs[0].job)
+    if preferences.off:
+        return None
+    return policy.working(context.rules, preferences).slot(min(each.due for each in jobs))
