@@ -205,10 +205,17 @@ def test_which_hosts_go_through_the_proxy(excluded: str, url: str, direct: bool)
 def test_a_webhook_is_taken_for_one_workspace_alone() -> None:
     found = read(ONE_WORKSPACE | WEBHOOK).webhook
     assert found is not None
-    assert (found.url, found.key) == ("https://hooks.example.org/rung", bytes(24))
+    assert (found.url, found.keys) == ("https://hooks.example.org/rung", (bytes(24),))
     assert read(ONE_WORKSPACE).webhook is None
     for many in (MANY, MULTI_TENANT):
         assert "for one workspace" in problems(many | WEBHOOK)
+
+
+def test_a_webhook_takes_several_secrets() -> None:
+    secrets = ", ".join(f"whsec_{base64.b64encode(bytes([each]) * 24).decode()}" for each in (1, 2))
+    found = read(ONE_WORKSPACE | WEBHOOK | {"RUNG_WEBHOOK_SECRET": secrets}).webhook
+    assert found is not None
+    assert found.keys == (b"\1" * 24, b"\2" * 24)
 
 
 @pytest.mark.parametrize("name", WEBHOOK)
@@ -224,6 +231,7 @@ def test_half_a_webhook_is_refused_with_what_is_missing(name: str) -> None:
         ("RUNG_WEBHOOK_URL", "https://ana:secret@hooks.example.org"),
         ("RUNG_WEBHOOK_URL", "hooks.example.org"),
         ("RUNG_WEBHOOK_SECRET", "whsec_c2hvcnQ="),
+        ("RUNG_WEBHOOK_SECRET", f"whsec_{base64.b64encode(bytes(24)).decode()},"),
         ("RUNG_WEBHOOK_SECRET", base64.b64encode(bytes(24)).decode()),
     ],
 )

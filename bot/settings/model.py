@@ -52,10 +52,10 @@ class TeamsSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebhookSettings:
-    """The address that is told what happens, and the key by which posts to it are signed."""
+    """The address that is told what happens, and the keys by which posts to it are signed, newest first."""
 
     url: str
-    key: bytes
+    keys: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,10 +304,10 @@ class SettingsReader:
             return None
         if not _is_webhook_url(url):
             self.problems.append("RUNG_WEBHOOK_URL must be an https address, without a name or password")
-        key = _webhook_key(secret)
-        if not key:
+        keys = tuple(_webhook_key(each.strip()) for each in secret.split(","))
+        if not all(keys):
             self.problems.append("RUNG_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 bytes")
-        return WebhookSettings(url, key)
+        return WebhookSettings(url, keys)
 
     def repeat(self) -> int:
         """Read how long two results of a capability are compared before the second is shown."""

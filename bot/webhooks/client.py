@@ -6,7 +6,7 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 from yarl import URL
@@ -22,7 +22,7 @@ class WebhookClient:
 
     def __init__(self, settings: WebhookSettings, proxy: ProxySettings, now: Callable[[], int]) -> None:
         self._url = URL(settings.url)
-        self._key = settings.key
+        self._keys = settings.keys
         self._proxy = proxy.url_for(self._url.scheme, self._url.host or "", self._url.port) or None
         self._now = now
 
@@ -35,7 +35,7 @@ class WebhookClient:
                 session.post(
                     self._url,
                     data=body,
-                    headers=headers(self._key, id_, self._now(), body),
+                    headers=headers(self._keys, id_, self._now(), body),
                     allow_redirects=False,
                     proxy=self._proxy,
                 ) as answer,
@@ -47,15 +47,16 @@ class WebhookClient:
             return "connection"
 
 
-def headers(key: bytes, id_: str, now: int, body: bytes) -> dict[str, str]:
-    """Give the headers of a post, with its signature."""
-    signed = hmac.new(key, b"%b.%d.%b" % (id_.encode(), now, body), hashlib.sha256).digest()
+def headers(keys: Iterable[bytes], id_: str, now: int, body: bytes) -> dict[str, str]:
+    """Give the headers of a post, with a signature by each key: a receiver may know any of them."""
+    signed = b"%b.%d.%b" % (id_.encode(), now, body)
+    signatures = (base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys)
     return {
         "Content-Type": "application/json",
         "User-Agent": AGENT,
         "webhook-id": id_,
         "webhook-timestamp": str(now),
-        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+        "webhook-signature": " ".join(f"v1,{each}" for each in signatures),
     }
 
 

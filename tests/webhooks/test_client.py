@@ -42,8 +42,8 @@ async def client(receiver: Receiver) -> AsyncIterator[WebhookClient]:
         yield client_of(str(server.make_url("/hook")))
 
 
-def client_of(url: str) -> WebhookClient:
-    settings = WebhookSettings(url, bytes(range(32)))
+def client_of(url: str, *keys: bytes) -> WebhookClient:
+    settings = WebhookSettings(url, keys or (bytes(range(32)),))
     return WebhookClient(settings, ProxySettings(), runtime().now)
 
 
@@ -60,6 +60,20 @@ async def test_a_post_is_read_by_the_library_of_the_specification(
             Webhook(SECRET).verify(changed, lower)
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body, lower | {"webhook-id": "msg_2"})
+
+
+async def test_a_post_is_signed_with_the_old_secret_too(receiver: Receiver) -> None:
+    old, new = bytes(range(32)), bytes(range(32, 64))
+    app = web.Application()
+    app.router.add_post("/{any}", receiver.take)
+    async with TestServer(app) as server:
+        assert await client_of(str(server.make_url("/hook")), new, old).post("msg_1", BODY) == ""
+    ((headers, body),) = receiver.came
+    lower = {name.lower(): value for name, value in headers.items()}
+    for key in (old, new):
+        Webhook(f"whsec_{base64.b64encode(key).decode()}").verify(body, lower)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(f"whsec_{base64.b64encode(bytes(32)).decode()}").verify(body, lower)
 
 
 @pytest.mark.parametrize("status", [301, 307, 400, 410, 500, 503])
