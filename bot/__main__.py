@@ -211,7 +211,7 @@ async def _demo(settings: Settings, browser: bool) -> int:
     from bot.bootstrap import opened, runtime
     from bot.calendars.edge import calendar_routes
     from bot.outbox.dispatcher import JobDispatcher
-    from bot.pages.edge import page_routes
+    from bot.pages.edge import not_found, page_routes
     from bot.pictures.edge import picture_routes
     from bot.pictures.links import private
     from bot.pictures.svg import size
@@ -234,9 +234,10 @@ async def _demo(settings: Settings, browser: bool) -> int:
         worker = JobDispatcher(rung.service, rung.store.queue, {PLATFORM: playground}, clock.runtime)
         images = Images(pictures.url, size)
         others = picture_routes(pictures)
-        others += page_routes(rung.service.reader, rung.page_links) if rung.page_links else []
+        reader = rung.service.reader
+        others += page_routes(reader, rung.page_links) if rung.page_links else []
         if rung.calendar_links:
-            others += calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime)
+            others += calendar_routes(reader, rung.calendar_links, rung.runtime, not_found)
         page = PlaygroundEdge(playground, worker.sweep, images).application(others)
         async with worker.working():
             return await serve(

@@ -6,14 +6,16 @@ from bot.calendars.file import written
 from bot.calendars.links import PATH, CalendarLinks
 from bot.handlers.context import Runtime
 from bot.handlers.reader import Reader
-from bot.links.edge import attachment, link_route
+from bot.links.edge import NotFound, attachment, link_route
 
 
-def calendar_routes(reader: Reader, links: CalendarLinks, runtime: Runtime) -> list[web.RouteDef]:
+def calendar_routes(
+    reader: Reader, links: CalendarLinks, runtime: Runtime, not_found: NotFound
+) -> list[web.RouteDef]:
     """Serve the files behind *links*."""
 
     async def date(token: str) -> web.Response | None:
         entry = await reader.calendar_entry(*links.find(token))
         return attachment(written(entry, runtime.now()), "text/calendar", "rung.ics") if entry else None
 
-    return [link_route(PATH, "calendars", date)]
+    return [link_route(PATH, "calendars", date, not_found)]

@@ -5,12 +5,12 @@ from aiohttp import web
 from bot.conversation.reports.exports import ExportFormat, OwnAnswers, Subject, write
 from bot.exports.links import PATH, ExportLinks
 from bot.handlers.reader import Reader
-from bot.links.edge import attachment, link_route
+from bot.links.edge import NotFound, attachment, link_route
 
 _TYPES = {ExportFormat.JSON: "application/json", ExportFormat.CSV: "text/csv"}
 
 
-def export_routes(reader: Reader, links: ExportLinks) -> list[web.RouteDef]:
+def export_routes(reader: Reader, links: ExportLinks, not_found: NotFound) -> list[web.RouteDef]:
     """Serve the files behind *links*."""
 
     async def export(token: str) -> web.Response | None:
@@ -20,7 +20,7 @@ def export_routes(reader: Reader, links: ExportLinks) -> list[web.RouteDef]:
             return None
         return attachment(write(rows, form).encode(), _TYPES[form], f"{_name(what)}.{form}")
 
-    return [link_route(PATH, "exports", export)]
+    return [link_route(PATH, "exports", export, not_found)]
 
 
 def _name(what: Subject) -> str:

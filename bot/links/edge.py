@@ -21,16 +21,10 @@ _FILE_HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandb
 log = logger("links")
 
 Read = Callable[[str], Awaitable[web.Response | None]]
+NotFound = Callable[[], web.Response]
 
 
-def plain_not_found() -> web.Response:
-    """Answer where no page is expected."""
-    return web.Response(status=404, text="Not found", headers=_FILE_HEADERS)
-
-
-def link_route(
-    path: str, kind: str, read: Read, not_found: Callable[[], web.Response] = plain_not_found
-) -> web.RouteDef:
+def link_route(path: str, kind: str, read: Read, not_found: NotFound) -> web.RouteDef:
     """Serve what *read* gives for a token.
 
     An invalid link gets 404, and so does one behind which nothing is left. Nobody is told which, because

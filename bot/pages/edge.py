@@ -1,7 +1,5 @@
 """GET /results/{token} and /portfolio/{token}: pages for anyone who holds their address."""
 
-from functools import partial
-
 from aiohttp import web
 
 from bot.conversation.wording import pages as wording
@@ -30,9 +28,13 @@ def page_routes(reader: Reader, links: PageLinks) -> list[web.RouteDef]:
         figures = await reader.portfolio(links.find_portfolio(token))
         return answer(html(portfolio_document(figures))) if figures else None
 
-    not_found = partial(answer, html(wording.NOT_FOUND), 404)
     found = [(PAGE, result), (PORTFOLIO, portfolio), *([] if links.is_public else [(FILE, file)])]
     return [link_route(path, "pages", read, not_found) for path, read in found]
+
+
+def not_found() -> web.Response:
+    """Answer to a link that opens nothing, the same to everyone."""
+    return answer(html(wording.NOT_FOUND), 404)
 
 
 def answer(text: str, status: int = 200) -> web.Response:

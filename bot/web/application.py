@@ -11,7 +11,7 @@ from bot.calendars.edge import calendar_routes
 from bot.conversation.pictures import PictureUrl
 from bot.exports.edge import export_routes
 from bot.pages.about import about_routes
-from bot.pages.edge import page_routes
+from bot.pages.edge import not_found, page_routes
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import public
 from bot.platforms.registry import enabled
@@ -42,11 +42,13 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     app.add_routes(picture_routes(pictures) if pictures else [])
     for platform in platforms:
         app.add_routes(platform.routes)
-    app.add_routes(export_routes(rung.service.reader, rung.export_links) if rung.export_links else [])
+    reader = rung.service.reader
+    if rung.export_links:
+        app.add_routes(export_routes(reader, rung.export_links, not_found))
     app.add_routes(about_routes(rung.settings))
-    app.add_routes(page_routes(rung.service.reader, rung.page_links) if rung.page_links else [])
+    app.add_routes(page_routes(reader, rung.page_links) if rung.page_links else [])
     if rung.calendar_links:
-        app.add_routes(calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime))
+        app.add_routes(calendar_routes(reader, rung.calendar_links, rung.runtime, not_found))
     watch = asyncio.create_task(_watch_loop())
     stack.callback(watch.cancel)
     return Applications(app, admin)

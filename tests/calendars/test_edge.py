@@ -11,9 +11,14 @@ from icalendar import Calendar
 
 from bot.bootstrap import Rung, opened
 from bot.calendars.edge import calendar_routes
-from bot.conversation import events as e, messages as m
+from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
+from bot.conversation.view import buttons
+from bot.conversation.wording import say
+from bot.conversation.wording.pages import NOT_FOUND
+from bot.pages.edge import not_found
+from bot.pages.html import html
 from bot.settings import read
 from tests.calendars.team import BASE, KEY, NAMES, begun, closed, in_private, origin
 from tests.support.clock import DAY, Clock
@@ -40,7 +45,7 @@ async def rung(server: Server, clock: Clock) -> AsyncIterator[Rung]:
 async def client(rung: Rung) -> AsyncIterator[Client]:
     assert rung.calendar_links is not None
     app = web.Application()
-    app.add_routes(calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime))
+    app.add_routes(calendar_routes(rung.service.reader, rung.calendar_links, rung.runtime, not_found))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -102,6 +107,38 @@ async def test_looking_again_is_a_working_day(rung: Rung, client: Client, clock:
     assert (await get(client, url)).status == 404
 
 
+async def test_a_scheduled_start_takes_the_place_of_looking_again(rung: Rung, client: Client) -> None:
+    ref = await closed(rung.service)
+    url = await link(rung, ref, CalendarDate.LOOK_AGAIN)
+    before = vobject.readOne(await (await get(client, url)).text()).vevent
+    event = e.ScheduleAsked("every quarter on mon 10:00", rubric_id="flexible-infrastructure", keep=True)
+    await rung.service.take(origin("ana"), event)
+    text = await (await get(client, url)).text()
+    schedule = await rung.store.schedules.get(ref.conversation, "flexible-infrastructure")
+    assert schedule is not None
+    (after,) = Calendar.from_ical(text).walk("VEVENT")
+    assert after["dtstart"].dt == datetime.fromtimestamp(schedule.start.at, UTC)
+    assert str(after["uid"]) == before.uid.value
+    assert "Your next assessment starts on Monday" in str(after["description"])
+
+
+async def test_a_file_opened_a_second_later_is_newer(rung: Rung, client: Client, clock: Clock) -> None:
+    ref = await begun(rung.service)
+    url = await link(rung, ref, CalendarDate.CLOSING)
+    versions = []
+    for _ in range(2):
+        (event,) = Calendar.from_ical(await (await get(client, url)).text()).walk("VEVENT")
+        versions.append(int(event["sequence"]))
+        clock.forward(1)
+    assert versions[0] < versions[1]
+
+
+async def test_the_date_of_a_talk_leads_back_to_its_guide(rung: Rung) -> None:
+    ref = await closed(rung.service)
+    (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.TALK))
+    assert callback_data.pack(e.GuideOpened(ref)) in [each.press for each in buttons(say(reply.message))]
+
+
 async def test_a_link_opens_for_as_long_as_pages_do(rung: Rung, client: Client, clock: Clock) -> None:
     ref = await begun(rung.service)
     url = await link(rung, ref, CalendarDate.CLOSING)
@@ -127,7 +164,7 @@ async def test_a_date_that_is_over_is_found_no_more(rung: Rung, client: Client, 
         case _:
             url = url.replace(".ics", "A.ics")
     answer = await get(client, url)
-    assert (answer.status, await answer.text()) == (404, "Not found")
+    assert (answer.status, await answer.text()) == (404, html(NOT_FOUND))
     (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
     assert gone == "altered" or not isinstance(reply.message, m.CalendarLink)
 

@@ -169,6 +169,14 @@ async def test_all_who_hold_no_open_page_are_told_the_same(
     assert "not here" in told[0][2]
 
 
+@pytest.mark.parametrize("path", ["/exports/x", "/calendar/x.ics", "/portfolio/x"])
+async def test_every_kind_of_link_has_the_same_page_for_the_lost(rung: Rung, path: str) -> None:
+    async with served(rung) as client:
+        lost, page = await client.get(path), await client.get("/results/x")
+        assert (lost.status, await lost.text()) == (404, await page.text())
+        assert lost.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
+
+
 @pytest.fixture
 async def demo(store: str, clock: Clock) -> AsyncIterator[Rung]:
     async with opened(read({"REDIS_URL": store}), at_home=True, clock=clock.runtime) as rung:
