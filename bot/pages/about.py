@@ -53,4 +53,5 @@ async def _show(text: str, _: web.Request) -> web.Response:
 
 
 def _host(settings: Settings) -> Host:
-    return Host(settings.operator, settings.support, settings.public_url)
+    installs = bool(settings.slack and settings.slack.installs)
+    return Host(settings.operator, settings.support, settings.public_url, installs)

@@ -43,6 +43,19 @@ async def test_each_page_names_who_runs_rung_and_who_helps(
     assert "mailto:help@acme.example" in found.links
 
 
+@pytest.mark.parametrize("many", [False, True])
+async def test_the_first_page_leads_to_the_install_page_where_there_is_one(
+    store: str, addressed: dict[str, str], clock: Clock, many: bool
+) -> None:
+    one = {"SLACK_SIGNING_SECRET": "0" * 32, "SLACK_BOT_TOKEN": "xoxb-1"}
+    several = {"SLACK_SIGNING_SECRET": "0" * 32, "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}
+    settings = read({"REDIS_URL": store, **addressed, **(several if many else one)})
+    async with opened(settings, clock=clock.runtime) as rung, served(rung) as client:
+        found = Reader(await (await client.get("/")).text())
+        assert (f"{BASE}/slack/install" in found.links) is many
+        assert (await client.get("/slack/install")).status == (200 if many else 404)
+
+
 def test_the_install_page_leads_to_slack_in_the_same_frame() -> None:
     url = "https://slack.com/oauth/v2/authorize?state=a&scope=chat:write"
     found = Reader(InstallPages(read(NAMED)).start(url))

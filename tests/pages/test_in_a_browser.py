@@ -41,6 +41,16 @@ def test_a_page_fits_and_axe_finds_nothing(
     context.close()
 
 
+def test_on_paper_a_question_stays_with_its_statements(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(a_page())
+    page.emulate_media(media="print")
+    question = page.locator("h3 + p:has(+ ol)").first
+    assert question.evaluate("each => getComputedStyle(each).breakAfter") == "avoid"
+    assert question.locator("+ ol").evaluate("each => getComputedStyle(each).breakInside") == "avoid"
+    page.close()
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_a_page_prints_on_a_few_sheets(browser: Browser, tmp_path: Path, paper: str) -> None:
     page = browser.new_page()

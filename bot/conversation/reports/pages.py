@@ -22,12 +22,13 @@ from rubric.model import Step
 class Host:
     """Who runs this Rung, where people get help (an https page, or mailto:), and its public address.
 
-    Each is empty where it is not known.
+    Each is empty where it is not known. Any workspace of Slack *installs* it where that is on.
     """
 
     operator: str
     support: str
     base: str
+    installs: bool = False
 
 
 class InstallFailure(Enum):

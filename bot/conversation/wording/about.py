@@ -10,6 +10,7 @@ from bot.conversation.wording.help import privacy as privacy_in_chat
 
 _WHAT = "In a few minutes your team sees its level, 1 to 5, and what to do next."
 _MAIL = "mailto:"
+_INSTALL = "/slack/install"
 
 
 def about(host: Host) -> Document:
@@ -23,7 +24,14 @@ def about(host: Host) -> Document:
             "fixed rule, says what keeps the team from the next one, and suggests up to three next steps."
         ),
         Text("To begin, write “help” to Rung in chat."),
+        *_install(host),
     )
+
+
+def _install(host: Host) -> Iterator[Part]:
+    """Lead to the page that adds Rung to a workspace, where there is one."""
+    if host.installs:
+        yield LinkList("Next", (Link("Add to Slack", f"{host.base}{_INSTALL}"),))
 
 
 def privacy(host: Host, answers_days: int) -> Document:
@@ -82,7 +90,7 @@ def not_installed(host: Host, why: InstallFailure) -> Document:
         host,
         "Rung was not added to Slack",
         *_NOT_INSTALLED[why],
-        LinkList("Next", (Link("Try again", f"{host.base}/slack/install"),)),
+        LinkList("Next", (Link("Try again", f"{host.base}{_INSTALL}"),)),
     )
 
 

@@ -56,7 +56,7 @@ NOT_FOUND = Document(
     "",
     (
         Text("The link may have expired, or the team may have stopped sharing it."),
-        Text("If you made it, make a new one from the result. Otherwise ask the person who sent it to you."),
+        Text("If you made it, make a new one in chat. Otherwise ask the person who sent it to you."),
     ),
 )
 
@@ -218,7 +218,7 @@ def _topics(now: PublicResult, before: PublicResult | None) -> Table:
     if not now.rubric.gives_level:
         answers = tuple((found.name, found.says) for _, found in topics)
         return Table("The team's answer in each topic", ("Topic", "What that looks like"), answers)
-    spread = {each.id: "–".join(map(str, each.range)) for each in now.result.aspects if each.range}
+    spread = {each.id: _range(*each.range) for each in now.result.aspects if each.range}
     earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
     columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
     rows = []
@@ -229,6 +229,10 @@ def _topics(now: PublicResult, before: PublicResult | None) -> Table:
         rows.append((*cells, found.says))
     caption = f"The team's level in each topic, from 1 to {len(now.rubric.levels)}"
     return Table(caption, (*columns, "What that looks like"), tuple(rows))
+
+
+def _range(low: int, high: int) -> str:
+    return f"all {low}" if low == high else f"{low}–{high}"
 
 
 def _steps(page: ResultPage) -> Iterator[Part]:

@@ -96,6 +96,7 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
         blocks.append(
             Text("I then stop suggesting a new assessment, because I start one myself.", Tone.QUIET)
         )
+    blocks.append(Text("Anyone here can stop it with “schedule”.", Tone.QUIET))
     keep = button("Schedule it", proposed.event, Style.PRIMARY)
     ways = [keep, button("Discard", e.SchedulesAsked(schedule.conversation))]
     if proposed.has_choice:
