@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import manifests, rubric_group
 from bot.cli.output import Exit, stop
-from bot.conversation.reports.exports import ExportFormat
+from bot.conversation.reports.formats import ExportFormat
 from bot.settings import Settings, SettingsError, data_folder, environment, read
 
 app = typer.Typer(
@@ -25,22 +26,19 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line. Mistakes in the settings or in rubrics end it with a line for each."""
-    from bot.cli import manifests, rubric_files
-    from rubric import RubricError
-
     # A name of a file may hold what a terminal cannot show, which is no reason to fail.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
-    app.add_typer(rubric_files.app, name="rubric")
+    app.add_typer(rubric_group.app, name="rubric")
     app.add_typer(manifests.app, name="manifest")
     try:
         app()
     except SettingsError as error:
         typer.echo(str(error), err=True)
         sys.exit(Exit.USAGE)
-    except RubricError as error:
+    except _rubric_error() as error:
         typer.echo(str(error), err=True)
         sys.exit(Exit.FINDINGS)
 
@@ -201,6 +199,13 @@ def portfolio(
         form = PortfolioFormat.JSON if as_json else PortfolioFormat.CSV if as_csv else PortfolioFormat.TEXT
         work = print_figures(settings, workspace, form)
     raise typer.Exit(_run(work, "error"))
+
+
+def _rubric_error() -> type[Exception]:
+    """Import the class of errors in rubrics once there is an error: most commands need no rubric."""
+    from rubric import RubricError
+
+    return RubricError
 
 
 def _settings() -> Settings:

@@ -31,7 +31,7 @@ from bot.telemetry.logs import logger
 from bot.webhooks.client import configured
 from rubric import RubricError
 from rubric.files import find
-from rubric.loader import RubricCollection, bundled, load_all as collect
+from rubric.loader import RubricCollection, folders, load_all as collect
 from rubric.problems import listing
 
 RELOAD_SECONDS = 5  # how soon an edited rubric is on offer
@@ -144,14 +144,9 @@ async def _database(settings: Settings, at_home: bool) -> AsyncIterator[Database
         yield database
 
 
-def rubric_folders(settings: Settings) -> tuple[Path, ...]:
-    """Name the folders of rubrics. An id in RUNG_RUBRICS replaces the bundled one."""
-    return (bundled(), settings.rubrics) if settings.rubrics else (bundled(),)
-
-
 def load_all(settings: Settings) -> RubricCollection:
     """Load every rubric on offer, or raise RubricError if there is none or RUNG_RUBRICS cannot be listed."""
-    loaded = collect(*rubric_folders(settings))
+    loaded = collect(*folders(settings.rubrics))
     if not loaded.rubrics:
         raise RubricError(loaded.problems)
     return loaded
@@ -194,7 +189,7 @@ def _log_problems(loaded: RubricCollection, event: str) -> None:
 def _stamps(settings: Settings) -> object:
     """Describe the state of all rubric files. Where it differs, one of them has changed."""
     try:
-        found = find(*rubric_folders(settings))
+        found = find(*folders(settings.rubrics))
     except RubricError as error:
         return error.problems
     return {id_: (path, _stamp(path)) for id_, path in found.files.items()}, found.passed_over

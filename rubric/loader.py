@@ -110,6 +110,11 @@ def bundled() -> Path:
     return Path(__file__).parent / "capabilities"
 
 
+def folders(own: Path | None) -> tuple[Path, ...]:
+    """Name the folders of rubrics on offer. An id in *own* replaces the bundled one."""
+    return (bundled(), own) if own else (bundled(),)
+
+
 def _checked(document: Document, file_id: str | None) -> Rubric:
     """Build the rubric of *document*, or raise RubricError with every error in it."""
     rubric, mistakes = _typed(document)

@@ -8,7 +8,8 @@ from bot.bootstrap import opened
 from bot.cli.output import Exit, stop
 from bot.cli.pages import write_html
 from bot.conversation.identity import Conversation, ConversationId
-from bot.conversation.reports.exports import ExportFormat, TeamResults, write
+from bot.conversation.reports.exports import TeamResults, write
+from bot.conversation.reports.formats import ExportFormat
 from bot.conversation.reports.step_export import write_steps
 from bot.conversation.wording.pages import document
 from bot.settings import Settings

@@ -8,26 +8,21 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import rubric_folders
 from bot.cli.output import Exit, stop
 from bot.settings import environment, read
 from rubric import Problem, Rubric, RubricError, lint, load, schema
 from rubric.files import RubricFiles, find
-from rubric.loader import load_all
+from rubric.loader import folders, load_all
 from rubric.problems import count, listing
 
-HELP = (
-    "Write, check and list rubrics. A rubric is what a team is assessed by, in one file: topics, and a "
-    "statement for each level. Begin one of your own with `rung rubric new`."
-)
-app = typer.Typer(no_args_is_help=True, help=HELP, epilog="Example: rung rubric new release-process")
+app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 MOST_LISTED = 200  # lines of a report
 
 
 def offered() -> RubricFiles:
     """Find the files of all capabilities on offer: the bundled ones and those in RUNG_RUBRICS."""
-    return find(*rubric_folders(read(environment())))
+    return find(*folders(read(environment()).rubrics))
 
 
 def find_rubric(name: str, files: Mapping[str, Path]) -> Rubric:
@@ -57,7 +52,7 @@ def named_rubric(name: str) -> Rubric:
 @app.command("list", epilog="Example: rung rubric list --json")
 def list_(as_json: Json = False) -> None:
     """List the capabilities on offer. Name the files that cannot be used."""
-    loaded = load_all(*rubric_folders(read(environment())))
+    loaded = load_all(*folders(read(environment()).rubrics))
     rubrics = [loaded.rubrics[id_] for id_ in sorted(loaded.rubrics)]
     if as_json:
         rows = [{"id": r.id, "name": r.name, "version": r.version, "hash": r.hash} for r in rubrics]

@@ -7,8 +7,10 @@ A topic that a live assessment reveals stands under the same rule.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rubric import Claim, Respondent
+if TYPE_CHECKING:
+    from rubric import Claim, Respondent
 
 DAY = 24 * 3600
 SHORTEST_REPEAT = 7 * DAY
@@ -19,7 +21,7 @@ USUAL_REPEAT = 14 * DAY
 class Shown:
     """Answers that people were shown in some form: those of *people* to *topics*, by id."""
 
-    people: Sequence[Respondent]
+    people: "Sequence[Respondent]"
     topics: Sequence[str]
 
 
@@ -53,7 +55,7 @@ def _differing_on(topic: str, before: Shown, now: Shown) -> int:
     return people or int(_evidence_differs(before, now, topic))
 
 
-def _counting(shown: Shown, topic: str) -> dict[str, Claim]:
+def _counting(shown: Shown, topic: str) -> "dict[str, Claim]":
     """Give what each person who answered a topic counts for: a level with its evidence applied, or a word."""
     return {
         person.id: claim if (level := person.value(topic)) is None else level

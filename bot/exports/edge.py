@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from bot.conversation.reports.exports import ExportFormat, OwnAnswers, Subject, write
+from bot.conversation.reports.exports import OwnAnswers, Subject, write
+from bot.conversation.reports.formats import ExportFormat
 from bot.exports.links import PATH, ExportLinks
 from bot.handlers.reader import Reader
 from bot.links.edge import NotFound, attachment, link_route

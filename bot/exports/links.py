@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
 from bot.conversation.messages import Download
-from bot.conversation.reports.exports import ExportFormat, OwnAnswers, Subject, TeamResults
+from bot.conversation.reports.exports import OwnAnswers, Subject, TeamResults
+from bot.conversation.reports.formats import ExportFormat
 from bot.links import addresses
 from bot.links.addresses import Addresses
 from bot.links.sealed import InvalidLink, Kind

@@ -187,7 +187,7 @@ async def test_a_start_without_any_rubric_is_refused(
     server: Server, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text("levels: [")
-    monkeypatch.setattr(bootstrap, "rubric_folders", lambda _: (file.parent,))
+    monkeypatch.setattr(bootstrap, "folders", lambda _: (file.parent,))
     with pytest.raises(RubricError, match="code-review"):
         async with bootstrap.opened(read({"REDIS_URL": server.url})):
             pass

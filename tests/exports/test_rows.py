@@ -16,13 +16,13 @@ from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.exports import (
     BYTE_ORDER_MARK,
     AnswerRow,
-    ExportFormat,
     ResultRow,
     Rows,
     answer_rows,
     result_rows,
     write,
 )
+from bot.conversation.reports.formats import ExportFormat
 from bot.conversation.view import LinkList, Text
 from bot.conversation.wording import say
 from bot.conversation.wording.exports import MOST_TEXT

@@ -8,7 +8,8 @@ from bot.bootstrap import Rung
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Origin, Person
 from bot.conversation.record import StepMove
-from bot.conversation.reports.exports import AnswerRow, ExportFormat, ResultRow, write
+from bot.conversation.reports.exports import AnswerRow, ResultRow, write
+from bot.conversation.reports.formats import ExportFormat
 from tests.support.clock import DAY, Clock
 from tests.support.closed_team import ROOM, asked, begun, checked, closed, in_private, origin, person
 

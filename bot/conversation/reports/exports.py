@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from enum import StrEnum
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question, probes
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.reports.formats import ExportFormat
 from bot.conversation.when.zones import local_day
 from rubric import AspectResult, Rubric
 
@@ -30,13 +30,6 @@ BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets read UTF-8 as something el
 # What a spreadsheet may take for a formula, in the wide forms of Asian keyboards, too:
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-
-
-class ExportFormat(StrEnum):
-    """How rows are written down."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
