@@ -36,7 +36,10 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True)
 class AspectResult:
-    """Where one aspect stands. *value* is None where the aspect does not count."""
+    """Where one aspect stands. *value* is None where the aspect does not count.
+
+    *picked* is the level that most people claim, where denied evidence brings the value below it.
+    """
 
     id: str
     value: int | None
@@ -47,6 +50,7 @@ class AspectResult:
     agreement: float | None
     verdict: Literal["close", "spread"] | None
     on_the_way: bool
+    picked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,15 @@ def _aspect(aspect: Aspect, people: Sequence[Respondent], needed: int, top: int)
         agreement=None if exact is None else _half_up(exact, 2),
         verdict=None if exact is None else ("close" if exact >= CLOSE else "spread"),
         on_the_way=value is not None and _on_the_way(aspect.id, value, people),
+        picked=None if value is None else _picked_above(value, claims),
     )
+
+
+def _picked_above(value: int, claims: Sequence[Claim]) -> int | None:
+    """Find the level above *value* that a strict majority of those who claim a level claim."""
+    levels = [claim for claim in claims if isinstance(claim, int)]
+    higher = (level for level in set(levels) if level > value and 2 * levels.count(level) > len(levels))
+    return next(higher, None)
 
 
 def _agreement(known: Sequence[int], top: int) -> Fraction | None:

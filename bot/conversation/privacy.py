@@ -3,7 +3,7 @@
 A team assessment gives a level from *floor* people and an aspect from *floor*
 known values (3, or more where the team raised it); that it is on the way to the
 next level, from as many who were asked about that. How answers spread (range,
-verdict, how many were not sure, where they differ) shows from five, or from the
+verdict, how many were not sure, where they differ, what most picked) shows from five, or from the
 raised floor, and so do notes. A result is worked out once, so that no two reports of one
 assessment can be compared to find out what one person said.
 """
@@ -59,7 +59,7 @@ class PrivacyFloor:
         aspect = replace(aspect, on_the_way=aspect.on_the_way and asked >= self.level)
         if aspect.known >= self.spread:
             return aspect
-        shown = replace(aspect, range=None, agreement=None, verdict=None)
+        shown = replace(aspect, range=None, agreement=None, verdict=None, picked=None)
         if self.counts_show(len(people)):
             return shown
         return replace(shown, known=0, not_sure=0, not_applicable=0)

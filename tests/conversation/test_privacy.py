@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.privacy import HIGHEST_FLOOR, PrivacyFloor
 from rubric import AspectResult, Respondent, Result
 
-FULL = AspectResult("pace", 2, 5, 1, 1, (1, 3), 0.5, "spread", on_the_way=True)
+FULL = AspectResult("pace", 2, 5, 1, 1, (1, 3), 0.5, "spread", on_the_way=True, picked=3)
 PROVEN = Respondent("p", {"pace": 2}, {"pace": {3: "yes"}})
 UNPROVEN = Respondent("p", {"pace": 2}, {})
 
@@ -58,13 +58,13 @@ def test_from_five_known_answers_everything_shows() -> None:
 
 def test_below_five_known_answers_no_spread_shows() -> None:
     few = replace(FULL, known=4)
-    assert shown(few, [PROVEN] * 5) == replace(few, range=None, agreement=None, verdict=None)
+    assert shown(few, [PROVEN] * 5) == replace(few, range=None, agreement=None, verdict=None, picked=None)
 
 
 def test_below_five_people_no_count_shows() -> None:
     few = replace(FULL, known=4, not_sure=0, not_applicable=0)
     hidden = shown(replace(few, not_sure=1, not_applicable=1), [PROVEN] * 4)
-    assert hidden == replace(few, known=0, range=None, agreement=None, verdict=None)
+    assert hidden == replace(few, known=0, range=None, agreement=None, verdict=None, picked=None)
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,30 @@ def test_a_matching_level_is_confirmed_and_not_suggested() -> None:
     assert [step.aspect for step in steps.steps] == ["scaling"]
 
 
+@pytest.mark.parametrize(
+    ("claimed", "denied", "picked"),
+    [
+        ((2, 2, 2, 2, 1), 4, 2),
+        ((2, 2, 2, 1, 1), 1, 2),
+        ((2, 2, 2, 2, 1), 0, None),
+        ((3, 3, 2, 2, 2), 2, None),
+        ((3, 3, 3, 2, 2), 0, None),
+        ((1, 1, 1, 1, 1), 5, None),
+        ((3, 3, 2, 2, "not_sure"), 2, None),
+        ((3, 3, 3, 1, "not_sure"), 3, 3),
+    ],
+)
+def test_denied_evidence_names_what_most_picked(
+    claimed: tuple[Claim, ...], denied: int, picked: int | None
+) -> None:
+    rubric = capability(FLEXIBLE)
+    people = [
+        Respondent(str(at), {"speed": claim}, {"speed": {claim: "no"}} if denied > at and claim != 1 else {})
+        for at, claim in enumerate(claimed)
+    ]
+    assert score(rubric, people, "assessment").aspects[1].picked == picked
+
+
 def claims(draw: st.DrawFn, rubric: Rubric) -> dict[str, Claim]:
     return {aspect.id: draw(st.sampled_from(CLAIMS)) for aspect in rubric.aspects if draw(st.integers(0, 9))}
 

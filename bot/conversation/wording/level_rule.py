@@ -3,6 +3,7 @@
 Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 """
 
+from collections.abc import Iterable, Iterator
 from math import ceil
 
 from bot.conversation.wording.phrases import any_of, few, listed, number
@@ -41,6 +42,20 @@ def to_raise(rubric: Rubric, result: Result) -> str:
     elif missing > 0:
         needed.append(f"{number(missing)} of {listed(names)}")
     return f"To reach level {goal}: raise {', and '.join(needed)}."
+
+
+def lowered(rubric: Rubric, aspects: Iterable[AspectResult]) -> Iterator[str]:
+    """Name the topics that are below what most people picked, and say why, level by level."""
+    names: dict[int, list[str]] = {}
+    for each in aspects:
+        if each.picked is not None:
+            names.setdefault(each.picked, []).append(rubric.aspect(each.id).name)
+    for level, found in sorted(names.items()):
+        count = "It counts" if len(found) == 1 else "They count"
+        yield (
+            f"Most picked level {level} for {listed(few(found))}. {count} as {level - 1}, "
+            f"as enough people said “no” to what level {level} asks for."
+        )
 
 
 def middle_answer(rubric: Rubric) -> str:

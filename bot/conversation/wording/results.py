@@ -138,6 +138,7 @@ def result_parts(
     if level.talk:
         blocks.append(Field("To talk about", level.talk))
     return [
+            *lines(level_rule.lowered(rubric, result.aspects)),
         *blocks,
         *shown,
         grid(rubric, result),
@@ -147,7 +148,8 @@ def result_parts(
 
 
 def level_reasons(rubric: Rubric, result: Result) -> Iterator[Text]:
-    """Say why the level is not higher, and what the next one takes."""
+    """Say why topics and the level are not higher, and what the next one takes."""
+    yield from lines(level_rule.lowered(rubric, result.aspects))
     yield Text(level_rule.why_not_higher(rubric, result))
     if raised := level_rule.to_raise(rubric, result):
         yield Text(raised)
