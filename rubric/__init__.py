@@ -3,7 +3,16 @@
 from rubric.json_schema import schema
 from rubric.loader import lint, load, parse
 from rubric.model import Rubric
-from rubric.planning import Goal, NextStep, Plan, TeamProgress, level_after, plan, suggestion
+from rubric.planning import (
+    Goal,
+    NextStep,
+    Plan,
+    TeamProgress,
+    fewest_steps,
+    level_after,
+    plan,
+    suggestion,
+)
 from rubric.problems import Problem, RubricError
 from rubric.scoring import AspectResult, Claim, Proof, Respondent, Result, score
 
@@ -20,6 +29,7 @@ __all__ = [
     "Rubric",
     "RubricError",
     "TeamProgress",
+    "fewest_steps",
     "level_after",
     "lint",
     "load",

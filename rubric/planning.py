@@ -1,6 +1,6 @@
 """From a level to the next steps, and to the level after them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -127,12 +127,51 @@ def suggestion(
 
 def level_after(rubric: Rubric, result: Result, steps: Iterable[str]) -> int:
     """Work out the level of *result* once exactly the *steps* (ids) are done."""
-    raised: dict[str, int] = {}
+    return level_of(rubric, list(_values_after(rubric, result, steps).values()))
+
+
+def fewest_steps(
+    rubric: Rubric, result: Result, done: Collection[str], left: Iterable[str]
+) -> tuple[int, int] | None:
+    """Find the level above that of *result* to which steps lead, and how few it takes of those *left* (ids).
+
+    It takes none where those *done* lead there. None where all of them lead no higher.
+    """
+    if result.level is None:
+        return None
+    goal = result.level + 1
+    chosen = _best_first(rubric, _values_after(rubric, result, done), left, goal)
+    for count in range(len(chosen) + 1):
+        after = level_after(rubric, result, (*done, *chosen[:count]))
+        if after >= goal:
+            return after, count
+    return None
+
+
+def _values_after(rubric: Rubric, result: Result, steps: Iterable[str]) -> dict[str, int]:
+    """Give the value of each counted aspect once the *steps* (ids) are done."""
+    values = {each.id: each.value for each in result.aspects if each.value is not None}
     for id_ in steps:
         aspect, to_level, _ = rubric.step(id_)
-        raised[aspect.id] = max(to_level, raised.get(aspect.id, 0), result.value(aspect.id) or 0)
-    values = [raised.get(each.id, each.value) for each in result.aspects if each.value is not None]
-    return level_of(rubric, [value for value in values if value is not None])
+        if aspect.id in values:
+            values[aspect.id] = max(to_level, values[aspect.id])
+    return values
+
+
+def _best_first(rubric: Rubric, values: Mapping[str, int], left: Iterable[str], goal: int) -> list[str]:
+    """Choose a step an aspect: first for those that alone forbid *goal*, then for those that reach it."""
+    best: dict[str, tuple[int, str]] = {}
+    for id_ in left:
+        aspect, to_level, _ = rubric.step(id_)
+        least = best[aspect.id][0] if aspect.id in best else values.get(aspect.id, rubric.top)
+        if to_level > least:
+            best[aspect.id] = (to_level, id_)
+
+    def needed(aspect: str) -> tuple[bool, bool]:
+        reaches = values[aspect] < goal <= best[aspect][0]
+        return not lags(rubric, values[aspect], goal), not reaches
+
+    return [best[aspect][1] for aspect in sorted(best, key=needed)]
 
 
 def _reached(result: Result, aspect: str, progress: TeamProgress) -> int:

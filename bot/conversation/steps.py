@@ -1,13 +1,11 @@
-"""Adopted steps: what a press makes of one, and what a team's board shows of all."""
+"""Adopted steps: what a press makes of one, and which presses redraw a board."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.conversation import events as e
 from bot.conversation.identity import PersonId
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
+from bot.conversation.record import AdoptedStep, StepMove, StepState
 from bot.conversation.reminders.preferences import DAY
-from rubric import Goal, NextStep, Plan, Rubric, TeamProgress, level_after, plan, suggestion
 
 CHECK_IN_DAYS = {StepMove.WEEK: 7, StepMove.TWO_WEEKS: 14, StepMove.FOUR_WEEKS: 28}
 HELP_AGAIN = DAY  # seconds until the team can be asked for help with a step again
@@ -77,118 +75,6 @@ def needs_asking(kept: AdoptedStep | None, move: StepMove, person: PersonId) -> 
     if kept is None or not kept.is_open or kept.owner in (None, person) or move not in _TAKES_AWAY:
         return False
     return not (move is StepMove.TAKEN_OVER and kept.help_asked)
-
-
-@dataclass(frozen=True, slots=True)
-class StepProgress:
-    """How far a team is with its steps: *done* of *total*, and the *level* that all of them lead to.
-
-    *level* is None where they lead to no higher level than the result's. *reached* tells
-    whether the steps done lead to it without the others.
-    """
-
-    done: int
-    total: int
-    level: int | None
-    reached: bool = False
-
-    @property
-    def left(self) -> int:
-        """Count the steps that are still to be done."""
-        return self.total - self.done
-
-
-@dataclass(frozen=True, slots=True)
-class TeamPlan:
-    """A team's board: its open steps, the suggested ones, and those done since the result.
-
-    Suggested ones that the team has *dropped* since the result come last.
-    *on_the_way* lists the aspects whose next level the answers match already, each with the step
-    or the goal that leads there.
-    """
-
-    open: tuple[AdoptedStep, ...]
-    suggested: tuple[NextStep, ...]
-    goals: tuple[Goal, ...]
-    on_the_way: tuple[tuple[str, int, NextStep | Goal | None], ...]
-    confirmed: tuple[ConfirmedLevel, ...]
-    done: tuple[AdoptedStep, ...]
-    progress: StepProgress
-    keep_up: tuple[str, ...] = ()
-    dropped: frozenset[str] = frozenset()
-
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether there is nothing to do."""
-        return not (self.open or self.suggested or self.goals or self.on_the_way)
-
-
-def team_plan(
-    rubric: Rubric, record: TeamResult, adopted: Iterable[AdoptedStep], confirmed: Iterable[ConfirmedLevel]
-) -> TeamPlan:
-    """Work out a team's plan from its latest result, its steps and the levels that it confirmed."""
-    steps = [each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step)]
-    open_ = tuple(each for each in steps if each.is_open)
-    finished = [each for each in steps if each.state is StepState.DONE]
-    done = tuple(each for each in finished if each.ended >= record.closed)
-    levels = tuple(confirmed)
-    so_far = TeamProgress(
-        frozenset(each.aspect for each in levels),
-        frozenset(each.step for each in finished if each not in done),
-    )
-    planned = plan(rubric, record.result, so_far)
-    taken = {each.step for each in (*open_, *done)}
-    dropped = frozenset(
-        each.step for each in steps if each.state is StepState.DROPPED and each.ended >= record.closed
-    )
-    suggested = [each for each in planned.steps if each.step.id not in taken]
-    return TeamPlan(
-        open=open_,
-        suggested=tuple(sorted(suggested, key=lambda each: each.step.id in dropped)),
-        goals=planned.goals,
-        on_the_way=tuple(
-            (
-                aspect,
-                (record.result.value(aspect) or 1) + 1,
-                _another_way(rubric, record, aspect, so_far, taken),
-            )
-            for aspect in planned.on_the_way
-        ),
-        confirmed=levels,
-        done=done,
-        progress=_progress(rubric, record, planned, taken, {each.step for each in done}),
-        keep_up=planned.keep_up,
-        dropped=dropped,
-    )
-
-
-def _another_way(
-    rubric: Rubric, record: TeamResult, aspect: str, so_far: TeamProgress, taken: set[str]
-) -> NextStep | Goal | None:
-    """Find the step for a team that does not confirm the level of an aspect, or None if it is taken."""
-    found = suggestion(rubric, record.result, aspect, so_far)
-    return None if isinstance(found, NextStep) and found.step.id in taken else found
-
-
-def _progress(
-    rubric: Rubric, record: TeamResult, planned: Plan, taken: set[str], done: set[str]
-) -> StepProgress:
-    """Count the steps that are suggested or taken, and work out the level that exactly these lead to."""
-    these = taken | {each.step.id for each in planned.steps}
-    level = record.result.level
-    after = 0 if level is None else level_after(rubric, record.result, these)
-    if level is None or after <= level:
-        return StepProgress(len(done), len(these), None)
-    return StepProgress(len(done), len(these), after, level_after(rubric, record.result, done) == after)
-
-
-def has_step(rubric: Rubric, step: str) -> bool:
-    """Tell whether a rubric knows a step."""
-    try:
-        rubric.step(step)
-    except KeyError:
-        return False
-    return True
 
 
 def redraws_board(event: e.Event | None) -> bool:

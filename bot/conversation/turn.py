@@ -36,7 +36,8 @@ from bot.conversation.questions import (
     unanswered,
 )
 from bot.conversation.session import Session, WriteStatus, as_respondent
-from rubric import Plan, Result, Rubric, plan, score
+from bot.conversation.step_plan import StepPlan, check_plan
+from rubric import Result, Rubric, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,11 @@ def fingerprint(session_view: SessionView, where: Conversation) -> str:
     return f"share:{where.id}:{session_view.session.changes}"
 
 
-def result_of(session_view: SessionView) -> tuple[Result, Plan]:
+def result_of(session_view: SessionView) -> tuple[Result, StepPlan]:
     """Score a check: its result follows from the answers and the rubric they were given to."""
     person = as_respondent(session_view.rubric, session_view.ref.person, session_view.session.answers)
     result = score(session_view.rubric, [person], mode="check")
-    return result, plan(session_view.rubric, result)
+    return result, check_plan(session_view.rubric, result)
 
 
 def leave(session_view: SessionView) -> SeeYou:

@@ -228,8 +228,8 @@ async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
     found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage):
         return ()
-    report = await results.team_report(context, ref) if found.assessment.status is Status.CLOSED else None
-    card = context.card(*found, report.record.result.level if report else None)
+    picked = await results.find(context, ref) if found.assessment.status is Status.CLOSED else None
+    card = context.card(*found, picked.result.record.result.level if picked else None)
     return (card, *turn.live_topics(*found))
 
 

@@ -55,24 +55,25 @@ async def _closing(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry
 
 async def _talk(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
     """Suggest when to talk about a result, until that time is over."""
-    report = await results.team_report(context, ref)
-    if report is None:
+    found = await results.find(context, ref)
+    if found is None:
         return None
-    record, minutes = report.record, talk_guide(report.rubric, report.record).minutes
+    rubric, record = found.result
+    minutes = talk_guide(rubric, record).minutes
     at = talk_time(record.closed, record.zone)
     if context.runtime.now() >= at:
         return None
     version = _seconds(context, record.closed)
-    return CalendarEntry(report.rubric, ref, CalendarDate.TALK, at, record.zone, version, minutes)
+    return CalendarEntry(rubric, ref, CalendarDate.TALK, at, record.zone, version, minutes)
 
 
 async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
     """Read when the team's next assessment starts, else when Rung suggests one."""
-    report = await results.team_report(context, ref)
-    if report is None:
+    found = await results.find(context, ref)
+    if found is None:
         return None
-    rubric, record = report.rubric, report.record
-    planned = await next_assessment.find(context, ref, rubric, record)
+    rubric, record = found.result
+    planned = await next_assessment.find(context, ref, rubric)
     if planned is None:
         return None
     version = _seconds(context, record.closed)

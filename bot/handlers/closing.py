@@ -15,6 +15,7 @@ from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus, as_respondent
 from bot.handlers import notices, reminders, results, retention, short_order, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
+from bot.handlers.results import SavedResult
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, Notice
 from bot.ports.messenger import Messenger
@@ -223,25 +224,25 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     """
     ref = job.session
     session_view = await context.read_session(ref)
-    report = await results.team_report(context, job.assessment)
-    if report is None:
+    found = await results.find(context, job.assessment)
+    if found is None:
         return ()
     if not isinstance(session_view, turn.SessionView) or not session_view.session.message:
-        return await _told_facilitator(context, job, report)
+        return await _told_facilitator(context, job, found.result)
     if session_view.assessment.mode is Mode.LIVE:
         return ()  # its message is an answer in the conversation, where the result stands
     guide = ref.person == session_view.assessment.facilitator
-    closed = m.ClosedForYou(session_view.rubric, session_view.assessment, report.record.closed, guide)
+    closed = m.ClosedForYou(session_view.rubric, session_view.assessment, found.result.record.closed, guide)
     shown = session_view.session.message
     return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)
 
 
-async def _told_facilitator(context: HandlerContext, job: Job, report: m.TeamReport) -> Replies:
+async def _told_facilitator(context: HandlerContext, job: Job, found: SavedResult) -> Replies:
     """Offer the facilitator the guide for the talk, once, where nobody has pressed to close."""
     assessment = await context.store.assessments.get(job.assessment)
-    if assessment is None or assessment.facilitator != job.person or report.record.closed < assessment.closes:
+    if assessment is None or assessment.facilitator != job.person or found.record.closed < assessment.closes:
         return ()
-    closed = m.ClosedForYou(report.rubric, assessment, report.record.closed, guide=True)
+    closed = m.ClosedForYou(found.rubric, assessment, found.record.closed, guide=True)
     offer = m.Reply(m.To.CHAT, closed, conversation=job.receiver)
     return await notices.claimed(context, job.assessment, Notice.GUIDE, offer)
 
@@ -250,10 +251,10 @@ async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment
     """Draw the card of an assessment that is over, unless the card may show the result."""
     if assessment.status is Status.CLOSED and not await context.store.results.posted(assessment.ref):
         return ()
-    report = await results.team_report(context, assessment.ref)
-    if report and report.record.closed < assessment.closes:
+    found = await results.find(context, assessment.ref)
+    if found and found.result.record.closed < assessment.closes:
         return ()  # it was closed by hand, and drawn then
-    card = context.card(rubric, assessment, report.record.result.level if report else None)
+    card = context.card(rubric, assessment, found.result.record.result.level if found else None)
     return (card, *turn.live_topics(rubric, assessment))
 
 

@@ -43,7 +43,7 @@ def _comparison(
     found = results.pick(known, now)
     if found is None:
         return None
-    later, earlier = found
+    later, earlier, _ = found
     chosen = next((each for each in earlier if before in ("", each.record.assessment)), None)
     if chosen is None:
         return None

@@ -26,8 +26,8 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
     session_view = await checks.find_finished(context, origin.person, event.session)
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
-    result, _ = turn.result_of(session_view)
-    return to_you(m.ReportDetails(session_view.rubric, result, session=session_view.ref))
+    result, plan = turn.result_of(session_view)
+    return to_you(m.ReportDetails(session_view.rubric, result, plan, session=session_view.ref))
 
 
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:

@@ -2,7 +2,6 @@
 
 from bot.conversation import schedules
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import TeamResult
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.schedules import NextAssessment
@@ -11,9 +10,7 @@ from bot.handlers.context import HandlerContext
 from rubric import Rubric
 
 
-async def find(
-    context: HandlerContext, ref: AssessmentRef, rubric: Rubric, record: TeamResult
-) -> NextAssessment | None:
+async def find(context: HandlerContext, ref: AssessmentRef, rubric: Rubric) -> NextAssessment | None:
     """Find the next start that the team scheduled, else when Rung suggests one, or None for neither."""
     where = ref.conversation
     schedule = await context.store.schedules.get(where, rubric.id)
@@ -21,11 +18,10 @@ async def find(
         quiet = (await context.store.preferences.get(where)).quiet
         at = schedules.not_quiet(schedule.start.at, schedule.zone, quiet)
         return NextAssessment(at, schedule.zone, by_itself=True)
-    at_look = await _look_again_at(context, ref)
-    return None if at_look is None else NextAssessment(at_look, record.zone)
+    return await _suggested(context, ref)
 
 
-async def _look_again_at(context: HandlerContext, ref: AssessmentRef) -> int | None:
+async def _suggested(context: HandlerContext, ref: AssessmentRef) -> NextAssessment | None:
     """Tell when a team is asked to look again, or None where it is not or has switched its reminders off."""
     planned = await context.store.jobs.planned(ref.conversation)
     jobs = [
@@ -38,4 +34,5 @@ async def _look_again_at(context: HandlerContext, ref: AssessmentRef) -> int | N
     preferences = await reminders.preferences_for(context, jobs[0].job)
     if preferences.off:
         return None
-    return policy.working(context.rules, preferences).slot(min(each.due for each in jobs))
+    at = policy.working(context.rules, preferences).slot(min(each.due for each in jobs))
+    return NextAssessment(at, preferences.zone or preferences.home)

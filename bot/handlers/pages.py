@@ -17,15 +17,15 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
         return await _without_links(context, origin, ref)
     if failure := await places.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
-    report = await results.team_report(context, ref)
+    found = await results.find(context, ref)
     wanted = SharedPage(context.runtime.new_id(), now + links.seconds)
     status, page = await context.store.pages.share(ref, wanted, now)
-    if report is None or page is None:
+    if found is None or page is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    record = report.record
+    rubric, record = found.result
     until = local_day(page.until, record.zone)
     file_url = "" if links.is_public else links.file_url(ref, page)
-    facts = m.PageFacts(report.rubric, ref, record.closed_day, until, links.url(ref, page), file_url)
+    facts = m.PageFacts(rubric, ref, record.closed_day, until, links.url(ref, page), file_url)
     is_told = status is WriteStatus.UNCHANGED and page.message
     if is_told or not await results.claim_show(context, origin, where, f"page {page.id}"):
         return to_you(m.PageLink(facts))
@@ -49,10 +49,11 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopp
         return to_you(m.CouldNotPost(failure))
     page = await context.store.pages.get(ref)
     await context.store.pages.stop(ref)
-    report = await results.team_report(context, ref)
-    if page is None or report is None:
+    found = await results.find(context, ref)
+    if page is None or found is None:
         return to_you(m.PageOver(ref))
-    stopped = m.PageStopped(report.rubric, ref, report.record.closed_day, origin.person.id)
+    rubric, record = found.result
+    stopped = m.PageStopped(rubric, ref, record.closed_day, origin.person.id)
     told = m.Reply(m.To.EVERYONE, stopped, m.PageOf(ref), page.message, ref.conversation)
     return (told,) if event.public else (told, *to_you(m.PageOver(ref)))
 
@@ -94,11 +95,11 @@ async def newest(context: HandlerContext, where: Conversation) -> ResultPage | N
 
 
 async def _page(context: HandlerContext, ref: AssessmentRef, until: int = 0) -> ResultPage | None:
-    found = results.pick(await results.known_results(context, ref.conversation), ref.id)
+    found = await results.find(context, ref)
     if found is None:
         return None
     rubric, record = found.result
-    adopted = await context.store.steps.adopted(ref.conversation)
+    planned = await results.plan_of(context, ref.conversation, found)
     last_day = local_day(until, record.zone) if until else None
     before = found.earlier[0] if found.earlier else None
-    return result_page(rubric, record, before, adopted, last_day)
+    return result_page(rubric, record, before, planned.plan, last_day)

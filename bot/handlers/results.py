@@ -9,6 +9,7 @@ from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult, TeamView
+from bot.conversation.step_plan import TeamPlan, team_plan
 from bot.handlers import places
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.membership import MembershipStatus
@@ -25,17 +26,29 @@ class SavedResult(NamedTuple):
 
 
 class PickedResult(NamedTuple):
-    """A result, and the *earlier* ones of the same capability, newest first."""
+    """A result, and the *earlier* ones of the same capability, newest first.
+
+    *newer* names the assessments whose results came after it.
+    """
 
     result: SavedResult
     earlier: tuple[SavedResult, ...]
+    newer: frozenset[str] = frozenset()
+
+    @property
+    def before(self) -> PublicResult | None:
+        """Give the result of the same capability that came before it, if any."""
+        return PublicResult.of(*self.earlier[0]) if self.earlier else None
 
 
 async def last(context: HandlerContext, origin: Origin) -> Replies:
     """Show someone the team's last result, if it has any."""
     where = origin.conversation
     found = pick(await known_results(context, where))
-    return to_you(_report(context, found, where, m.ShareOffer(where))) if found else ()
+    if found is None:
+        return ()
+    report = await _report(context, where, found, names=True)
+    return to_you(replace(report, share=m.ShareOffer(where)))
 
 
 async def answered_with(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
@@ -50,7 +63,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShar
     where = event.assessment.conversation
     if failure := await places.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
-    report = await team_report(context, event.assessment)
+    report = await team_report(context, event.assessment, names=True)
     if report is None:
         return _none()
     shown = m.Reply(m.To.EVERYONE, report, conversation=where)
@@ -107,7 +120,7 @@ async def show_to_participant(context: HandlerContext, origin: Origin, event: e.
 
 
 async def _show(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
-    report = await team_report(context, ref)
+    report = await team_report(context, ref, names=origin.conversation == ref.conversation)
     if report is None:
         return _none()
     return to_you(replace(report, share=await offer(context, origin, ref.conversation)))
@@ -131,6 +144,7 @@ async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentR
         m.ReportDetails(
             report.rubric,
             report.record.result,
+            report.plan,
             assessment=ref,
             agreement_from=PrivacyFloor(report.record.floor).spread,
         )
@@ -184,10 +198,30 @@ async def visible_results(
     return tuple(each for each, them in zip(known, people, strict=True) if origin.person.id in them)
 
 
-async def team_report(context: HandlerContext, ref: AssessmentRef) -> m.TeamReport | None:
-    """Put a result into a message, or None where there is none any more."""
-    found = pick(await known_results(context, ref.conversation), ref.id)
-    return _report(context, found, ref.conversation) if found else None
+async def find(context: HandlerContext, ref: AssessmentRef) -> PickedResult | None:
+    """Find the result of an assessment, or the newest of its conversation where *ref* names none."""
+    return pick(await known_results(context, ref.conversation), ref.id)
+
+
+async def team_report(
+    context: HandlerContext, ref: AssessmentRef, *, names: bool = False
+) -> m.TeamReport | None:
+    """Put a result into a message, or None where there is none any more.
+
+    It *names* who confirmed levels only where the team sees it.
+    """
+    found = await find(context, ref)
+    return await _report(context, ref.conversation, found, names=names) if found else None
+
+
+async def plan_of(context: HandlerContext, where: Conversation, found: PickedResult) -> TeamPlan:
+    """Work out the plan after a result, without the steps that the team adopted from newer ones."""
+    rubric, record = found.result
+    adopted = [
+        each for each in await context.store.steps.adopted(where) if each.assessment not in found.newer
+    ]
+    confirmed = await context.store.steps.confirmed(AssessmentRef(where, record.assessment))
+    return team_plan(rubric, record, adopted, confirmed)
 
 
 def pick(known: Sequence[SavedResult], assessment: str = "") -> PickedResult | None:
@@ -196,7 +230,8 @@ def pick(known: Sequence[SavedResult], assessment: str = "") -> PickedResult | N
     if at is None:
         return None
     earlier = (each for each in known[at + 1 :] if each.rubric.id == known[at].rubric.id)
-    return PickedResult(known[at], tuple(earlier))
+    newer = frozenset(each.record.assessment for each in known[:at])
+    return PickedResult(known[at], tuple(earlier), newer)
 
 
 async def known_results(context: HandlerContext, conversation: Conversation) -> tuple[SavedResult, ...]:
@@ -206,13 +241,16 @@ async def known_results(context: HandlerContext, conversation: Conversation) -> 
     return tuple(SavedResult(rubric, record) for rubric, record in found if rubric)
 
 
-def _report(
-    context: HandlerContext, found: PickedResult, where: Conversation, share: m.ShareOffer | None = None
+async def _report(
+    context: HandlerContext, where: Conversation, found: PickedResult, *, names: bool
 ) -> m.TeamReport:
     rubric, record = found.result
-    before = PublicResult.of(*found.earlier[0]) if found.earlier else None
+    planned = await plan_of(context, where, found)
+    confirmed = planned.confirmed if names else ()
     ref = AssessmentRef(where, record.assessment)
-    return m.TeamReport(rubric, record, ref, before, share, page=context.page_way)
+    return m.TeamReport(
+        rubric, record, ref, planned.plan, found.before, page=context.page_way, confirmed=confirmed
+    )
 
 
 def _none() -> Replies:

@@ -6,7 +6,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
-from bot.conversation.steps import StepProgress, has_step, is_finished, moved, needs_asking, team_plan
+from bot.conversation.step_plan import StepProgress, has_step, team_plan
+from bot.conversation.steps import is_finished, moved, needs_asking
 from bot.conversation.tracker import IssueTarget
 from bot.handlers import reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
@@ -135,6 +136,8 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         return to_you(m.OwnerAsked(rubric, event.assessment, kept, event.move, record.zone))
     changed = await _write(context, origin, event, kept, _Source(record.rubric, record.assessment))
     if changed is None:
+        if kept and kept.is_open and kept.owner == person and event.move is StepMove.TAKEN_OVER:
+            return to_you(m.StepKept(rubric, kept, record.zone, own=True))
         board = await _board(context, where, latest)
         is_over = kept and is_finished(kept, record.assessment) and event.move in _TAKES
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
@@ -247,7 +250,7 @@ async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | N
         return None
     rubric, record = latest
     confirmed = await context.store.steps.confirmed(AssessmentRef(where, record.assessment))
-    return team_plan(rubric, record, await context.store.steps.adopted(where), confirmed).progress
+    return team_plan(rubric, record, await context.store.steps.adopted(where), confirmed).plan.progress
 
 
 async def _own(

@@ -6,9 +6,9 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reports.talk import talk_guide
-from bot.conversation.steps import has_step
 from bot.handlers import next_assessment, places, results, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.results import PickedResult
 
 
 async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpened) -> Replies:
@@ -18,16 +18,16 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
         return error(m.ErrorCode.NO_TEAM_RESULT)
     if refused := await results.refusal(context, origin, ref):
         return to_you(refused)
-    report = await results.team_report(context, ref)
-    if report is None:
+    found = await results.find(context, ref)
+    if found is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    guide = talk_guide(report.rubric, report.record)
+    guide = talk_guide(*found.result)
     card = min(event.card, guide.last_card)
-    summary = await _summary(context, report)
+    summary = await _summary(context, ref, found)
     offer = await results.offer(context, origin, ref.conversation)
-    ahead = context.runtime.now() < talk_time(report.record.closed, report.record.zone)
+    ahead = context.runtime.now() < talk_time(summary.record.closed, summary.record.zone)
     can_be_planned = ahead and context.calendar_links is not None
-    return to_you(m.TalkCard(guide, card, ref, summary, report.before, offer, can_be_planned))
+    return to_you(m.TalkCard(guide, card, ref, summary, found.before, offer, can_be_planned))
 
 
 async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkStepsShown) -> Replies:
@@ -50,20 +50,18 @@ async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) ->
     where = event.assessment.conversation
     if failure := await places.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
-    report = await results.team_report(context, event.assessment)
-    if report is None:
+    found = await results.find(context, event.assessment)
+    if found is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    shown = m.Reply(m.To.EVERYONE, await _summary(context, report), conversation=where)
+    summary = await _summary(context, event.assessment, found)
+    shown = m.Reply(m.To.EVERYONE, summary, conversation=where)
     return await results.shown_to_everyone(context, origin, event, shown)
 
 
-async def _summary(context: HandlerContext, report: m.TeamReport) -> m.TalkSummary:
-    where = report.where.conversation
-    adopted = await context.store.steps.adopted(where)
-    rubric = report.rubric  # another version of it may have had other steps
-    again = await next_assessment.find(context, report.where, rubric, report.record)
-    steps = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
-    return m.TalkSummary(rubric, report.record, steps, again)
+async def _summary(context: HandlerContext, ref: AssessmentRef, found: PickedResult) -> m.TalkSummary:
+    rubric, record = found.result
+    planned = await results.plan_of(context, ref.conversation, found)
+    return m.TalkSummary(rubric, record, planned, await next_assessment.find(context, ref, rubric))
 
 
 async def _newest(context: HandlerContext, origin: Origin) -> AssessmentRef | None:

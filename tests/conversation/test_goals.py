@@ -9,10 +9,11 @@ from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.reports.document import Statements
 from bot.conversation.reports.pages import result_page
 from bot.conversation.reports.talk import talk_guide
+from bot.conversation.step_plan import check_plan, team_plan
 from bot.conversation.view import Heading, Text
 from bot.conversation.wording import level_rule, result_facts
 from bot.conversation.wording.pages import document
-from rubric import Respondent, Rubric, plan, score
+from rubric import Respondent, Rubric, score
 from tests.support.core import ROOM
 from tests.support.messages import OFFERS, record
 from tests.support.rubrics import MODELS, capability
@@ -28,13 +29,16 @@ def told(message: m.Message) -> list[str]:
 
 def test_details_and_next_name_goals() -> None:
     result = score(HEALTH, [Respondent("a", {each.id: 1 for each in HEALTH.aspects}, {})])
-    details = told(m.ReportDetails(HEALTH, result, assessment=AssessmentRef(ROOM, "a1")))
-    for said in (details, told(m.NextSteps(HEALTH, result, plan(HEALTH, result)))):
+    details = told(
+        m.ReportDetails(HEALTH, result, check_plan(HEALTH, result), assessment=AssessmentRef(ROOM, "a1"))
+    )
+    for said in (details, told(m.NextSteps(HEALTH, result, check_plan(HEALTH, result)))):
         assert ("Next goals" in said, "Next step" in said, f"• {GOAL}" in said) == (True, False, True)
 
 
 def test_the_page_of_a_result_names_goals() -> None:
-    parts = document(result_page(HEALTH, record(HEALTH, LOW, 3), None, ())).parts
+    now = record(HEALTH, LOW, 3)
+    parts = document(result_page(HEALTH, now, None, team_plan(HEALTH, now, (), ()).plan)).parts
     at = parts.index(Heading("Next goals"))
     goals = parts[at + 1]
     assert isinstance(goals, Statements)
@@ -45,7 +49,7 @@ def test_the_page_of_a_result_names_goals() -> None:
 def test_the_guide_leads_to_goals_and_past_the_top(ending: tuple[Choice, ...], title: str) -> None:
     now = record(HEALTH, ending, 3)
     guide = talk_guide(HEALTH, now)
-    summary = m.TalkSummary(HEALTH, now, (), None)
+    summary = m.TalkSummary(HEALTH, now, team_plan(HEALTH, now, (), ()), None)
     cards = [
         wording.say(m.TalkCard(guide, card, AssessmentRef(ROOM, "a1"), summary, None, OFFERS[0])).summary
         for card in range(guide.last_card + 1)
@@ -55,7 +59,7 @@ def test_the_guide_leads_to_goals_and_past_the_top(ending: tuple[Choice, ...], t
 
 def test_the_highest_level_without_evidence_has_something_to_say() -> None:
     result = score(HEALTH, [Respondent("a", {each.id: 3 for each in HEALTH.aspects}, {})])
-    said = told(m.NextSteps(HEALTH, result, plan(HEALTH, result)))
+    said = told(m.NextSteps(HEALTH, result, check_plan(HEALTH, result)))
     assert said[:3] == ["Keep it up", HEALTH.name, "You are at the highest level."]
 
 

@@ -9,6 +9,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.pictures import ComparisonPicture, GridPicture, TrendPicture
 from bot.conversation.questions import LEVELS
 from bot.conversation.record import TeamResult
+from bot.conversation.step_plan import team_plan
 from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt
@@ -39,7 +40,8 @@ def test_every_picture_says_in_words_what_it_shows(rubric: Rubric) -> None:
 
 def test_the_picture_of_a_result_stands_above_its_text() -> None:
     rubric, result = closed(FIRST, 0)
-    blocks = say(m.TeamReport(rubric, result, assessment(rubric, Status.CLOSED).ref)).blocks
+    planned = team_plan(rubric, result, (), ()).plan
+    blocks = say(m.TeamReport(rubric, result, assessment(rubric, Status.CLOSED).ref, planned)).blocks
     at = next(at for at, part in enumerate(blocks) if isinstance(part, Image))
     shown, said = blocks[at : at + 2]
     assert isinstance(shown, Image)

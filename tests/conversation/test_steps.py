@@ -1,6 +1,7 @@
 """What a press makes of a step, and what a board says of the whole plan, worked out without any store."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, strategies as st
@@ -8,8 +9,9 @@ from hypothesis import given, strategies as st
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
-from bot.conversation.steps import StepProgress, moved, needs_asking, redraws_board, team_plan
-from bot.conversation.wording.board import progress
+from bot.conversation.step_plan import StepProgress, team_plan
+from bot.conversation.steps import moved, needs_asking, redraws_board
+from bot.conversation.wording.suggested_steps import outcome, progress
 from rubric import NextStep, Respondent, Rubric, level_after, plan, score
 from tests.support.messages import (
     DAY,
@@ -184,32 +186,50 @@ def results(draw: st.DrawFn) -> TeamResult:
 
 
 @given(results(), st.data())
-def test_only_level_after_decides_which_level_is_named(result: TeamResult, data: st.DataObject) -> None:
+def test_what_is_said_of_progress_is_true(result: TeamResult, data: st.DataObject) -> None:
     suggested = [each.step.id for each in plan(RUBRIC, result.result).steps]
     taken = data.draw(st.sets(st.sampled_from([*suggested, STEP])))
     done = data.draw(st.sets(st.sampled_from(sorted(taken)))) if taken else set()
     steps = [
         adopted(each, result, StepState.DONE if each in done else StepState.ADOPTED) for each in sorted(taken)
     ]
-    after = level_after(RUBRIC, result.result, {*suggested, *taken})
-    said = progress(team_plan(RUBRIC, result, steps, ()).progress)
-    left, level = len({*suggested, *taken}) - len(done), result.result.level or 0
-    enough = level_after(RUBRIC, result.result, done) == after
-    named = f"enough for level {after}:" if enough else f"more for level {after}."
-    assert (named in said) is (after > level and left > 0 and bool(done))
-    assert ("level" in said) is (named in said)
+    left, now = {*suggested, *taken} - done, result.result.level or 0
+    ways = [
+        (size, after)
+        for size in range(len(left) + 1)
+        for some in combinations(sorted(left), size)
+        if (after := level_after(RUBRIC, result.result, {*done, *some})) > now
+    ]
+    found = team_plan(RUBRIC, result, steps, ()).plan.progress
+    assert (found.done, found.total) == (len(done), len(done) + len(left))
+    assert (found.level is None) is (not ways)
+    if ways:
+        fewest = min(size for size, _ in ways)
+        assert found.more == fewest
+        assert (fewest, found.level) in ways
 
 
 PROGRESS = {
-    StepProgress(0, 3, 3): "",
-    StepProgress(1, 3, 3): "1 of 3 done. 2 more for level 3.",
-    StepProgress(2, 3, 3): "2 of 3 done. 1 more for level 3.",
-    StepProgress(
-        1, 2, 2, reached=True
-    ): "1 of 2 done. That is enough for level 2: the next assessment shows it.",
-    StepProgress(3, 3, 3): "3 of 3 done.",
+    StepProgress(0, 3, 3, 3): "",
+    StepProgress(1, 3, 3, 2): "1 of 3 done. 2 more for level 3.",
+    StepProgress(1, 4, 3, 1): "1 of 4 done. 1 more for level 3.",
+    StepProgress(1, 2, 2): "1 of 2 done. That is enough for level 2: the next assessment shows it.",
+    StepProgress(3, 3, 3): "3 of 3 done. That is enough for level 3: the next assessment shows it.",
     StepProgress(1, 3, None): "1 of 3 done.",
 }
+OUTCOME = {
+    StepProgress(0, 1, 2, 1): "With this step done you would be at level 2.",
+    StepProgress(0, 3, 2, 3): "With these three steps done you would be at level 2.",
+    StepProgress(0, 2, 2, 1): "One of these two steps is enough for level 2.",
+    StepProgress(0, 3, 2, 2): "Two of these three steps are enough for level 2.",
+    StepProgress(0, 1, None): "With this step you come closer to level 3; it takes 5 of 6 topics.",
+    StepProgress(1, 3, 3, 1): "1 of 3 done. 1 more for level 3.",
+}
+
+
+@pytest.mark.parametrize(("steps", "said"), OUTCOME.items())
+def test_details_say_how_few_steps_are_enough(steps: StepProgress, said: str) -> None:
+    assert outcome(RUBRIC, RESULT.result, steps) == said
 
 
 @pytest.mark.parametrize(("steps", "said"), PROGRESS.items())
@@ -222,8 +242,8 @@ def test_the_first_of_three_done_is_one_of_three(rubric: Rubric) -> None:
     result = record(rubric, ENDINGS[1], 3)
     suggested = plan(rubric, result.result).steps
     done = adopted(suggested[0].step.id, result, StepState.DONE)
-    assert team_plan(rubric, result, [done], ()).progress.done == 1
-    assert team_plan(rubric, result, [done], ()).progress.total == len(suggested)
+    assert team_plan(rubric, result, [done], ()).plan.progress.done == 1
+    assert team_plan(rubric, result, [done], ()).plan.progress.total == len(suggested)
 
 
 # A team always gets steps
@@ -261,7 +281,7 @@ def test_a_step_finished_earlier_is_not_suggested_again() -> None:
 def test_without_steps_the_next_statement_is_the_goal() -> None:
     rubric = without_steps(RUBRIC)
     said = repr(wording.say(m.Board(rubric, RESULT, REF, ())))
-    goal = team_plan(rubric, RESULT, (), ()).goals[0]
+    goal = team_plan(rubric, RESULT, (), ()).plan.goals[0]
     assert rubric.aspect(goal.aspect).levels[goal.to_level].statement in said
 
 
@@ -280,7 +300,7 @@ def test_a_board_keeps_up_what_the_plan_keeps_up() -> None:
     top = record(RUBRIC, ENDINGS[4], 3)
     keep_up = plan(RUBRIC, top.result).keep_up
     assert keep_up
-    assert team_plan(RUBRIC, top, (), ()).keep_up == keep_up
+    assert team_plan(RUBRIC, top, (), ()).plan.keep_up == keep_up
 
 
 def test_another_way_that_is_taken_is_not_offered() -> None:
@@ -294,7 +314,7 @@ def test_another_way_that_is_taken_is_not_offered() -> None:
 
 def test_without_a_level_no_progress_names_one() -> None:
     unknown = replace(RESULT, result=replace(RESULT.result, level=None))
-    assert team_plan(RUBRIC, unknown, (), ()).progress.level is None
+    assert team_plan(RUBRIC, unknown, (), ()).plan.progress.level is None
 
 
 # What a board offers

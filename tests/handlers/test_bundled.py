@@ -72,8 +72,8 @@ async def test_a_bundled_rubric_leads_from_a_check_to_a_teams_result(talk: Conve
     for event in (e.DetailsAsked(assessment=ref), e.NextAsked(), e.MarkdownAsked(ref), e.HistoryAsked()):
         await talk.take(member(FAY), event)
     page = talk.last(m.MarkdownCopy).page
-    assert len(page.steps) == 3
-    assert all(step.step.title in html(document(page)) for step in page.steps)
+    assert len(page.plan.steps) == 3
+    assert all(step.step.title in html(document(page)) for step in page.plan.steps)
     assert png(svg(page.picture)).startswith(PNG)
 
     assert {type(each) for each in talk.said} >= {m.Ask, m.HowItWorks, m.Words, m.WhichMode, m.Invitation}

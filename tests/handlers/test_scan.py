@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question
+from bot.conversation.step_plan import check_plan
 from bot.conversation.typed.parsing import parse
 from bot.conversation.view import Block, Text
 from rubric import Respondent, score
@@ -137,6 +138,6 @@ def test_low_topics_that_help_others_come_first_unless_they_are_disputed() -> No
 
 def test_details_of_a_scan_give_no_levels() -> None:
     result = score(SCAN, [Respondent("ana", dict.fromkeys(IDS, 1), {})], "check")
-    for said in (m.ReportDetails(SCAN, result), m.HowItWorks(SCAN, result)):
+    for said in (m.ReportDetails(SCAN, result, check_plan(SCAN, result)), m.HowItWorks(SCAN, result)):
         blocks = wording.say(said).blocks
         assert not [each for each in blocks if isinstance(each, view.Grid)]

@@ -1,6 +1,7 @@
 """Steps are taken, asked about, finished, and taken back. In the team's conversation and by their owner in private."""
 
 import asyncio
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,8 +12,12 @@ from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.reports import markdown
+from bot.conversation.step_plan import StepStatus
+from bot.conversation.wording.pages import document
 from bot.handlers.service import Replies
 from bot.outbox.job import Job
+from rubric import plan
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
 
@@ -196,6 +201,26 @@ async def test_a_step_that_needs_help_changes_owner_at_once(board: Board) -> Non
     (reply,) = await board.take(member("bo"), Move.TAKEN_OVER)
     assert isinstance(reply.message, m.Board)
     assert (await board.kept()).owner == "bo"
+
+
+async def test_taking_over_ones_own_step_is_answered(board: Board) -> None:
+    before = await board.after(("ana", Move.ADOPTED))
+    assert before is not None
+    (told,) = await board.take(member("ana"), Move.TAKEN_OVER)
+    assert isinstance(told.message, m.StepKept)
+    assert (told.to, told.message.adoption, told.message.own) == (m.To.YOU, before, True)
+    assert await board.kept() == before
+
+
+@pytest.mark.parametrize(
+    ("move", "label"),
+    [(Move.WEEK, "✓ In 1 week"), (Move.TWO_WEEKS, "✓ In 2 weeks"), (Move.FOUR_WEEKS, "✓ In 4 weeks")],
+    ids=str,
+)
+async def test_the_chosen_check_in_is_ticked(board: Board, move: Move, label: str) -> None:
+    await board.press("ana", Move.ADOPTED)
+    labels = [each.label for each in view.buttons(wording.say(await board.press("ana", move)))]
+    assert [each for each in labels if each.startswith("✓")] == [label]
 
 
 # When its owner is asked
@@ -396,6 +421,78 @@ async def test_a_confirmed_level_changes_no_result(matching: Board) -> None:
     ]
     after = await house.store.results.published(ROOM), await house.store.assessments.answers(matching.ref)
     assert after == before
+
+
+async def test_a_result_names_who_confirmed_in_its_team_alone(matching: Board) -> None:
+    await confirm(matching, "ana")
+    name = matching.house.rubric.aspects[0].name
+    said = f"level 3 for {name}. The next assessment shows it."
+    asked = e.TeamResultAsked(matching.ref)
+    for origin, event, shown in (
+        (member("bo"), e.ResultAsked(), view.Mention("ana", f"confirmed {said}")),
+        (member("bo"), asked, view.Mention("ana", f"confirmed {said}")),
+        (member("bo"), e.TeamResultShared(matching.ref), view.Mention("ana", f"confirmed {said}")),
+        (alone("bo"), asked, view.Text(f"Confirmed: {said}")),
+        (alone("bo"), e.DetailsAsked(assessment=matching.ref), view.Text(f"Confirmed: {said}")),
+    ):
+        (reply,) = await matching.house.take(origin, event)
+        blocks = wording.say(reply.message).blocks
+        assert shown in blocks, event
+        matched = [each.text for each in blocks if isinstance(each, view.Text) and "already" in each.text]
+        assert [name in each for each in matched] == [False], event
+
+
+async def test_a_page_says_what_was_confirmed_without_names(matching: Board) -> None:
+    await confirm(matching, "ana")
+    (reply,) = await matching.house.take(member("bo"), e.MarkdownAsked(matching.ref))
+    assert isinstance(reply.message, m.MarkdownCopy)
+    said = markdown.write(document(reply.message.page))
+    name = matching.house.rubric.aspects[0].name
+    assert f"Confirmed: level 3 for {name}. The next assessment shows it." in said
+    assert not re.search(r"\bana\b", said, re.IGNORECASE)
+
+
+async def first_suggested(board: Board) -> str:
+    (record, *_) = await board.house.store.results.published(ROOM)
+    return plan(board.house.rubric, record.result).steps[0].step.id
+
+
+async def test_a_step_of_an_earlier_round_is_nowhere_next(board: Board) -> None:
+    house = board.house
+    board.step = await first_suggested(board)
+    title = house.rubric.step(board.step)[2].title
+    await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE))
+    house.clock.forward(30 * DAY)
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    await house.close(ref)
+    guide = (await house.take(member("bo"), e.GuideOpened(ref)))[0].message
+    assert isinstance(guide, m.TalkCard)
+    for event in (
+        e.ResultAsked(),
+        e.DetailsAsked(assessment=ref),
+        e.MarkdownAsked(ref),
+        e.GuideOpened(ref, guide.guide.steps_card),
+        e.NextAsked(),
+    ):
+        (reply,) = await house.take(member("bo"), event)
+        assert title not in repr(wording.say(reply.message)), event
+
+
+async def test_an_older_result_shows_its_own_steps(board: Board) -> None:
+    older, house = board.ref, board.house
+    house.clock.forward(30 * DAY)
+    board.ref = await house.begin()
+    await house.answer_all(board.ref, THREE)
+    await house.close(board.ref)
+    board.step = await first_suggested(board)
+    await board.after(("ana", Move.ADOPTED))
+    found = []
+    for ref in (older, board.ref):
+        (reply,) = await house.take(member("bo"), e.TeamResultAsked(ref))
+        assert isinstance(reply.message, m.TeamReport)
+        found += [each.status for each in reply.message.plan.steps if each.step.id == board.step]
+    assert found == [None, StepStatus.OWNED]
 
 
 async def test_what_was_not_asked_cannot_be_confirmed(board: Board) -> None:

@@ -12,6 +12,7 @@ from bot.conversation.questions import LEVELS
 from bot.conversation.record import AdoptedStep, StepState
 from bot.conversation.schedules import NextAssessment
 from bot.conversation.view import Text
+from bot.conversation.when.zones import local_day
 from bot.conversation.wording import say
 from bot.outbox.job import JobKind
 from tests.support.clock import DAY
@@ -165,3 +166,17 @@ async def test_the_summary_misses_steps_only_below_the_top(house: House, level: 
     (reply,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
     said = [each.text for each in say(reply.message).blocks if isinstance(each, Text)]
     assert ("We have chosen no steps yet." in said) is missed
+
+
+async def test_the_day_to_look_again_is_the_teams_own(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    east = "Pacific/Kiritimati"  # where it is the next day already
+    await house.take(member(FAY), e.RemindAsked(f"zone {east}", keep=True))
+    (talk,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
+    (entry,) = await house.take(member(FAY), e.CalendarAsked(ref, CalendarDate.LOOK_AGAIN))
+    assert isinstance(talk.message, m.TalkCard)
+    assert isinstance(entry.message, m.CalendarLink)
+    day, planned = local_day(int(house.clock.now) + 91 * DAY, ""), talk.message.summary.next_assessment
+    assert planned is not None
+    assert (local_day(planned.at, planned.zone), entry.message.entry.starts) == (day, day)

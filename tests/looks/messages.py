@@ -11,6 +11,7 @@ from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reminders.preferences import Cadence
 from bot.conversation.session import Session
+from bot.conversation.step_plan import check_plan, team_plan
 from bot.conversation.turn import progress_of
 from bot.conversation.view import View
 from bot.conversation.wording import say
@@ -44,6 +45,7 @@ def looked_at() -> dict[str, View]:
 def _messages(rubric: Rubric) -> dict[str, m.Message]:
     held = assessment(rubric, Status.OPEN, 4, 3)
     later, earlier = _record(rubric, SOLID, 30), _record(rubric, SHAKY, 0)
+    planned = team_plan(rubric, later, (), ()).plan
     finished = score(rubric, [someone(rubric, SOLID)])
     return {
         "help": m.Help((rubric,), rubric, private=True),
@@ -52,7 +54,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "changing-an-answer": _ask(rubric, Mode.CHECK, Session(given(rubric, SOLID).answers, 1)),
         "did-you-mean": m.DidYouMean(rubric, MINE, Question(1), "2", 0, LEVELS[1:3]),
         "result-of-a-check": m.Report(
-            rubric, MINE, finished, plan(rubric, finished), m.ShareOffer(ROOM, elsewhere=True)
+            rubric, MINE, finished, check_plan(rubric, finished), m.ShareOffer(ROOM, elsewhere=True)
         ),
         "how-it-works": m.HowItWorks(rubric, finished),
         "status": m.CheckStatus(rubric, MINE, progress_of(rubric, Mode.CHECK, given(rubric, SOLID, 4))),
@@ -66,12 +68,12 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "note-form": m.NoteForm(rubric, TEAMS, 0, NOTE, 3),
         "note-kept": m.NoteKept(rubric, TEAMS, 0, NOTE, 3),
         "team-result-with-notes": m.TeamReport(
-            rubric, replace(later, notes=SAID), held.ref, PublicResult.of(rubric, earlier)
+            rubric, replace(later, notes=SAID), held.ref, planned, PublicResult.of(rubric, earlier)
         ),
         "team-status": m.TeamStatus(
             (m.Running(rubric, held, progress_of(rubric, Mode.TEAM, _first_claimed())),)
         ),
-        "team-result": m.TeamReport(rubric, later, held.ref, PublicResult.of(rubric, earlier)),
+        "team-result": m.TeamReport(rubric, later, held.ref, planned, PublicResult.of(rubric, earlier)),
         "next-steps-board": _board(rubric, later),
         "history": m.History(((rubric, later), (rubric, earlier)), ROOM),
         "home": m.Overview(

@@ -22,7 +22,9 @@ MOST_SHEETS = 5
 def a_page() -> str:
     """Give a page with everything on it: steps, what moved, and how answers spread."""
     rubric = capability(FLEXIBLE)
-    found = (page for page in pages(rubric) if page.steps and page.before and page.now.people >= SPREAD_FLOOR)
+    found = (
+        page for page in pages(rubric) if page.plan.steps and page.before and page.now.people >= SPREAD_FLOOR
+    )
     return html(document(next(found)))
 
 

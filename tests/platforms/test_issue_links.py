@@ -9,7 +9,7 @@ import pytest
 from bot.conversation import messages as m, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, MessageId
-from bot.conversation.steps import team_plan
+from bot.conversation.step_plan import team_plan
 from bot.conversation.tracker import LONGEST_ADDRESS, IssueTarget, Tracker
 from bot.platforms.playground.entries import Entry, Shown
 from bot.platforms.playground.people import PLAYERS

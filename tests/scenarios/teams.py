@@ -257,9 +257,10 @@ class _Reader:
         if what.shows:
             dialog, value = self._dialog(what.shows[0])
             return Way(label, dialog=dialog, value=value, key=what)
-        chosen = label.startswith(CHOSEN)
-        number = aloud["number"] if aloud else ""
-        return Way(label.removeprefix(CHOSEN), number, chosen=chosen, value=_value(action), key=what)
+        if not aloud:
+            return Way(label, value=_value(action), key=what)
+        chosen, answer = label.startswith(CHOSEN), label.removeprefix(CHOSEN)
+        return Way(answer, aloud["number"], chosen=chosen, value=_value(action), key=what)
 
     def _dialog(self, name: str) -> tuple[Dialog, str]:
         """Read the part of the card in which a press is confirmed, and what it then carries."""

@@ -30,10 +30,10 @@ from bot.conversation.reminders.preferences import Cadence, DateRange, Preferenc
 from bot.conversation.reports import exports
 from bot.conversation.reports.pages import result_page
 from bot.conversation.reports.talk import talk_guide
-from bot.conversation.schedules import Schedule, StartTime
+from bot.conversation.schedules import NextAssessment, Schedule, StartTime
 from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.steps import StepProgress
+from bot.conversation.step_plan import StepProgress, check_plan, team_plan
 from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
 from bot.conversation.when.closing import DayQuestion, Doubt, suggested_days
@@ -193,7 +193,7 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(ANA.chat, "c1", ANA.id)
     for ending in ENDINGS:
         result = score(rubric, [someone(rubric, ending)])
-        steps = plan(rubric, result)
+        steps = check_plan(rubric, result)
         for notice in (None, *m.Notice):
             offer = m.ShareOffer(ROOM, "#" + "w" * 80 if notice else "", elsewhere=bool(notice))
             yield m.Report(rubric, ref, result, steps, offer, notice)
@@ -201,8 +201,8 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)
-        yield m.ReportDetails(rubric, result, session=SessionRef(ANA.chat, "c1", ANA.id))
-        yield m.ReportDetails(rubric, result, assessment=AssessmentRef(ROOM, "a1"))
+        yield m.ReportDetails(rubric, result, steps, session=SessionRef(ANA.chat, "c1", ANA.id))
+        yield m.ReportDetails(rubric, result, steps, assessment=AssessmentRef(ROOM, "a1"))
     yield from (m.ResultShared(ROOM, progress_of) for progress_of in ("", "#platform"))
     for places in (PLACES[:1], PLACES[1:2], PLACES):
         yield m.WhereToShare(ref, places)
@@ -343,7 +343,8 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     taken: list[AdoptedStep] = []
     for now, before in zip(records, (None, *records), strict=False):
         earlier = PublicResult.of(rubric, before) if before else None
-        yield from (m.TeamReport(rubric, now, where, earlier, share) for share in (None, *OFFERS))
+        fresh = team_plan(rubric, now, (), ()).plan
+        yield from (m.TeamReport(rubric, now, where, fresh, earlier, share) for share in (None, *OFFERS))
         steps = plan(rubric, now.result).steps
         taken = [adopted(each.step.id, now, state) for each in steps for state in StepState]
         yield from boards(rubric, now, taken)
@@ -353,7 +354,8 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
             said = replace(
                 each, notes=tuple(ShownNote(aspect.id, text) for aspect in rubric.aspects for _ in range(5))
             )
-            yield m.TeamReport(rubric, said, where, PublicResult.of(rubric, records[0]), OFFERS[0])
+            fresh, before = team_plan(rubric, said, (), ()).plan, PublicResult.of(rubric, records[0])
+            yield m.TeamReport(rubric, said, where, fresh, before, OFFERS[0])
     for count in (1, 3):
         known = tuple((rubric, each) for each in records[:count])
         yield from (m.History(known, where.conversation, share) for share in (None, *OFFERS))
@@ -384,10 +386,12 @@ def about_pages(rubric: Rubric) -> Iterator[m.Message]:
             yield from (m.PageShared(each, ANA.id), m.PageLink(each))
         yield from (m.PageOver(where), m.PageCommand(where))
         yield m.PageStopped(rubric, where, now.closed_day, ANA.id)
-        yield from (m.TeamReport(rubric, now, where, page=way) for way in m.PageWay)
+        fresh = team_plan(rubric, now, (), ()).plan
+        yield from (m.TeamReport(rubric, now, where, fresh, page=way) for way in m.PageWay)
         steps = zip(plan(rubric, now.result).steps, StepState, strict=False)
         taken = [adopted(each.step.id, now, state) for each, state in steps]
-        page = result_page(rubric, now, (rubric, before) if before else None, taken)
+        planned = team_plan(rubric, now, taken, ()).plan
+        page = result_page(rubric, now, (rubric, before) if before else None, planned)
         yield m.MarkdownCopy(page, where)
 
 
@@ -397,8 +401,11 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
     for now, before in zip(records, (None, *records), strict=False):
         steps = plan(rubric, now.result).steps
         taken = tuple(adopted(each.step.id, now, state) for each in steps for state in StepState)
-        summary = m.TalkSummary(rubric, now, taken, now.closed + 90 * DAY)
-        yield from (summary, m.TalkSummary(rubric, now, (), None))
+        planned = team_plan(rubric, now, taken, ())
+        again = NextAssessment(now.closed + 90 * DAY, "Europe/Rome")
+        summary = m.TalkSummary(rubric, now, planned, again)
+        yield from (summary, m.TalkSummary(rubric, now, planned, replace(again, by_itself=True)))
+        yield m.TalkSummary(rubric, now, team_plan(rubric, now, (), ()), None)
         guide = talk_guide(rubric, now)
         earlier = PublicResult.of(rubric, before) if before else None
         for card in range(guide.last_card + 1):
@@ -542,7 +549,7 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         yield from (
             m.OwnStepMoved(own[0], move, progress)
             for move in StepMove
-            for progress in (None, StepProgress(1, 3, 3), StepProgress(1, 1, None), StepProgress(3, 3, 4))
+            for progress in (None, StepProgress(1, 3, 3, 2), StepProgress(1, 1, None), StepProgress(3, 3, 4))
         )
         yield from (
             m.OwnSteps(own[:count], own[:count], finishing)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.conversation.record import StepState
 from bot.conversation.reports.document import Document
 from bot.conversation.reports.pages import ResultPage, result_page
+from bot.conversation.step_plan import team_plan
 from bot.conversation.wording.pages import document
 from rubric import Rubric, plan
 from tests.support import pictures as samples
@@ -17,7 +18,8 @@ def pages(rubric: Rubric) -> Iterator[ResultPage]:
     for now, before in zip(known, (None, *known), strict=False):
         steps = zip(plan(rubric, now.result).steps, StepState, strict=False)
         taken = [adopted(each.step.id, now, state) for each, state in steps]
-        yield result_page(rubric, now, (rubric, before) if before else None, taken, samples.day())
+        planned = team_plan(rubric, now, taken, ()).plan
+        yield result_page(rubric, now, (rubric, before) if before else None, planned, samples.day())
 
 
 def named(*names: str) -> Document:
@@ -25,4 +27,4 @@ def named(*names: str) -> Document:
     made = samples.rubric((names * 5)[:5], names, names[0])
     topics = [samples.topic(at, at % 5 + 1, spread=(1, 5)) for at in range(len(names))]
     found = samples.result(*topics, level=4, held_by=["a-0"], team=names[-1])
-    return document(result_page(made, found, (made, found), ()))
+    return document(result_page(made, found, (made, found), team_plan(made, found, (), ()).plan))

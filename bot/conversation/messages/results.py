@@ -7,7 +7,8 @@ from bot.conversation.identity import AssessmentRef, Conversation, PersonId, Ses
 from bot.conversation.messages.questions import Notice
 from bot.conversation.messages.team_results import ShareOffer
 from bot.conversation.privacy import SPREAD_FLOOR
-from rubric import Plan, Result, Rubric
+from bot.conversation.step_plan import StepPlan
+from rubric import Result, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Report:
     rubric: Rubric
     ref: SessionRef
     result: Result
-    plan: Plan
+    plan: StepPlan
     share: ShareOffer | None
     notice: Notice | None = None
     newer: SessionRef | None = None
@@ -33,7 +34,7 @@ class SharedReport:
     rubric: Rubric
     author: PersonId
     result: Result
-    plan: Plan
+    plan: StepPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class NextSteps:
 
     rubric: Rubric
     result: Result
-    plan: Plan
+    plan: StepPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class ReportDetails:
 
     rubric: Rubric
     result: Result
+    plan: StepPlan
     session: SessionRef | None = None
     assessment: AssessmentRef | None = None
     agreement_from: int = SPREAD_FLOOR

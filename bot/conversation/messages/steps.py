@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
-from bot.conversation.steps import StepProgress
+from bot.conversation.step_plan import StepProgress
 from bot.conversation.tracker import IssueTarget
 from rubric import Rubric
 
@@ -76,11 +76,12 @@ class OwnerAsked:
 
 @dataclass(frozen=True, slots=True)
 class StepKept:
-    """Tell a person that a step stays as it was: another person's, or one that is done already."""
+    """Tell a person that a step stays as it was: another's, their *own*, or one that is done already."""
 
     rubric: Rubric
     adoption: AdoptedStep
     zone: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

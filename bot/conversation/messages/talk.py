@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.messages.team_results import ShareOffer
-from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.record import TeamResult
 from bot.conversation.reports.talk import TalkGuide
 from bot.conversation.schedules import NextAssessment
+from bot.conversation.step_plan import TeamPlan
 from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class TalkSummary:
-    """Show everyone what a talk came to: the result, the team's *steps*, and its next assessment, if any."""
+    """Show everyone what a talk came to: the result, the team's *plan*, and its next assessment, if any."""
 
     rubric: Rubric
     record: TeamResult
-    steps: tuple[AdoptedStep, ...]
+    plan: TeamPlan
     next_assessment: NextAssessment | None
 
 

@@ -6,8 +6,9 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.messages.pages import PageWay
-from bot.conversation.record import TeamResult
+from bot.conversation.record import ConfirmedLevel, TeamResult
 from bot.conversation.reports.exports import Rows
+from bot.conversation.step_plan import StepPlan
 from rubric import Rubric
 
 
@@ -27,6 +28,7 @@ class ShareOffer:
 class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
+    *confirmed* is set where its team sees it, which may see who confirmed a level of its *plan*.
     *share* is set where one person looks at it. *late* is set for a person who came to answer.
     *page* says how it becomes a page, if it can.
     """
@@ -34,10 +36,12 @@ class TeamReport:
     rubric: Rubric
     record: TeamResult
     where: AssessmentRef
+    plan: StepPlan
     before: PublicResult | None = None
     share: ShareOffer | None = None
     late: bool = False
     page: PageWay | None = None
+    confirmed: tuple[ConfirmedLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,17 @@
 A page says what the posted result says. By its types there is no room for a person or a note.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 
 from bot.conversation import pictures
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import MessageId
 from bot.conversation.pictures import GridPicture
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.conversation.steps import has_step
-from rubric import NextStep, Rubric, plan
-from rubric.model import Step
+from bot.conversation.record import TeamResult
+from bot.conversation.step_plan import StepPlan
+from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +51,13 @@ class SharedPage:
     message: MessageId | None = None
 
 
-class StepStatus(StrEnum):
-    """What has become of a step, without saying who owns it."""
-
-    UNOWNED = "unowned"
-    OWNED = "owned"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class PageStep:
-    """A step of a page. *suggested* is None for a step that the team chose by itself."""
-
-    step: Step
-    aspect: str
-    status: StepStatus
-    suggested: NextStep | None
-
-
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """A result to hand on. *before* is the one that the team had before, if any."""
 
     now: PublicResult
     picture: GridPicture
-    steps: tuple[PageStep, ...]
+    plan: StepPlan
     before: PublicResult | None = None
     until: date | None = None  # the last day on which its link opens, for a page with a link
 
@@ -86,38 +66,14 @@ def result_page(
     rubric: Rubric,
     record: TeamResult,
     before: tuple[Rubric, TeamResult] | None,
-    adopted: Iterable[AdoptedStep],
+    plan: StepPlan,
     until: date | None = None,
 ) -> ResultPage:
-    """Make the page of a result, with the steps that the team has *adopted*."""
+    """Make the page of a result, with the team's plan."""
     return ResultPage(
         PublicResult.of(rubric, record),
         pictures.grid(rubric, record),
-        tuple(_steps(rubric, record, adopted)),
+        plan,
         PublicResult.of(*before) if before else None,
         until,
     )
-
-
-def _steps(rubric: Rubric, record: TeamResult, adopted: Iterable[AdoptedStep]) -> Iterator[PageStep]:
-    """List the suggested steps, then those that the team took on from this result besides them."""
-    taken = {
-        each.step: each
-        for each in adopted
-        if each.rubric.id == rubric.id and each.state is not StepState.DROPPED and has_step(rubric, each.step)
-    }
-    suggested = () if record.result.level is None else plan(rubric, record.result).steps
-    for each in suggested:
-        yield PageStep(
-            each.step, rubric.aspect(each.aspect).name, _status(taken.pop(each.step.id, None)), each
-        )
-    for left in taken.values():
-        if left.assessment == record.assessment:
-            aspect, _, step = rubric.step(left.step)
-            yield PageStep(step, aspect.name, _status(left), None)
-
-
-def _status(adopted: AdoptedStep | None) -> StepStatus:
-    if adopted is None or (adopted.is_open and not adopted.owner):
-        return StepStatus.UNOWNED
-    return StepStatus.OWNED if adopted.is_open else StepStatus.DONE

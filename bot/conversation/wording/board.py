@@ -7,7 +7,9 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove
-from bot.conversation.steps import StepProgress, TeamPlan, team_plan
+from bot.conversation.reminders.preferences import DAY
+from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
+from bot.conversation.steps import CHECK_IN_DAYS
 from bot.conversation.view import (
     Block,
     Button,
@@ -23,14 +25,26 @@ from bot.conversation.view import (
     Tone,
     View,
 )
+from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, row
-from bot.conversation.wording.suggested_steps import STILL_TRUE, reason, step_details
+from bot.conversation.wording.phrases import EFFORT, TICK, day_month, lines, mention, row
+from bot.conversation.wording.suggested_steps import (
+    STILL_TRUE,
+    progress,
+    reason,
+    step_details,
+    what_was_confirmed,
+)
 from rubric import Goal, NextStep
 from rubric.model import Step
 
 MOST_OPEN, MOST_OTHERS = 5, 3
 TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
+CHECK_INS = {
+    StepMove.WEEK: "In 1 week",
+    StepMove.TWO_WEEKS: "In 2 weeks",
+    StepMove.FOUR_WEEKS: "In 4 weeks",
+}
 GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
 # A view has one primary button: the first of these labels that it has.
@@ -105,9 +119,9 @@ def _create_issue(board: m.Board, step: Step) -> tuple[Link, ...]:
 
 
 def _just_taken(board: m.Board) -> str:
-    """Name the step that a person has just taken: they may choose when they are asked about it."""
+    """Name the step that a person has just taken, or of which they chose when they are asked about it."""
     match board.news:
-        case m.StepNews(adoption, _, StepMove.ADOPTED | StepMove.TAKEN_OVER):
+        case m.StepNews(adoption, _, move) if move in (StepMove.ADOPTED, StepMove.TAKEN_OVER, *CHECK_INS):
             return adoption.step
     return ""
 
@@ -152,18 +166,23 @@ def _everything(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) 
     others = (press("Take over", StepMove.TAKEN_OVER), press(GIVE_BACK, StepMove.OFFERED))
     yield Buttons((*ends, *others), links=links)
     yield Text("When should I check in?", Tone.QUIET)
-    yield row(
-        press("In 1 week", StepMove.WEEK),
-        press("In 2 weeks", StepMove.TWO_WEEKS),
-        press("In 4 weeks", StepMove.FOUR_WEEKS),
-    )
+    yield row(*(press(label, move) for move, label in _check_ins(board, adoption)))
+
+
+def _check_ins(board: m.Board, adoption: AdoptedStep) -> Iterator[tuple[StepMove, str]]:
+    """Label the times to check in. The one that falls on the day of the coming check-in is ticked."""
+    zone = board.record.zone
+    coming = local_day(adoption.check_in, zone)
+    for move, label in CHECK_INS.items():
+        chosen = local_day(board.now + CHECK_IN_DAYS[move] * DAY, zone) == coming
+        yield move, f"{TICK} {label}" if chosen else label
 
 
 # What is suggested
 
 
 def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
-    if (planned.suggested or planned.goals) and planned.open:
+    if (planned.suggested or planned.plan.goals) and planned.open:
         yield Divider()
         yield Text("Suggested next", Tone.STRONG)
     for at, found in enumerate(planned.suggested, 1):
@@ -174,7 +193,7 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
             Tone.QUIET,
         )
         yield from _choices(board, found)
-    for goal in planned.goals[:MOST_OTHERS]:
+    for goal in planned.plan.goals[:MOST_OTHERS]:
         yield from _goal(board, goal)
 
 
@@ -215,7 +234,11 @@ def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal 
         e.LevelConfirmed(board.ref, aspect),
         Style.PRIMARY,
         Confirmation(
-            f"Level {level} for {name}?", "Your team will see that you confirmed this.", "Confirm", "Not now"
+            f"Level {level} for {name}?",
+            f"Your team will see that you confirmed this, and I suggest what comes after level {level}. "
+            "The result stays as it is: pick this statement when you assess again.",
+            "Confirm",
+            "Not now",
         ),
     )
     if isinstance(other, NextStep):
@@ -260,9 +283,9 @@ def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         yield from lines(board.record.result.missing)
     else:
         yield Text("No open steps.")
-        if planned.keep_up:
+        if planned.plan.keep_up:
             yield Text(STILL_TRUE)
-            yield from lines(f"• {check}" for check in planned.keep_up[:MOST_OTHERS])
+            yield from lines(f"• {check}" for check in planned.plan.keep_up[:MOST_OTHERS])
     yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
 
 
@@ -275,10 +298,11 @@ def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
             yield from _step_news(board, news, planned)
             yield Divider()
         case m.LevelNews(level, person, retracted):
-            name = f"level {level.level} for {_aspect(board, level.aspect)}"
-            yield Mention(
-                person, f"took back the confirmation of {name}." if retracted else f"confirmed {name}."
+            took_back = (
+                f"took back the confirmation of level {level.level} for {_aspect(board, level.aspect)}."
             )
+            said = what_was_confirmed(board.rubric, (AspectLevel(level.aspect, level.level),))
+            yield Mention(person, took_back if retracted else f"confirmed {said}")
             yield Divider()
         case None:
             return
@@ -289,7 +313,7 @@ def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[
     _, _, step = board.rubric.step(adoption.step)
     yield mention(news.person, _did(news, step, board.record.zone))
     if news.move is StepMove.DONE:
-        if said := progress(planned.progress):
+        if said := progress(planned.plan.progress):
             yield Text(said)
         yield Text(f"Is this true now? {step.done}")
         yield row(
@@ -327,15 +351,3 @@ def _did(news: m.StepNews, step: Step, zone: str) -> str:
             return f"is still on {title}."
         case StepMove.OPENED | StepMove.SHOWN:
             return f"looks at {title}."
-
-
-def progress(steps: StepProgress) -> str:
-    """Say how many steps are done, and which level the others lead to, if all of them lead to a higher one."""
-    if not steps.done:
-        return ""
-    said = f"{steps.done} of {steps.total} done."
-    if steps.level is None or not steps.left:
-        return said
-    if steps.reached:
-        return f"{said} That is enough for level {steps.level}: the next assessment shows it."
-    return f"{said} {steps.left} more for level {steps.level}."

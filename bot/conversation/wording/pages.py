@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -12,7 +13,8 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.reports import markdown
 from bot.conversation.reports.document import Document, Part, Statements, Subheading, Table
-from bot.conversation.reports.pages import PageStep, ResultPage, StepStatus
+from bot.conversation.reports.pages import ResultPage
+from bot.conversation.step_plan import PlannedStep, StepStatus
 from bot.conversation.view import (
     Block,
     Button,
@@ -29,21 +31,22 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
-from bot.conversation.wording.phrases import EFFORT, calendar_day, line, listed, row, titled
+from bot.conversation.wording.phrases import calendar_day, line, listed, row, titled
 from bot.conversation.wording.results import grid, level_of, level_reasons
 from bot.conversation.wording.scan import NOTHING_LOW
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
+    about,
     goals,
     goals_heading,
+    matched,
     outcome,
-    reason,
     step_details,
+    what_was_confirmed,
 )
-from rubric import Rubric, plan
+from rubric import Rubric
 from rubric.scan import scan_map
 
-STATUS = {StepStatus.UNOWNED: "no owner", StepStatus.OWNED: "has an owner", StepStatus.DONE: "done"}
 YOUR_LEVEL = "the team's level"
 NOT_SHOWN = "–"
 MOST_MARKDOWN = 7000  # bytes that every platform takes in one message
@@ -237,30 +240,28 @@ def _range(low: int, high: int) -> str:
 
 def _steps(page: ResultPage) -> Iterator[Part]:
     """Say what the team does next, and how far that is, without saying who."""
-    now = page.now
-    planned = plan(now.rubric, now.result)
-    if page.steps:
-        yield Heading("Next steps" if len(page.steps) > 1 else "Next step")
-    for at, step in enumerate(page.steps, 1):
-        yield from _step(at, step)
-    if page.steps and now.result.level is not None:
-        yield Text(outcome(now.rubric, now.result, [each.step.id for each in page.steps]))
-    if not page.steps and planned.goals:
-        yield goals_heading(planned)
-        yield Statements(tuple(goals(now.rubric, planned)))
-    if not page.steps and planned.keep_up:
+    now, plan = page.now, page.plan
+    if plan.confirmed:
+        yield Text(f"Confirmed: {what_was_confirmed(now.rubric, plan.confirmed)}")
+    yield from map(Text, matched(now.rubric, plan))
+    if plan.steps:
+        yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
+    for at, step in enumerate(plan.steps, 1):
+        yield from _step(now.rubric, at, step)
+    if plan.steps and now.result.level is not None:
+        yield Text(outcome(now.rubric, now.result, plan.progress))
+    if not plan.steps and plan.goals:
+        yield goals_heading(plan)
+        yield Statements(tuple(goals(now.rubric, plan)))
+    if not plan.steps and plan.keep_up:
         yield Heading("Keep it up")
         yield Text(STILL_TRUE)
-        yield Statements(planned.keep_up)
+        yield Statements(plan.keep_up)
 
 
-def _step(at: int, step: PageStep) -> Iterator[Part]:
+def _step(rubric: Rubric, at: int, step: PlannedStep) -> Iterator[Part]:
     yield Subheading(f"{at}. {step.step.title}")
-    why = f": {reason(step.suggested)}" if step.suggested else ""
-    yield Text(
-        f"{step.aspect}{why}. Effort: {EFFORT[step.step.effort]}. {STATUS[step.status].capitalize()}.",
-        Tone.QUIET,
-    )
+    yield Text(about(rubric, replace(step, status=step.status or StepStatus.UNOWNED)), Tone.QUIET)
     yield from step_details(step.step)
 
 

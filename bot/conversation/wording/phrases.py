@@ -23,6 +23,7 @@ SHORT = {
     Choice.NO: "No",
 }
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
+TICK = "✓"  # before what was chosen
 YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
 LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
 MOST_NAMED = 6  # topics in a sentence

@@ -41,6 +41,7 @@ from bot.conversation.wording.phrases import (
     LONGEST_REPEATED,
     NOTICES,
     SHORT,
+    TICK,
     assessment_length,
     check_length,
     line,
@@ -54,7 +55,6 @@ from bot.conversation.wording.typed_answers import did_you_mean, not_understood
 from rubric import Rubric
 
 TOPICS_A_ROW = 3
-TICK = "✓"
 LONGEST_BAR = 20  # dots
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)

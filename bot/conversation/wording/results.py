@@ -1,11 +1,13 @@
 """A check's result, its next steps, and how it was worked out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.record import ConfirmedLevel
+from bot.conversation.step_plan import StepPlan
 from bot.conversation.view import (
     Block,
     Buttons,
@@ -36,8 +38,8 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from bot.conversation.wording.sharing import could_not_post, could_not_share, share_button, where_to_share
-from bot.conversation.wording.suggested_steps import next_steps, short_steps, steps
-from rubric import AspectResult, Plan, Result, Rubric, plan
+from bot.conversation.wording.suggested_steps import confirmed, matched, next_steps, short_steps, steps
+from rubric import AspectResult, Result, Rubric
 from rubric.model import Cell
 from rubric.scan import AGREEMENT_SHOWN_FROM
 
@@ -117,12 +119,16 @@ def shared_report(message: m.SharedReport) -> View:
 def result_parts(
     rubric: Rubric,
     result: Result,
-    plan: Plan,
+    plan: StepPlan,
     title: str,
     *shown: Image,
     agreement_from: int = AGREEMENT_SHOWN_FROM,
+    named: Sequence[ConfirmedLevel] = (),
 ) -> list[Block]:
-    """Show a result: level, a question to talk about, the picture *shown*, the reason and steps in a line each."""
+    """Show a result: level, a question to talk about, the picture *shown*, the reason and steps in a line each.
+
+    It says who confirmed the levels that are *named*.
+    """
     if not rubric.gives_level:
         return [Heading(title), *scan.said(rubric, result, agreement_from), *shown, scan.not_a_level()]
     if result.level is None:
@@ -132,18 +138,20 @@ def result_parts(
             *lines(result.missing),
             *shown,
             grid(rubric, result),
+            *lines(level_rule.lowered(rubric, result.aspects)),
         ]
     level = rubric.levels[result.level]
     blocks: list[Block] = [Heading(title), Text(level.name, Tone.STRONG)]
     if level.talk:
         blocks.append(Field("To talk about", level.talk))
     return [
-            *lines(level_rule.lowered(rubric, result.aspects)),
         *blocks,
         *shown,
         grid(rubric, result),
         *level_reasons(rubric, result),
-        *short_steps(rubric, result, plan),
+        *confirmed(rubric, plan, named),
+        *lines(matched(rubric, plan)),
+        *short_steps(rubric, plan),
     ]
 
 
@@ -165,7 +173,7 @@ def details(message: m.ReportDetails) -> View:
         blocks.append(Text(level.summary))
         if level.watch_out:
             blocks.append(Field("Watch out", level.watch_out))
-        blocks += steps(rubric, result, plan(rubric, result))
+        blocks += steps(rubric, result, message.plan)
         blocks.append(Divider())
     if rubric.gives_level:
         blocks += explained(rubric, result)

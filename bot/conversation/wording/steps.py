@@ -33,7 +33,7 @@ from bot.conversation.wording.phrases import (
     row,
     titled,
 )
-from bot.conversation.wording.suggested_steps import step_details, what_to_do
+from bot.conversation.wording.suggested_steps import progress, step_details, what_to_do
 from rubric import Rubric
 from rubric.model import Step
 
@@ -109,6 +109,8 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
 
 def _step_kept(message: m.StepKept) -> View:
     title = f"“{_step(message.rubric, message.adoption).title}”"
+    if message.own:
+        return titled(f"You own {title} already.", (row(NEXT),))
     if message.adoption.is_open:
         return titled(f"OK, I left {title} as it was.", (row(NEXT),))
     done = f"{title} is done already, since {day(message.adoption.changed, message.zone)}. I changed nothing."
@@ -245,7 +247,7 @@ def _own_step_moved(moved: m.OwnStepMoved) -> View:
     then = f" {coming}" if coming else ""
     match move:
         case StepMove.DONE:
-            said = board.progress(moved.progress) if moved.progress else ""
+            said = progress(moved.progress) if moved.progress else ""
             return titled(
                 f"Done: {step.title}.",
                 (

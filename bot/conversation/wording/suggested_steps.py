@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.conversation.identity import PersonId
+from bot.conversation.record import ConfirmedLevel
+from bot.conversation.step_plan import AspectLevel, PlannedStep, StepPlan, StepProgress, StepStatus
 from bot.conversation.view import (
     Block,
     Divider,
@@ -9,6 +12,7 @@ from bot.conversation.view import (
     Heading,
     Link,
     LinkList,
+    Mention,
     Text,
     Tone,
     View,
@@ -23,60 +27,73 @@ from bot.conversation.wording.phrases import (
     number,
     page_title,
     row,
+    sentence,
     titled,
 )
-from rubric import NextStep, Plan, Result, Rubric, level_after
+from rubric import NextStep, Result, Rubric
 from rubric.model import Step
 from rubric.planning import Urgency
 
+STATUS = {
+    StepStatus.UNOWNED: "no owner yet",
+    StepStatus.OWNED: "taken",
+    StepStatus.DONE: "done",
+    StepStatus.DROPPED: "dropped",
+}
+MOST_SHORT = 3  # steps in a line each
 STILL_TRUE = "Worth a look now and then: is this still true?"
 
 
-def short_steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
-    """Show the next steps in a line each, else levels that answers match already, goals, or what to keep up."""
-    if result.level is not None and not plan.steps and plan.keep_up:
+def short_steps(rubric: Rubric, plan: StepPlan) -> Iterable[Block]:
+    """Show the next steps in a line each, else goals, or what to keep up."""
+    if plan.keep_up:
         yield Heading("Keep it up")
         yield Text(STILL_TRUE)
         yield from lines(f"• {check}" for check in plan.keep_up)
-        return
-    if plan.steps:
-        yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
-        yield from lines(f"{at}. {step.step.title}" for at, step in enumerate(plan.steps, 1))
-    elif plan.on_the_way:
-        yield from (
-            Text(
-                f"{_at_level(names, level - 1)}, but most of you said yes to what level {level} asks for. "
-                "Check that together."
-            )
-            for level, names in _matching(rubric, result, plan)
+    elif plan.steps:
+        yield _heading(plan)
+        yield from lines(
+            f"{at}. {each.step.title}{in_brackets(each)}"
+            for at, each in enumerate(plan.steps[:MOST_SHORT], 1)
         )
+        if len(plan.steps) > MOST_SHORT:
+            yield Text(f"… and {len(plan.steps) - MOST_SHORT} more.", Tone.QUIET)
     elif plan.goals:
         yield goals_heading(plan)
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
 
 
-def goals_heading(plan: Plan) -> Heading:
+def _heading(plan: StepPlan) -> Heading:
+    return Heading("Next steps" if len(plan.steps) > 1 else "Next step")
+
+
+def in_brackets(step: PlannedStep) -> str:
+    """Say behind the title of a step what has become of it, if anything has."""
+    return f" ({STATUS[step.status]})" if step.status else ""
+
+
+def goals_heading(plan: StepPlan) -> Heading:
     """Stand above the goals of a plan."""
     return Heading("Next goals" if len(plan.goals) > 1 else "Next goal")
 
 
-def goals(rubric: Rubric, plan: Plan) -> Iterator[str]:
+def goals(rubric: Rubric, plan: StepPlan) -> Iterator[str]:
     """Say what a team would say of itself at the next level of each topic without steps."""
     for goal in plan.goals:
         aspect = rubric.aspect(goal.aspect)
         yield f"{aspect.name}: “{aspect.levels[goal.to_level].statement}”"
 
 
-def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
-    """Show the next steps, or what to keep up."""
+def steps(rubric: Rubric, result: Result, plan: StepPlan) -> Iterable[Block]:
+    """Show the next steps with all that is known of them, or what to keep up."""
     yield Divider()
     if result.level == rubric.top:
         yield Heading("Keep it up")
         yield Text(STILL_TRUE if plan.keep_up else "You are at the highest level.")
         yield from lines(f"• {check}" for check in plan.keep_up)
         return
-    if plan.steps or plan.on_the_way:
-        yield Heading("Next steps" if plan.steps else "Next step")
+    if plan.steps or plan.matched or plan.confirmed:
+        yield _heading(plan)
     for at, step in enumerate(plan.steps, 1):
         if at > 1:
             yield Divider()
@@ -84,31 +101,44 @@ def steps(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Block]:
     if plan.goals:
         yield goals_heading(plan)
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
-    yield from _on_the_way(rubric, result, plan)
-    if plan.steps and plan.level_after is not None:
-        yield Text(outcome(rubric, result, [each.step.id for each in plan.steps]))
+    yield from confirmed(rubric, plan)
+    for said in matched(rubric, plan):
+        yield Text(f"{said} Talk about it. If you agree, pick that statement next time.")
+    if plan.steps:
+        yield Text(outcome(rubric, result, plan.progress))
 
 
-def _on_the_way(rubric: Rubric, result: Result, plan: Plan) -> Iterable[Text]:
-    """Name the aspects whose next level the answers match already, level by level."""
-    for level, names in _matching(rubric, result, plan):
-        what = "that statement" if len(names) == 1 else "those statements"
-        yield Text(
-            f"{_at_level(names, level - 1)}, but most of you said yes to what level {level} asks for. "
-            f"Talk about it. If you agree, pick {what} next time."
-        )
+def matched(rubric: Rubric, plan: StepPlan) -> Iterator[str]:
+    """Name the topics whose next level the answers match already, level by level."""
+    for level, names in _by_level(rubric, plan.matched):
+        yield f"{listed(names)} may be at level {level} already: most of you said yes to what it asks for."
 
 
-def _at_level(names: list[str], level: int) -> str:
-    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} at level {level}"
+def confirmed(
+    rubric: Rubric, plan: StepPlan, named: Sequence[ConfirmedLevel] = ()
+) -> Iterator[Mention | Text]:
+    """Say which levels were confirmed since the result, by whom only where they are *named*."""
+    levels: dict[PersonId | None, list[AspectLevel]] = {}
+    by = {each.aspect: each.person for each in named}
+    for each in plan.confirmed:
+        levels.setdefault(by.get(each.aspect), []).append(each)
+    for person, found in levels.items():
+        said = what_was_confirmed(rubric, found)
+        yield Mention(person, f"confirmed {said}") if person else Text(f"Confirmed: {said}")
 
 
-def _matching(rubric: Rubric, result: Result, plan: Plan) -> list[tuple[int, list[str]]]:
-    """List the levels that answers match already, each with the names of its aspects."""
-    found: dict[int, list[str]] = {}
-    for aspect in plan.on_the_way:
-        found.setdefault((result.value(aspect) or 1) + 1, []).append(rubric.aspect(aspect).name)
-    return sorted(found.items())
+def what_was_confirmed(rubric: Rubric, levels: Iterable[AspectLevel]) -> str:
+    """Name levels that were confirmed, and say that the result stays until the next assessment."""
+    said = listed(f"level {level} for {listed(names)}" for level, names in _by_level(rubric, levels))
+    return f"{said}. The next assessment shows it."
+
+
+def _by_level(rubric: Rubric, found: Iterable[AspectLevel]) -> list[tuple[int, list[str]]]:
+    """List levels, each with the names of its aspects."""
+    names: dict[int, list[str]] = {}
+    for each in found:
+        names.setdefault(each.level, []).append(rubric.aspect(each.aspect).name)
+    return sorted(names.items())
 
 
 def reason(step: NextStep) -> str:
@@ -117,12 +147,18 @@ def reason(step: NextStep) -> str:
     return f"{where}; first: {', '.join(step.unmet)}" if step.unmet else where
 
 
-def step_parts(rubric: Rubric, at: int, step: NextStep) -> Iterable[Block]:
-    """Show one suggested step."""
+def step_parts(rubric: Rubric, at: int, step: PlannedStep) -> Iterable[Block]:
+    """Show one step of a plan."""
     yield Text(f"{at}. {step.step.title}", Tone.STRONG)
-    effort = EFFORT[step.step.effort]
-    yield Text(f"{rubric.aspect(step.aspect).name}: {reason(step)}. Effort: {effort}.", Tone.QUIET)
+    yield Text(about(rubric, step), Tone.QUIET)
     yield from step_details(step.step)
+
+
+def about(rubric: Rubric, step: PlannedStep) -> str:
+    """Say which topic a step belongs to, why it is suggested, what it takes and what has become of it."""
+    why = f": {reason(step.suggested)}" if step.suggested else ""
+    status = f" {sentence(STATUS[step.status])}." if step.status else ""
+    return f"{rubric.aspect(step.aspect).name}{why}. Effort: {EFFORT[step.step.effort]}.{status}"
 
 
 def step_details(step: Step) -> Iterator[Field | LinkList]:
@@ -139,18 +175,34 @@ def what_to_do(step: Step) -> Iterator[Field | LinkList]:
         yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.links[:3]))
 
 
-def outcome(rubric: Rubric, result: Result, steps: Sequence[str]) -> str:
-    """Say what exactly the *steps* (ids) shown would lead to."""
-    count = "With this step" if len(steps) == 1 else f"With these {number(len(steps))} steps"
-    after = level_after(rubric, result, steps)
-    if result.level is not None and after == result.level:
+def outcome(rubric: Rubric, result: Result, steps: StepProgress) -> str:
+    """Say what exactly the steps shown lead to, and how few of them are enough."""
+    if steps.done:
+        return progress(steps)
+    count = "this step" if steps.total == 1 else f"these {number(steps.total)} steps"
+    if steps.level is None:
         counted = sum(each.value is not None for each in result.aspects)
-        needed = level_rule.enough(rubric, counted)
-        return f"{count} you come closer to level {result.level + 1}; it takes {needed} of {counted} topics."
-    return f"{count} done you would be at level {after}."
+        needed, goal = level_rule.enough(rubric, counted), (result.level or 0) + 1
+        return f"With {count} you come closer to level {goal}; it takes {needed} of {counted} topics."
+    if steps.more < steps.total:
+        few = f"{number(steps.more)} of {count} {'is' if steps.more == 1 else 'are'}"
+        return f"{sentence(few)} enough for level {steps.level}."
+    return f"With {count} done you would be at level {steps.level}."
 
 
-def next_steps(rubric: Rubric, result: Result, plan: Plan) -> View:
+def progress(steps: StepProgress) -> str:
+    """Say how many steps are done, and how few more lead to which level, if all of them lead to a higher one."""
+    if not steps.done:
+        return ""
+    said = f"{steps.done} of {steps.total} done."
+    if steps.level is None:
+        return said
+    if not steps.more:
+        return f"{said} That is enough for level {steps.level}: the next assessment shows it."
+    return f"{said} {steps.more} more for level {steps.level}."
+
+
+def next_steps(rubric: Rubric, result: Result, plan: StepPlan) -> View:
     """Show the next steps alone."""
     if not rubric.gives_level:
         found = (*scan.said(rubric, result), scan.not_a_level(), *scan.ways(rubric, result))

@@ -1,23 +1,24 @@
 """The guide for a team's talk about its result, and the summary of the talk."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.record import AdoptedStep, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.schedules import NextAssessment
+from bot.conversation.step_plan import AspectLevel, TeamPlan
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
-from bot.conversation.wording import result_facts, scan
+from bot.conversation.wording import level_rule, result_facts, scan
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled, when
 from bot.conversation.wording.results import level_of
-from bot.conversation.wording.suggested_steps import goals
+from bot.conversation.wording.suggested_steps import confirmed, goals, in_brackets, matched
 from bot.conversation.wording.team_results import show_everyone
-from rubric import Rubric, plan
-from rubric.model import Step
+from rubric import AspectResult, Rubric
 
 LABEL = "Guide the talk"
 _USUAL_QUESTIONS = (
@@ -114,14 +115,27 @@ def _topic(card: m.TalkCard, topic: TalkTopic) -> View:
     if topic.differs and topic.found.range:
         low, high = topic.found.range
         blocks.append(Text(f"Your answers differ: they go from {low} to {high}."))
+    blocks += _besides(card, topic.found)
     blocks += [Text("Ask:", Tone.STRONG), *lines(f"• {each}" for each in asked), _turns(card)]
     return titled(f"{card.card} of {len(card.guide.topics)}: {aspect.name}", tuple(blocks))
+
+
+def _besides(card: m.TalkCard, found: AspectResult) -> Iterator[Block]:
+    """Say what else the result says of a topic: evidence that brought it down, or that speaks for more."""
+    rubric, planned = card.summary.rubric, card.summary.plan.plan
+
+    def here(levels: tuple[AspectLevel, ...]) -> tuple[AspectLevel, ...]:
+        return tuple(each for each in levels if each.aspect == found.id)
+
+    plan = replace(planned, matched=here(planned.matched), confirmed=here(planned.confirmed))
+    yield from lines((*level_rule.lowered(rubric, (found,)), *matched(rubric, plan)))
+    yield from confirmed(rubric, plan)
 
 
 def _steps(card: m.TalkCard) -> View:
     """Help the team to choose steps and their owners, or what to keep up."""
     rubric, result = card.summary.rubric, card.summary.record.result
-    planned = plan(rubric, result)
+    planned = card.summary.plan.plan
     texts = [f"{STEPS_MINUTES} minutes. {_how_to_choose(card)}"]
     title, ways = "Choose your next steps", [_show_steps(card)]
     if not rubric.gives_level:
@@ -146,19 +160,12 @@ def _steps(card: m.TalkCard) -> View:
             *(f"• {each}" for each in goals(rubric, planned)),
         ]
     else:
-        known = {each.step: each for each in card.summary.steps}
-        texts += [_suggested(each.step, known.get(each.step.id)) for each in planned.steps]
+        texts += [f"• {each.step.title}{in_brackets(each)}" for each in planned.steps]
     if card.steps_shown:
         ways = []
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
     texts += _next_assessment(card.summary)
     return titled(title, (*lines(texts), row(*ways, on, back)))
-
-
-def _suggested(step: Step, adopted: AdoptedStep | None) -> str:
-    """Name a suggested step, and how far it is where the team has adopted it."""
-    chosen = adopted if adopted and adopted.state is not StepState.DROPPED else None
-    return f"• {step.title}{f': {_state(chosen)}' if chosen else ''}"
 
 
 def _how_to_choose(card: m.TalkCard) -> str:
@@ -195,7 +202,8 @@ def _summary(summary: m.TalkSummary) -> View:
     blocks: list[Block] = [
         *stood,
         *_differed(rubric, record),
-        *_chosen(rubric, summary),
+        *confirmed(rubric, summary.plan.plan),
+        *_chosen(rubric, summary.plan),
     ]
     blocks += lines(_next_assessment(summary))
     ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
@@ -217,16 +225,14 @@ def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
         yield Field("Where our answers differed most", f"{said}.")
 
 
-def _chosen(rubric: Rubric, summary: m.TalkSummary) -> Iterator[Block]:
-    """List the steps that are open or were finished since the result, unless there was nothing to choose."""
-    mine = [each for each in summary.steps if each.state is not StepState.DROPPED]
-    since = [each for each in mine if each.is_open or each.ended >= summary.record.closed]
-    if not since:
-        if plan(rubric, summary.record.result).steps:
-            yield Text("We have chosen no steps yet.")
-        return
-    yield Text("Our steps", Tone.STRONG)
-    yield from lines(f"• {_title(rubric, each)}: {_state(each)}" for each in since)
+def _chosen(rubric: Rubric, planned: TeamPlan) -> Iterator[Block]:
+    """List the steps that were finished since the result or are open, unless there was nothing to choose."""
+    chosen = (*planned.done, *planned.open)
+    if chosen:
+        yield Text("Our steps", Tone.STRONG)
+        yield from lines(f"• {_title(rubric, each)}: {_state(each)}" for each in chosen)
+    elif planned.suggested:
+        yield Text("We have chosen no steps yet.")
 
 
 def _title(rubric: Rubric, step: AdoptedStep) -> str:

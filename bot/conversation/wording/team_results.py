@@ -36,7 +36,7 @@ from bot.conversation.wording.phrases import (
 )
 from bot.conversation.wording.pictures import image
 from bot.conversation.wording.results import headline, level_of, result_parts
-from rubric import Rubric, plan
+from rubric import Rubric
 
 MOST_OPENED = 6  # earlier results that the history opens
 
@@ -73,7 +73,9 @@ def report(report: m.TeamReport) -> View:
     differences = result_facts.differences(facts) if rubric.gives_level else ()
     title = f"{rubric.name}: {level}"
     picture = image(pictures.grid(rubric, record))
-    parts = result_parts(rubric, result, plan(rubric, result), title, picture, agreement_from=spread_from)
+    parts = result_parts(
+        rubric, result, report.plan, title, picture, agreement_from=spread_from, named=report.confirmed
+    )
     at = next(at for at, block in enumerate(parts) if isinstance(block, Grid | Image)) + 1
     if isinstance(parts[at], Grid):
         at += 1

@@ -9,7 +9,8 @@ from bot.conversation.identity import MessageId, Person, PersonId
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import Mode
 from bot.conversation.record import AdoptedStep, StepState, TeamResult
-from bot.conversation.reports.pages import ResultPage, StepStatus, result_page
+from bot.conversation.reports.pages import ResultPage, result_page
+from bot.conversation.step_plan import StepStatus, team_plan
 from rubric import Rubric, plan
 from tests.support.messages import ENDINGS, adopted, record
 from tests.support.rubrics import FLEXIBLE, capability
@@ -53,11 +54,11 @@ def test_steps_say_whether_they_have_an_owner_and_nothing_more() -> None:
         adopted(third, now, StepState.DROPPED),
         adopted(other, now),
     ]
-    found = result_page(RUBRIC, now, None, taken).steps
+    found = result_page(RUBRIC, now, None, team_plan(RUBRIC, now, taken, ()).plan).plan.steps
     assert [(each.step.id, each.status, each.suggested is None) for each in found] == [
         (first, StepStatus.OWNED, False),
         (second, StepStatus.DONE, False),
-        (third, StepStatus.UNOWNED, False),
+        (third, StepStatus.DROPPED, False),
         (other, StepStatus.OWNED, True),
     ]
 

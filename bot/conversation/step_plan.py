@@ -1,0 +1,198 @@
+"""What comes next after a result: a check's, or a team's with the steps that it adopted."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepState, TeamResult
+from rubric import (
+    Goal,
+    NextStep,
+    Plan,
+    Result,
+    Rubric,
+    TeamProgress,
+    fewest_steps,
+    plan,
+    suggestion,
+)
+from rubric.model import Step
+
+
+class StepStatus(StrEnum):
+    """What has become of a step, without saying who owns it."""
+
+    UNOWNED = "unowned"
+    OWNED = "owned"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step of a plan for *aspect*. *suggested* is None for one that the team chose by itself.
+
+    *status* is None for a step that the team has not adopted.
+    """
+
+    step: Step
+    aspect: str
+    suggested: NextStep | None
+    status: StepStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AspectLevel:
+    """A *level* of an *aspect* (id)."""
+
+    aspect: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """How far a team is with its steps: *done* of *total*, and how few *more* lead to *level*.
+
+    *level* is None where all of them lead to no higher level than the result's.
+    """
+
+    done: int
+    total: int
+    level: int | None
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """What comes next after a result, and how far it is. By its types there is no room for a person.
+
+    *matched* lists the next levels that the answers match already, until they are *confirmed*.
+    """
+
+    steps: tuple[PlannedStep, ...]
+    goals: tuple[Goal, ...]
+    keep_up: tuple[str, ...]
+    matched: tuple[AspectLevel, ...]
+    confirmed: tuple[AspectLevel, ...]
+    progress: StepProgress
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPlan:
+    """A team's board: its open steps, the suggested ones, and those done since the result.
+
+    Suggested ones that the team has *dropped* since the result come last.
+    *on_the_way* lists the aspects whose next level the answers match already, each with the step
+    or the goal that leads there.
+    """
+
+    plan: StepPlan
+    open: tuple[AdoptedStep, ...]
+    suggested: tuple[NextStep, ...]
+    on_the_way: tuple[tuple[str, int, NextStep | Goal | None], ...]
+    confirmed: tuple[ConfirmedLevel, ...]
+    done: tuple[AdoptedStep, ...]
+    dropped: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to do."""
+        return not (self.open or self.suggested or self.plan.goals or self.on_the_way)
+
+
+def check_plan(rubric: Rubric, result: Result) -> StepPlan:
+    """Work out the plan of a check, whose steps nobody adopts."""
+    return _step_plan(rubric, result, plan(rubric, result), {}, ())
+
+
+def team_plan(
+    rubric: Rubric, record: TeamResult, adopted: Iterable[AdoptedStep], confirmed: Iterable[ConfirmedLevel]
+) -> TeamPlan:
+    """Work out a team's plan from its result, its steps and the levels that it confirmed."""
+    steps = [each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step)]
+    now = {each.step: each for each in steps if each.is_open or each.ended >= record.closed}
+    finished = {each.step for each in steps if each.state is StepState.DONE and each.step not in now}
+    levels = tuple(confirmed)
+    so_far = TeamProgress(frozenset(each.aspect for each in levels), frozenset(finished))
+    planned = plan(rubric, record.result, so_far)
+    whole = _step_plan(rubric, record.result, planned, now, levels)
+    taken = {name for name, each in now.items() if each.state is not StepState.DROPPED}
+    suggested = [each for each in planned.steps if each.step.id not in taken]
+    return TeamPlan(
+        plan=whole,
+        open=tuple(each for each in steps if each.is_open),
+        suggested=tuple(sorted(suggested, key=lambda each: each.step.id in now)),
+        on_the_way=tuple(
+            (each.aspect, each.level, _another_way(rubric, record, each.aspect, so_far, taken))
+            for each in whole.matched
+        ),
+        confirmed=levels,
+        done=tuple(each for each in now.values() if each.state is StepState.DONE),
+        dropped=frozenset(now) - taken,
+    )
+
+
+def _step_plan(
+    rubric: Rubric,
+    result: Result,
+    planned: Plan,
+    adopted: dict[str, AdoptedStep],
+    confirmed: tuple[ConfirmedLevel, ...],
+) -> StepPlan:
+    """Put the suggested steps together with what has become of them, and with those chosen besides them."""
+    steps = tuple(_steps(rubric, planned, adopted))
+    done = [each.step.id for each in steps if each.status is StepStatus.DONE]
+    left = [each.step.id for each in steps if each.status is not StepStatus.DONE]
+    return StepPlan(
+        steps,
+        planned.goals,
+        planned.keep_up,
+        tuple(AspectLevel(each, (result.value(each) or 1) + 1) for each in planned.on_the_way),
+        tuple(AspectLevel(each.aspect, each.level) for each in confirmed),
+        _progress(rubric, result, done, left),
+    )
+
+
+def _steps(rubric: Rubric, planned: Plan, adopted: dict[str, AdoptedStep]) -> Iterator[PlannedStep]:
+    found = [
+        PlannedStep(each.step, each.aspect, each, _status(adopted.get(each.step.id)))
+        for each in planned.steps
+    ]
+    yield from sorted(found, key=lambda each: each.status is StepStatus.DROPPED)
+    suggested = {each.step.id for each in planned.steps}
+    for each in adopted.values():
+        if each.step not in suggested and each.state is not StepState.DROPPED:
+            aspect, _, step = rubric.step(each.step)
+            yield PlannedStep(step, aspect.id, None, _status(each))
+
+
+def _status(adopted: AdoptedStep | None) -> StepStatus | None:
+    if adopted is None:
+        return None
+    if adopted.is_open:
+        return StepStatus.OWNED if adopted.owner else StepStatus.UNOWNED
+    return StepStatus.DONE if adopted.state is StepState.DONE else StepStatus.DROPPED
+
+
+def _progress(rubric: Rubric, result: Result, done: Collection[str], left: Collection[str]) -> StepProgress:
+    """Count the steps, and find how few of those *left* are enough for a higher level."""
+    total = len(done) + len(left)
+    level, more = fewest_steps(rubric, result, done, left) or (None, 0)
+    return StepProgress(len(done), total, level, more)
+
+
+def _another_way(
+    rubric: Rubric, record: TeamResult, aspect: str, so_far: TeamProgress, taken: set[str]
+) -> NextStep | Goal | None:
+    """Find the step for a team that does not confirm the level of an aspect, or None if it is taken."""
+    found = suggestion(rubric, record.result, aspect, so_far)
+    return None if isinstance(found, NextStep) and found.step.id in taken else found
+
+
+def has_step(rubric: Rubric, step: str) -> bool:
+    """Tell whether a rubric knows a step."""
+    try:
+        rubric.step(step)
+    except KeyError:
+        return False
+    return True
