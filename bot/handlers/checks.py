@@ -7,7 +7,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
-from bot.handlers import places, sessions
+from bot.handlers import places, results, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import NewCheck
@@ -84,7 +84,8 @@ async def result(
             if not where.private:
                 report = replace(report, share=m.ShareOffer(where, _called(origin, session_view)))
             newer = await _newer(context, origin.person, session_view.ref) if ref is None else None
-            return to_you(replace(report, newer=newer))
+            levels = await results.own_levels(context, origin.person, report.rubric)
+            return to_you(replace(report, newer=newer, levels=levels))
 
 
 async def _newer(context: HandlerContext, person: Person, finished: SessionRef) -> SessionRef | None:

@@ -27,7 +27,8 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
     result, plan = turn.result_of(session_view)
-    return to_you(m.ReportDetails(session_view.rubric, result, plan, session=session_view.ref))
+    levels = await results.own_levels(context, origin.person, session_view.rubric)
+    return to_you(m.ReportDetails(session_view.rubric, result, plan, session=session_view.ref, levels=levels))
 
 
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:

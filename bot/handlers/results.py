@@ -1,12 +1,12 @@
 """What a team can look at: its last result, and its levels over time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.comparison import PublicResult
-from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person, SessionRef
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import TeamResult, TeamView
 from bot.conversation.step_plan import TeamPlan, team_plan
@@ -147,6 +147,7 @@ async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentR
             report.plan,
             assessment=ref,
             agreement_from=PrivacyFloor(report.record.floor).spread,
+            levels=report.levels,
         )
     )
 
@@ -248,9 +249,56 @@ async def _report(
     planned = await plan_of(context, where, found)
     confirmed = planned.confirmed if names else ()
     ref = AssessmentRef(where, record.assessment)
+    levels = await team_levels(context, where, rubric)
     return m.TeamReport(
-        rubric, record, ref, planned.plan, found.before, page=context.page_way, confirmed=confirmed
+        rubric,
+        record,
+        ref,
+        planned.plan,
+        found.before,
+        page=context.page_way,
+        confirmed=confirmed,
+        levels=levels,
     )
+
+
+async def team_levels(
+    context: HandlerContext, where: Conversation, rubric: Rubric
+) -> tuple[m.TeamLevel, ...]:
+    """List a team's newest level in each capability, to lead on with from a scan. Other rubrics need none."""
+    return () if rubric.gives_level else _levels(await known_results(context, where))
+
+
+async def own_levels(context: HandlerContext, person: Person, rubric: Rubric) -> tuple[m.TeamLevel, ...]:
+    """List the newest level of a person's teams in each capability, for the same use."""
+    if rubric.gives_level:
+        return ()
+    found = [each for _, each in await answered_results(context, person)]
+    return _levels(found, with_place=True)
+
+
+def _levels(known: Iterable[SavedResult], *, with_place: bool = False) -> tuple[m.TeamLevel, ...]:
+    levels: dict[str, m.TeamLevel] = {}
+    for rubric, record in known:
+        level, place = record.result.level, record.conversation_name if with_place else ""
+        if level is not None:
+            levels.setdefault(rubric.id, m.TeamLevel(rubric.id, level, record.closed_day, place))
+    return tuple(levels.values())
+
+
+async def answered_results(
+    context: HandlerContext, person: Person
+) -> tuple[tuple[AssessmentRef, SavedResult], ...]:
+    """Read the results that a person's own answers are in, of all teams, newest first."""
+    memory = await context.store.people.recall(person)
+    mine = {each.whole for each in memory.assessments}
+    found = [
+        (AssessmentRef(where, each.record.assessment), each)
+        for where in dict.fromkeys(each.conversation for each in memory.assessments)
+        for each in await known_results(context, where)
+    ]
+    own = [each for each in found if each[0] in mine]
+    return tuple(sorted(own, key=lambda each: -each[1].record.closed))
 
 
 def _none() -> Replies:

@@ -125,6 +125,9 @@ async def show(
     if isinstance(message, m.Ask) and message.opening:
         exchangeable = session_view.rubric.gives_level and not session_view.assessment.pair
         message = replace(message, has_choice=exchangeable and context.catalogue.has_choice)
+    if isinstance(message, m.Report):
+        levels = await results.own_levels(context, origin.person, message.rubric)
+        message = replace(message, levels=levels)
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)

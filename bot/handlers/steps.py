@@ -161,7 +161,8 @@ async def _board(
     known = tuple(each for each in adopted if each.rubric.id == rubric.id and has_step(rubric, each.step))
     confirmed, now = await context.store.steps.confirmed(ref), context.runtime.now()
     issues = await trackers.target(context, ref)
-    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues)
+    levels = await results.team_levels(context, where, rubric)
+    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues, levels)
     return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, is_newest=True)),)
 
 

@@ -69,12 +69,5 @@ async def _newest(context: HandlerContext, origin: Origin) -> AssessmentRef | No
     if not origin.conversation.private:
         known = await results.known_results(context, origin.conversation)
         return AssessmentRef(origin.conversation, known[0].record.assessment) if known else None
-    memory = await context.store.people.recall(origin.person)
-    found: list[tuple[int, AssessmentRef]] = []
-    for where in dict.fromkeys(each.conversation for each in memory.assessments):
-        answered = {each.whole for each in memory.assessments if each.conversation == where}
-        for _, record in await results.known_results(context, where):
-            ref = AssessmentRef(where, record.assessment)
-            if ref in answered:
-                found.append((record.closed, ref))
-    return max(found, key=lambda each: each[0])[1] if found else None
+    found = await results.answered_results(context, origin.person)
+    return found[0][0] if found else None

@@ -10,12 +10,14 @@ from bot.conversation.questions import LEVELS, Choice, Question
 from bot.conversation.step_plan import check_plan
 from bot.conversation.typed.parsing import parse
 from bot.conversation.view import Block, Text
+from bot.handlers.context import Catalogue
+from bot.handlers.service import Service
 from rubric import Respondent, score
 from rubric.loader import bundled
 from rubric.scan import scan_map
 from tests.support.core import House, alone, live_message, member
 from tests.support.refusals import refused
-from tests.support.rubrics import capability
+from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.servers import Server
 
 SCAN = capability(bundled() / "dora-scan.yaml")
@@ -141,3 +143,79 @@ def test_details_of_a_scan_give_no_levels() -> None:
     for said in (m.ReportDetails(SCAN, result, check_plan(SCAN, result)), m.HowItWorks(SCAN, result)):
         blocks = wording.say(said).blocks
         assert not [each for each in blocks if isinstance(each, view.Grid)]
+
+
+def followed(said: view.View) -> list[tuple[str, ...]]:
+    """List what stands below each topic to look at first: the addresses, words and labels of its way on."""
+    found: list[list[str]] = []
+    for block in said.blocks:
+        match block:
+            case Text(text) if text[:2] in ("1.", "2.", "3.", "4."):
+                found.append([])
+            case view.LinkList(_, links) if found:
+                found[-1] += [each.url for each in links]
+            case Text(text) if found and " was at level " in text:
+                found[-1].append(text)
+            case view.Buttons(buttons) if found and buttons[0].label.startswith("Assess"):
+                found[-1].append(buttons[0].label)
+    return [tuple(each) for each in found]
+
+
+async def levelled(house: House) -> AssessmentRef:
+    """Let the team close an assessment in depth at level 2, and go on with both capabilities on offer."""
+    deep = capability(FLEXIBLE)
+    catalogue = Catalogue({each.id: each for each in (SCAN, deep)}, house.store.rubrics)
+    house.service = Service(house.store, catalogue, house.clock.runtime)
+    card, *_ = await house.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=deep.id))
+    assert isinstance(card.live_message, m.CardOf)
+    ref = card.live_message.assessment
+    for name in ("ana", "bo", "cy"):
+        await house.answer(ref, name, [LEVELS[1]] * len(deep.aspects))
+    await house.close(ref)
+    return ref
+
+
+LOW = ("flexible-infrastructure", "customer-feedback", "well-being")
+BELOW = ("Your team was at level 2 on 24 November 2026.", "Assess Flexible infrastructure again")
+
+
+async def test_each_first_topic_of_a_scan_has_its_way_on(house: House) -> None:
+    await levelled(house)
+    for name, ways in (("ana", BELOW), ("max", ("Assess Flexible infrastructure",))):
+        shown = live_message(await house.take(alone(name), parse("scan")))
+        assert isinstance(shown, m.Ask)
+        for at, id_ in enumerate(IDS):
+            choice = LEVELS[1] if id_ in LOW else LEVELS[3]
+            shown = live_message(
+                await house.take(alone(name), e.Answered(shown.ref, Question(at), choice, 0))
+            )
+        assert isinstance(shown, m.Report)
+        (again,) = await house.take(alone(name), e.ResultAsked())
+        for said in (wording.say(shown), wording.say(again.message)):
+            ways_on = followed(said)
+            assert len(ways_on) == len(LOW)
+            assert all(ways_on)
+            assert ways in ways_on
+
+
+async def test_a_team_scan_leads_on_from_what_the_team_knows(house: House) -> None:
+    await levelled(house)
+    ref = await begun(house)
+    for name in ("ana", "bo", "cy"):
+        await house.take(member(name), e.Joined(ref))
+        session = SessionRef(ref.conversation, ref.id, name)
+        for at, id_ in enumerate(IDS):
+            choice = LEVELS[1] if id_ in LOW else LEVELS[3]
+            await house.take(alone(name), e.Answered(session, Question(at), choice, 0))
+    await house.close(ref)
+    for event in (e.ResultAsked(), e.NextAsked()):
+        (reply,) = await house.take(member("max"), event)
+        assert BELOW in followed(wording.say(reply.message)), event
+
+
+def test_topics_that_a_card_leaves_out_are_named_as_left() -> None:
+    low = [each.id for each in SCAN.aspects if each.enables][:6]
+    result = score(SCAN, [Respondent("ana", dict.fromkeys(IDS, 4) | dict.fromkeys(low, 1), {})], "check")
+    plan, ref = check_plan(SCAN, result), SessionRef(alone("ana").conversation, "c1", "ana")
+    card = lines(wording.say(m.Report(SCAN, ref, result, plan, None)).blocks)
+    assert "Two more are in Details." in card

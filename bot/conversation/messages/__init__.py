@@ -211,6 +211,7 @@ from bot.conversation.messages.team_results import (
     History as History,
     ShareOffer as ShareOffer,
     ShownToEveryone as ShownToEveryone,
+    TeamLevel as TeamLevel,
     TeamReport as TeamReport,
     TeamResultMessage as TeamResultMessage,
     Withdrawn as Withdrawn,

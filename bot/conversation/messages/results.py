@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.messages.questions import Notice
-from bot.conversation.messages.team_results import ShareOffer
+from bot.conversation.messages.team_results import ShareOffer, TeamLevel
 from bot.conversation.privacy import SPREAD_FLOOR
 from bot.conversation.step_plan import StepPlan
 from rubric import Result, Rubric
@@ -15,7 +15,8 @@ from rubric import Result, Rubric
 class Report:
     """Show the result of a check. *share* when there is a conversation to share it with.
 
-    *newer* is a check that the person began after it and has not finished.
+    *newer* is a check that the person began after it and has not finished. A scan leads on with the
+    known *levels* of the person's teams.
     """
 
     rubric: Rubric
@@ -25,6 +26,7 @@ class Report:
     share: ShareOffer | None
     notice: Notice | None = None
     newer: SessionRef | None = None
+    levels: tuple[TeamLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class NextSteps:
 class ReportDetails:
     """Show the steps of a result in full and how it was worked out: a check's, or an assessment's.
 
-    A scan looks at agreement from *agreement_from* answers on.
+    A scan looks at agreement from *agreement_from* answers on, and leads on with known *levels*.
     """
 
     rubric: Rubric
@@ -119,6 +121,7 @@ class ReportDetails:
     session: SessionRef | None = None
     assessment: AssessmentRef | None = None
     agreement_from: int = SPREAD_FLOOR
+    levels: tuple[TeamLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

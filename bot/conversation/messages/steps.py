@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, PersonId
+from bot.conversation.messages.team_results import TeamLevel
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.step_plan import StepProgress
 from bot.conversation.tracker import IssueTarget
@@ -34,6 +35,7 @@ class Board:
     *confirmed* are the levels that the team says its answers match. *opened* names the
     step that is shown with all that can be done about it. No check-in before *now*, in
     seconds since 1970, UTC, is announced. *issues* is where issues for the steps are created.
+    After a scan, which has no steps, it leads on with the known *levels* of the team.
     """
 
     rubric: Rubric
@@ -45,6 +47,7 @@ class Board:
     opened: str = ""
     now: int = 0
     issues: IssueTarget | None = None
+    levels: tuple[TeamLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

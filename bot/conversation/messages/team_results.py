@@ -1,6 +1,7 @@
 """A team's result, its history and its export."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.comparison import PublicResult
@@ -25,12 +26,22 @@ class ShareOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamLevel:
+    """The *level* of a team in another capability on a *day*. *place* is what its conversation is called."""
+
+    rubric_id: str
+    level: int
+    day: date
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *confirmed* is set where its team sees it, which may see who confirmed a level of its *plan*.
     *share* is set where one person looks at it. *late* is set for a person who came to answer.
-    *page* says how it becomes a page, if it can.
+    *page* says how it becomes a page, if it can. A scan leads on with the known *levels* of the team.
     """
 
     rubric: Rubric
@@ -42,6 +53,7 @@ class TeamReport:
     late: bool = False
     page: PageWay | None = None
     confirmed: tuple[ConfirmedLevel, ...] = ()
+    levels: tuple[TeamLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def report(report: m.Report) -> View:
     rubric, result = report.rubric, report.result
     said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
-    blocks = result_parts(rubric, result, report.plan, title)
+    blocks = result_parts(rubric, result, report.plan, title, levels=report.levels)
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
     if report.newer:
@@ -97,7 +97,6 @@ def report(report: m.Report) -> View:
     else:
         found.insert(0, share_button(report))
     if not rubric.gives_level:
-        blocks += scan.ways(rubric, result)
         found.insert(1, button("Ask our team", e.AssessAsked(rubric_id=rubric.id)))
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
@@ -124,13 +123,16 @@ def result_parts(
     *shown: Image,
     agreement_from: int = AGREEMENT_SHOWN_FROM,
     named: Sequence[ConfirmedLevel] = (),
+    levels: Sequence[m.TeamLevel] = (),
 ) -> list[Block]:
     """Show a result: level, a question to talk about, the picture *shown*, the reason and steps in a line each.
 
-    It says who confirmed the levels that are *named*.
+    It says who confirmed the levels that are *named*. From a scan it leads on with the team's known *levels*.
     """
     if not rubric.gives_level:
-        return [Heading(title), *scan.said(rubric, result, agreement_from), *shown, scan.not_a_level()]
+        said = scan.said(rubric, result, agreement_from, levels)
+        more = scan.more_in_details(rubric, result, agreement_from)
+        return [Heading(title), *said, *more, *shown, scan.not_a_level()]
     if result.level is None:
         return [
             Heading(title),
@@ -178,9 +180,8 @@ def details(message: m.ReportDetails) -> View:
     if rubric.gives_level:
         blocks += explained(rubric, result)
     else:
-        blocks += scan.details(rubric, result, message.agreement_from)
+        blocks += scan.details(rubric, result, message.agreement_from, message.levels)
     if message.assessment and not rubric.gives_level:
-        blocks += scan.ways(rubric, result, message.agreement_from)
         blocks.append(row(button("Back to the result", e.TeamResultAsked(message.assessment))))
     elif message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))

@@ -1,26 +1,29 @@
 """The words of a scan's result: where to look first, what is disputed, what nobody knows."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.conversation import events as e
+from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.text import cut
 from bot.conversation.view import Block, Buttons, Field, Link, LinkList, Text, Tone
-from bot.conversation.wording.phrases import LONGEST_LABEL, few, listed, number
+from bot.conversation.wording.phrases import LONGEST_LABEL, calendar_day, few, listed, number
 from rubric import Result, Rubric
 from rubric.model import Aspect
 from rubric.scan import AGREEMENT_SHOWN_FROM, scan_map
 
 MOST_FIRST = 4  # topics to look at first in a message: with disputed and unknown ones six lines
 MOST_NAMED = 4  # topics in one of those lines
-MOST_WAYS = 3
 NOTHING_LOW = "No topic is low."
 LABEL = "Where should we look first?"
 
 
-def said(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_FROM) -> Iterator[Block]:
-    """Say where to look first, in six lines at most."""
+def said(
+    rubric: Rubric,
+    result: Result,
+    agreement_from: int = AGREEMENT_SHOWN_FROM,
+    levels: Sequence[m.TeamLevel] | None = None,
+) -> Iterator[Block]:
+    """Say where to look first. With known *levels*, also empty ones, each of these topics has its way on."""
     found = scan_map(rubric, result, agreement_from)
     if found.look_first:
         yield Text("Look here first:", Tone.STRONG)
@@ -28,10 +31,19 @@ def said(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_F
         yield Text(NOTHING_LOW)
     for at, aspect in enumerate(_aspects(rubric, found.look_first[:MOST_FIRST]), 1):
         yield Text(f"{at}. {aspect.name}: “{_now(aspect, result)}”")
+        if levels is not None:
+            yield from _way_on(aspect, levels)
     if found.disputed:
         yield Text(f"Your answers differ on {_named(rubric, found.disputed)}.")
     if found.not_known:
         yield Text(f"Not known: {_named(rubric, found.not_known)}.")
+
+
+def more_in_details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Text]:
+    """Say how many topics to look at first a message leaves for the details."""
+    left = len(scan_map(rubric, result, agreement_from).look_first) - MOST_FIRST
+    if left > 0:
+        yield Text(f"{number(left).capitalize()} more {'is' if left == 1 else 'are'} in Details.", Tone.QUIET)
 
 
 def headline(rubric: Rubric, result: Result, agreement_from: int) -> str:
@@ -41,26 +53,28 @@ def headline(rubric: Rubric, result: Result, agreement_from: int) -> str:
     return f"{rubric.name}: {first}"
 
 
-def ways(rubric: Rubric, result: Result, agreement_from: int = AGREEMENT_SHOWN_FROM) -> Iterator[Buttons]:
-    """Lead from topics to look at first to their assessments, where a rubric assesses them in depth."""
-    found = (
-        each for each in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first) if each.rubric
-    )
-    buttons = tuple(
-        button(cut(f"Assess {aspect.name}", LONGEST_LABEL), e.AssessAsked(rubric_id=aspect.rubric or ""))
-        for aspect in islice(found, MOST_WAYS)
-    )
-    if buttons:
-        yield Buttons(buttons)
+def _way_on(aspect: Aspect, levels: Sequence[m.TeamLevel]) -> Iterator[Block]:
+    """Lead from a topic to its assessment, where a rubric assesses it in depth, else to where to read more."""
+    if not aspect.rubric:
+        if aspect.links:
+            yield LinkList("Read more", tuple(Link(each.title, each.url) for each in aspect.links[:2]))
+        return
+    known = next((each for each in levels if each.rubric_id == aspect.rubric), None)
+    if known:
+        team = known.place or "Your team"
+        yield Text(f"{team} was at level {known.level} on {calendar_day(known.day)}.", Tone.QUIET)
+    label = cut(f"Assess {aspect.name}{' again' if known else ''}", LONGEST_LABEL)
+    yield Buttons((button(label, e.AssessAsked(rubric_id=aspect.rubric)),))
 
 
-def details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Block]:
-    """Say why each topic to look at first matters, and where to read more."""
+def details(
+    rubric: Rubric, result: Result, agreement_from: int, levels: Sequence[m.TeamLevel]
+) -> Iterator[Block]:
+    """Say why each topic to look at first matters, with its way on."""
     for aspect in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first):
         helps = f" It helps {_named(rubric, aspect.enables)}." if aspect.enables else ""
         yield Field(aspect.name, f"{aspect.why}{helps}")
-        if aspect.links and not aspect.rubric:
-            yield LinkList("Read more", tuple(Link(each.title, each.url) for each in aspect.links[:2]))
+        yield from _way_on(aspect, levels)
     yield from how(rubric)
 
 

@@ -205,7 +205,7 @@ def progress(steps: StepProgress) -> str:
 def next_steps(rubric: Rubric, result: Result, plan: StepPlan) -> View:
     """Show the next steps alone."""
     if not rubric.gives_level:
-        found = (*scan.said(rubric, result), scan.not_a_level(), *scan.ways(rubric, result))
+        found = (*scan.said(rubric, result, levels=()), scan.not_a_level())
         return titled("A scan gives no steps", (*found, row(RESULT)))
     if result.level is None:
         return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))

@@ -21,7 +21,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import exports, result_facts, scan
+from bot.conversation.wording import exports, result_facts
 from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.pages import copy_markdown, open_page
 from bot.conversation.wording.phrases import (
@@ -74,7 +74,14 @@ def report(report: m.TeamReport) -> View:
     title = f"{rubric.name}: {level}"
     picture = image(pictures.grid(rubric, record))
     parts = result_parts(
-        rubric, result, report.plan, title, picture, agreement_from=spread_from, named=report.confirmed
+        rubric,
+        result,
+        report.plan,
+        title,
+        picture,
+        agreement_from=spread_from,
+        named=report.confirmed,
+        levels=report.levels,
     )
     at = next(at for at, block in enumerate(parts) if isinstance(block, Grid | Image)) + 1
     if isinstance(parts[at], Grid):
@@ -91,7 +98,6 @@ def report(report: m.TeamReport) -> View:
         *what_some_said(rubric, record.notes),
         *result_facts.change(facts, before),
         *parts[at:],
-        *(() if rubric.gives_level else scan.ways(rubric, result, spread_from)),
     ]
     ways = [
         *((button("Plan next steps", e.NextAsked(), Style.PRIMARY),) if rubric.gives_level else ()),
