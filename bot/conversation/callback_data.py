@@ -185,8 +185,8 @@ def _write(value: object) -> list[str]:
             raise ValueError("a button names what it is about")
         case Conversation(private=True):
             raise ValueError("a button names no private chat")
-        case SessionRef(conversation, assessment, _):
-            return [assessment, "" if conversation.private else conversation.id]
+        case SessionRef(AssessmentRef(conversation, id_)):
+            return [id_, "" if conversation.private else conversation.id]
         case AssessmentRef(conversation, id_):
             return [id_, conversation.id]
         case Conversation(id=id_):
@@ -205,10 +205,9 @@ def _write(value: object) -> list[str]:
 
 def _session(words: list[str], person: Person) -> SessionRef:
     id_, where = words
-    conversation = (
-        Conversation(person.platform, person.tenant, ConversationId(where)) if where else person.chat
-    )
-    return SessionRef(conversation, _id(id_), person.id)
+    named = ConversationId(where or person.id)
+    conversation = Conversation(person.platform, person.tenant, named, private=not where)
+    return SessionRef(AssessmentRef(conversation, _id(id_)), person.id)
 
 
 def _assessment(words: list[str], person: Person) -> AssessmentRef:

@@ -97,13 +97,7 @@ class AssessmentRef:
 
 @dataclass(frozen=True, slots=True)
 class SessionRef:
-    """Names one session: the *assessment* lives in *conversation*, the answers are *person*'s."""
+    """Names one session: the answers of a *person* to an *assessment*."""
 
-    conversation: Conversation
-    assessment: str
+    assessment: AssessmentRef
     person: PersonId
-
-    @property
-    def whole(self) -> AssessmentRef:
-        """Name the assessment that this session is a part of."""
-        return AssessmentRef(self.conversation, self.assessment)

@@ -57,7 +57,7 @@ class SessionView:
     @property
     def state(self) -> str:
         """Name the session and its answers in a few letters, to tell whether they changed since."""
-        return f"{self.ref.assessment}:{self.session.changes}"
+        return f"{self.ref.assessment.id}:{self.session.changes}"
 
     @property
     def progress(self) -> Progress:

@@ -145,7 +145,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     rubric, assessment = found
     if assessment.mode is Mode.LIVE:
         return error(m.ErrorCode.TOGETHER)
-    session = SessionRef(ref.conversation, ref.id, origin.person.id)
+    session = SessionRef(ref, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
         await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
@@ -166,7 +166,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
     found = await context.allowed(origin, ref, Permission.DECLINE)
     if not isinstance(found, FoundAssessment):
         return to_you(found)
-    outcome = await context.store.sessions.decline(SessionRef(ref.conversation, ref.id, origin.person.id))
+    outcome = await context.store.sessions.decline(SessionRef(ref, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
         return await closing.over(context, origin, ref)
     if outcome.assessment is None:
@@ -182,7 +182,7 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
         rubric = await context.rubric(assessment)
         if rubric is None:
             continue
-        ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
+        ref = SessionRef(assessment.ref, origin.person.id)
         session_view = await context.read_session(ref)
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
         running.append(m.Running(rubric, assessment, place))

@@ -262,7 +262,7 @@ class HandlerContext:
     async def _facilitated(self, origin: Origin) -> tuple[Assessment, ...]:
         """List the running assessments that a person facilitates, in all conversations they are in."""
         memory = await self.store.people.recall(origin.person)
-        found = [await self.store.assessments.get(ref.whole) for ref in memory.assessments]
+        found = [await self.store.assessments.get(ref.assessment) for ref in memory.assessments]
         own = [each for each in found if each and each.takes_answers and each.facilitator == origin.person.id]
         statuses = [await self._membership_status(origin, each) for each in own]
         return tuple(

@@ -28,7 +28,7 @@ async def answer(context: HandlerContext, origin: Origin, event: e.AnsweredLive)
     ref = event.assessment
     if origin.conversation != ref.conversation:
         return error(m.ErrorCode.TEAM_ONLY)
-    session = SessionRef(ref.conversation, ref.id, origin.person.id)
+    session = SessionRef(ref, origin.person.id)
     write = AnswerWrite(
         Question(event.aspect), event.choice, 0, delivery_ids=origin.delivery_ids, sent_at=origin.sent_at
     )
@@ -53,7 +53,7 @@ async def show_own(context: HandlerContext, origin: Origin, event: e.OwnAnswerAs
     rubric, assessment = found
     if not 0 <= event.aspect < assessment.asked:
         return error(m.ErrorCode.OLD_BUTTON)
-    session = SessionRef(ref.conversation, ref.id, origin.person.id)
+    session = SessionRef(ref, origin.person.id)
     own = (await context.store.sessions.read(session)).session or Session({})
     return (turn.own_answer(rubric, assessment, (session, own), event.aspect, changing=True),)
 
@@ -149,14 +149,15 @@ def _is_at_hand(assessment: Assessment, aspect: int) -> bool:
 
 async def _join(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
     """Let someone take part, silently. Say why where they cannot."""
-    found = await context.find_assessment(session.whole)
+    found = await context.find_assessment(session.assessment)
     if not isinstance(found, FoundAssessment):
         return to_you(found)
     rubric, assessment = found
     if assessment.mode is not Mode.LIVE:
         return error(m.ErrorCode.OLD_BUTTON)
     outcome = await context.store.sessions.join(session, len(rubric.aspects), live=True)
-    return await closing.over(context, origin, session.whole) if outcome.code is WriteStatus.CLOSED else ()
+    is_over = outcome.code is WriteStatus.CLOSED
+    return await closing.over(context, origin, session.assessment) if is_over else ()
 
 
 async def _answered(
@@ -182,7 +183,7 @@ async def _answered(
     if outcome.code is WriteStatus.MOVED_ON:
         return (shown, *error(m.ErrorCode.REVEALED))
     card = (context.card(rubric, assessment),) if joined else ()
-    ref = SessionRef(assessment.conversation, assessment.id, origin.person.id)
+    ref = SessionRef(assessment.ref, origin.person.id)
     mine = (ref, outcome.session or Session({}))
     corrected = outcome.code is WriteStatus.CHANGED
     return (turn.own_answer(rubric, assessment, mine, event.aspect, corrected=corrected), shown, *card)

@@ -12,7 +12,7 @@ from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAsked) -> Replies:
     """Show the named session's result, the team's last one, or the person's last one."""
-    if event.session and not event.session.conversation.private:
+    if event.session and not event.session.assessment.conversation.private:
         return await results.answered_with(context, origin, event.session)
     if event.session is None and not origin.conversation.private:
         return await results.last(context, origin) or await checks.result(context, origin, event)

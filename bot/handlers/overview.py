@@ -33,7 +33,7 @@ async def _teams(context: HandlerContext, mine: tuple[SessionRef, ...]) -> tuple
     """
     found = [
         await _team_summary(context, where, mine)
-        for where in dict.fromkeys(each.conversation for each in mine)
+        for where in dict.fromkeys(each.assessment.conversation for each in mine)
     ]
     return tuple(sorted(filter(None, found), key=lambda each: -each.record.closed))
 
@@ -41,10 +41,10 @@ async def _teams(context: HandlerContext, mine: tuple[SessionRef, ...]) -> tuple
 async def _team_summary(
     context: HandlerContext, where: Conversation, mine: tuple[SessionRef, ...]
 ) -> m.TeamSummary | None:
-    refs = {each.assessment: each for each in mine if each.conversation == where}
+    refs = {each.assessment: each for each in mine if each.assessment.conversation == where}
     for rubric, record in await results.known_results(context, where):
         ref = AssessmentRef(where, record.assessment)
-        me = refs.get(record.assessment)
+        me = refs.get(ref)
         if me and me.person in await context.store.assessments.people(ref):
             head = await context.store.assessments.get(ref)
             return m.TeamSummary(rubric, me, record, head.conversation_name if head else "")

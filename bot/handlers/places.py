@@ -73,7 +73,7 @@ async def _known(
 async def _named(context: HandlerContext, person: Person) -> AsyncIterator[m.Place]:
     memory = await context.store.people.recall(person)
     for ref in memory.assessments:
-        assessment = await context.store.assessments.get(ref.whole)
+        assessment = await context.store.assessments.get(ref.assessment)
         if assessment and assessment.message:  # Rung posted its card there
             yield m.Place(assessment.conversation, assessment.conversation_name, assessment.opened)
     for ref in memory.checks[:CHECKS_LOOKED_AT]:

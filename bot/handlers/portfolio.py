@@ -32,7 +32,7 @@ from bot.ports.membership import MembershipStatus
 async def show_teams(context: HandlerContext, origin: Origin, _: e.TeamsAsked) -> Replies:
     """Show a person their teams."""
     memory = await context.store.people.recall(origin.person)
-    places_ = dict.fromkeys(each.conversation for each in memory.assessments)
+    places_ = dict.fromkeys(each.assessment.conversation for each in memory.assessments)
     found = [await _team(context, origin.person, where, memory.assessments) for where in places_]
     teams = sorted(filter(None, found), key=lambda each: -each.results[0][1].closed)
     return to_you(m.Teams(tuple(teams)))
@@ -46,13 +46,13 @@ async def _team(
     A person who is known to have left sees nothing newer.
     """
     has_left = await context.membership_of(person, where) is MembershipStatus.NOT_MEMBER
-    refs = {each.assessment: each for each in mine if each.conversation == where}
+    refs = {each.assessment: each for each in mine if each.assessment.conversation == where}
     known = await results.known_results(context, where)
     own = [each for each in known if await _is_theirs(context, person, where, each, refs, has_left=has_left)]
     if not own:
         return None
     name = next((each.record.conversation_name for each in own if each.record.conversation_name), "")
-    newest = refs[own[0].record.assessment]
+    newest = refs[AssessmentRef(where, own[0].record.assessment)]
     seen = tuple((each.rubric, each.record) for each in own)
     if has_left:
         return m.TeamOverview(name, newest, seen, None, None)
@@ -66,12 +66,12 @@ async def _is_theirs(
     person: Person,
     where: Conversation,
     saved: SavedResult,
-    refs: dict[str, SessionRef],
+    refs: dict[AssessmentRef, SessionRef],
     *,
     has_left: bool,
 ) -> bool:
     ref = AssessmentRef(where, saved.record.assessment)
-    if ref.id not in refs:
+    if ref not in refs:
         return False
     if person.id in await context.store.assessments.people(ref):
         return True

@@ -53,9 +53,9 @@ async def last(context: HandlerContext, origin: Origin) -> Replies:
 
 async def answered_with(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
     """Show a person the result of an assessment that their own answers are in."""
-    if session.person not in await context.store.assessments.people(session.whole):
+    if session.person not in await context.store.assessments.people(session.assessment):
         return _none()
-    return await _show(context, origin, session.whole)
+    return await _show(context, origin, session.assessment)
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShared) -> Replies:
@@ -291,10 +291,10 @@ async def answered_results(
 ) -> tuple[tuple[AssessmentRef, SavedResult], ...]:
     """Read the results that a person's own answers are in, of all teams, newest first."""
     memory = await context.store.people.recall(person)
-    mine = {each.whole for each in memory.assessments}
+    mine = {each.assessment for each in memory.assessments}
     found = [
         (AssessmentRef(where, each.record.assessment), each)
-        for where in dict.fromkeys(each.conversation for each in memory.assessments)
+        for where in dict.fromkeys(each.assessment.conversation for each in memory.assessments)
         for each in await known_results(context, where)
     ]
     own = [each for each in found if each[0] in mine]

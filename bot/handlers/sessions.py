@@ -146,10 +146,12 @@ async def _note_rollback(context: HandlerContext) -> None:
 
 async def _expired(context: HandlerContext, origin: Origin, ref: SessionRef) -> m.Message | None:
     """Show the result of a closed assessment to a person whose answers to it are deleted by now."""
-    assessment = None if ref.conversation.private else await context.store.assessments.get(ref.whole)
+    if ref.assessment.conversation.private:
+        return None
+    assessment = await context.store.assessments.get(ref.assessment)
     if assessment is None or assessment.status is not Status.CLOSED:
         return None
-    return await _late(context, origin, ref.whole)
+    return await _late(context, origin, ref.assessment)
 
 
 async def _over(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> m.Message | None:

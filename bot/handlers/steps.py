@@ -56,7 +56,7 @@ async def own_steps_of(
     zone = await _zone(context, person)
     owned = [
         (AssessmentRef(where, step.assessment), step)
-        for where in dict.fromkeys(each.conversation for each in memory.assessments)
+        for where in dict.fromkeys(each.assessment.conversation for each in memory.assessments)
         for step in await context.store.steps.adopted(where)
         if step.owner == person.id
     ]

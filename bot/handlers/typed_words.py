@@ -85,7 +85,7 @@ def _is_answer(text: str) -> bool:
 async def _answers_together(context: HandlerContext, memory: PersonMemory) -> bool:
     """Tell whether the person takes part in a live assessment that is open."""
     for ref in memory.assessments:
-        assessment = await context.store.assessments.get(ref.whole)
+        assessment = await context.store.assessments.get(ref.assessment)
         if assessment and assessment.mode is Mode.LIVE and assessment.status is Status.OPEN:
             return True
     return False

@@ -61,7 +61,7 @@ class Job:
         """Name the session of its person. Raises ValueError for a job that is about nobody."""
         if self.person is None:
             raise ValueError(f"{self.kind} is about no person")
-        return SessionRef(self.assessment.conversation, self.assessment.id, self.person)
+        return SessionRef(self.assessment, self.person)
 
     @property
     def receiver(self) -> Conversation:

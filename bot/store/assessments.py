@@ -52,7 +52,8 @@ class RedisAssessments:
         """Start a team assessment, or find the one that runs."""
         where, ref = new.conversation, AssessmentRef(new.conversation, new.id)
         await self._index.add_conversation(where)
-        await self._index.list_assessment(SessionRef(where, new.id, new.facilitator))
+        facilitator = SessionRef(ref, new.facilitator)
+        await self._index.list_assessment(facilitator)
         reply = await self._redis.run(
             self._start,
             running=keys.running(where),
@@ -68,7 +69,7 @@ class RedisAssessments:
         found = as_list(reply)[2:]
         kept = AssessmentRef(where, as_text(found[0])) if found else None
         if kept != ref:
-            await self._index.unlist_assessment(SessionRef(where, new.id, new.facilitator))
+            await self._index.unlist_assessment(facilitator)
         return _status_and_head(reply, kept or ref)
 
     async def get(self, ref: AssessmentRef) -> Assessment | None:
@@ -100,7 +101,7 @@ class RedisAssessments:
     async def edit(self, ref: AssessmentRef, edit: AssessmentEdit) -> tuple[WriteStatus, Assessment | None]:
         """Change an assessment all at once."""
         if edit.facilitator:
-            await self._index.list_assessment(SessionRef(ref.conversation, ref.id, edit.facilitator))
+            await self._index.list_assessment(SessionRef(ref, edit.facilitator))
         reply = await self._redis.run(
             self._edit,
             head=keys.assessment(ref),
@@ -126,7 +127,7 @@ class RedisAssessments:
     async def is_awaited(self, session: SessionRef) -> bool:
         """Tell whether a person's answers are awaited."""
         async with self._redis.pipeline() as both:
-            both.sismember(keys.declined(session.whole), keys.encoded(session.person))
+            both.sismember(keys.declined(session.assessment), keys.encoded(session.person))
             both.hget(keys.session(session), SessionField.DONE)
             declined, done = await both.execute()
         return not declined and done != b"1"
@@ -162,13 +163,13 @@ class RedisAssessments:
             some = people[start : start + CHUNK]
             async with self._redis.pipeline() as sessions:
                 for person in some:
-                    sessions.hmget(keys.session(SessionRef(ref.conversation, ref.id, person)), fields)
+                    sessions.hmget(keys.session(SessionRef(ref, person)), fields)
                 found += zip(some, await sessions.execute(), strict=True)
         return found
 
     async def ask_rest(self, ref: AssessmentRef, person: PersonId) -> bool:
         """Remember who asks the rest, once."""
-        await self._index.list_assessment(SessionRef(ref.conversation, ref.id, person))
+        await self._index.list_assessment(SessionRef(ref, person))
         return await self._set_head_once(ref, HeadField.REST_ASKED_BY, person)
 
     async def record_rest(self, ref: AssessmentRef, reminded: int, unreached: int) -> bool:
@@ -178,7 +179,7 @@ class RedisAssessments:
 
     async def request_close(self, ref: AssessmentRef, person: PersonId, at: int) -> bool:
         """Remember who asks the facilitator to close, once."""
-        await self._index.list_assessment(SessionRef(ref.conversation, ref.id, person))
+        await self._index.list_assessment(SessionRef(ref, person))
         fields = (HeadField.CLOSE_ASKED_BY, person, HeadField.CLOSE_ASKED_AT, at)
         return await self._set_head_once(ref, *fields)
 

@@ -92,7 +92,7 @@ class RedisErasure:
         """Delete an assessment. Its result is off the list last, so that a repeat finds it."""
         where = ref.conversation
         for person in await self._index.mentioned(where):
-            session = SessionRef(where, ref.id, person.id)
+            session = SessionRef(ref, person.id)
             await self._redis.delete(keys.session(session))
             await self._index.unlist_assessment(session)
             await self._jobs.cancel_reminders(person.chat, ref)
@@ -113,7 +113,7 @@ class RedisErasure:
         sessions, departures = 0, list[Departure]()
         # Taken off the lists first, while it is known where the person is listed.
         await self._index.remove_mentioned(person, *await self._places(person))
-        unlisted = (SessionRef(ref.conversation, ref.id, person.id) for ref in also)
+        unlisted = (SessionRef(ref, person.id) for ref in also)
         for session in {*await self._index.sessions(person), *unlisted}:
             answered, departure = await self._erase_participant(session)
             sessions += answered
@@ -142,12 +142,13 @@ class RedisErasure:
     async def _places(self, person: Person) -> set[Conversation]:
         """List the conversations of which something names or reminds a person."""
         sessions = await self._index.sessions(person)
-        places = {session.conversation for session in sessions} | await self._jobs.subjects(person.chat)
+        places = {session.assessment.conversation for session in sessions}
+        places |= await self._jobs.subjects(person.chat)
         return places | {*await self._index.pairs(person), *await self._index.schedules(person)}
 
     async def _erase_participant(self, session: SessionRef) -> tuple[bool, Departure | None]:
         """Delete a person's part in an assessment. Tell whether they had answered."""
-        where, ref = session.conversation, session.whole
+        where, ref = session.assessment.conversation, session.assessment
         await self._jobs.cancel(Job(JobKind.CLOSED_NOTICE, ref, session.person))
         reply = await self._redis.run(
             self._remove_participant,
@@ -176,7 +177,7 @@ class RedisErasure:
         refs = [AssessmentRef(where, as_text(id_)) for id_ in started]
         for person in await self._index.mentioned(where):
             for session in await self._index.sessions(person):
-                if session.conversation == where:
+                if session.assessment.conversation == where:
                     await self._erase_participant(session)
                     await self._index.unlist_assessment(session)
             await self._jobs.cancel_reminders(person.chat, where)

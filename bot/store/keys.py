@@ -108,7 +108,7 @@ def assessment(ref: AssessmentRef) -> str:
 
 def session(ref: SessionRef) -> str:
     """Name one person's session."""
-    return f"{sessions(ref.whole)}{encoded(ref.person)}"
+    return f"{sessions(ref.assessment)}{encoded(ref.person)}"
 
 
 def sessions(ref: AssessmentRef) -> str:

@@ -4,6 +4,7 @@ import orjson
 from redis.typing import EncodableT, FieldT
 
 from bot.conversation.identity import (
+    AssessmentRef,
     ClaimId,
     Conversation,
     ConversationId,
@@ -47,11 +48,12 @@ class RedisPeople:
             delivery_ids=orjson.dumps(delivery_ids),
         )
         checks, teams, taken, pending, id_, where, *current = as_list(reply)
+        own = [AssessmentRef(person.chat, as_text(each)) for each in as_list(checks)]
         ref = _current(person, as_text(id_), as_text(where))
         return PersonMemory(
             current=session_state(current[0], ref) if ref and current else None,
             current_ref=ref,
-            checks=tuple(SessionRef(person.chat, as_text(each), person.id) for each in as_list(checks)),
+            checks=tuple(SessionRef(each, person.id) for each in own),
             assessments=tuple(team_session(person, as_text(each)) for each in as_list(teams)),
             taken=taken == 1,
             pending=pending_codec.read(text) if (text := as_text(pending)) else None,
@@ -128,4 +130,4 @@ def _current(person: Person, id_: str, where: str) -> SessionRef | None:
         if where
         else person.chat
     )
-    return SessionRef(team, id_, person.id)
+    return SessionRef(AssessmentRef(team, id_), person.id)

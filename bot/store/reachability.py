@@ -49,7 +49,7 @@ class RedisReachability:
 
     async def mark_reachable(self, origin: Origin) -> None:
         """Remember that a person spoke to us."""
-        spoke = {refusal_field(origin.person.chat), refusal_field(origin.conversation)}
+        spoke = {_field(origin.person.id, private=True), refusal_field(origin.conversation)}
         await self._forget(origin.person.platform, origin.person.tenant, spoke)
 
     async def _forget(self, platform: str, tenant: str, receivers: set[str]) -> None:
@@ -79,5 +79,8 @@ def reason_in(refusal: str) -> str | None:
 
 def refusal_field(receiver: Conversation) -> str:
     """Name the field of a receiver among the refusals of its workspace."""
-    own = "p:" if receiver.private else ""
-    return f"{own}{keys.encoded(receiver.id)}"
+    return _field(receiver.id, private=receiver.private)
+
+
+def _field(id_: str, *, private: bool) -> str:
+    return f"{'p:' if private else ''}{keys.encoded(id_)}"

@@ -58,7 +58,7 @@ class RedisResults:
         for start in range(0, len(people), CHUNK):
             async with self._redis.pipeline() as sessions:
                 for person in people[start : start + CHUNK]:
-                    sessions.expire(keys.session(SessionRef(ref.conversation, ref.id, person)), seconds)
+                    sessions.expire(keys.session(SessionRef(ref, person)), seconds)
                 await sessions.execute()
 
     async def published(self, conversation: Conversation) -> tuple[TeamResult, ...]:

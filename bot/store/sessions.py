@@ -59,13 +59,13 @@ class RedisSessions:
         """Start a check, or find the person's unfinished one."""
         person, chat = check.person, check.person.chat
         await self._index.add_person(person)
-        ref = SessionRef(chat, check.id, person.id)
+        ref = SessionRef(AssessmentRef(chat, check.id), person.id)
         reply = await self._redis.run(
             self._start_check,
             profile=keys.profile(chat),
             checks=keys.checks(person),
             deliveries=keys.deliveries(chat, person.id),
-            head=keys.assessment(ref.whole),
+            head=keys.assessment(ref.assessment),
             session=keys.session(ref),
             tag=keys.tag(chat),
             person=keys.encoded(person.id),
@@ -81,7 +81,8 @@ class RedisSessions:
             fields=_check_head(check),
         )
         found = as_list(reply)[3:]
-        ref = SessionRef(chat, as_text(found[0]) if found else check.id, person.id)
+        if found:
+            ref = SessionRef(AssessmentRef(chat, as_text(found[0])), person.id)
         return ref, session_state(reply, ref)
 
     async def join(
@@ -97,10 +98,10 @@ class RedisSessions:
         await self._index.list_assessment(session)
         reply = await self._redis.run(
             self._join,
-            head=keys.assessment(session.whole),
+            head=keys.assessment(session.assessment),
             session=keys.session(session),
-            people=keys.people_in(session.whole),
-            declined=keys.declined(session.whole),
+            people=keys.people_in(session.assessment),
+            declined=keys.declined(session.assessment),
             person=keys.encoded(session.person),
             anchors=blank_answers(aspects),
             evidence="" if live or not evidence_levels else blank_answers(aspects * evidence_levels),
@@ -117,9 +118,9 @@ class RedisSessions:
         await self._index.list_assessment(session)
         reply = await self._redis.run(
             self._decline,
-            head=keys.assessment(session.whole),
+            head=keys.assessment(session.assessment),
             session=keys.session(session),
-            declined=keys.declined(session.whole),
+            declined=keys.declined(session.assessment),
             person=keys.encoded(session.person),
         )
         return session_state(reply, session)
@@ -128,10 +129,10 @@ class RedisSessions:
         """Write one answer if it is still offered."""
         reply = await self._redis.run(
             self._answer,
-            head=keys.assessment(session.whole),
+            head=keys.assessment(session.assessment),
             session=keys.session(session),
-            declined=keys.declined(session.whole),
-            deliveries=keys.deliveries(session.conversation, session.person),
+            declined=keys.declined(session.assessment),
+            deliveries=keys.deliveries(session.assessment.conversation, session.person),
             person=keys.encoded(session.person),
             aspect=write.question.aspect,
             level=write.question.level,
@@ -141,7 +142,7 @@ class RedisSessions:
             sent_at=write.sent_at,
             most_levels=MOST_LEVELS,
             unfinished_seconds=UNFINISHED_SECONDS,
-            kept_seconds=self._keep_checks if session.conversation.private else KEPT_SECONDS,
+            kept_seconds=self._keep_checks if session.assessment.conversation.private else KEPT_SECONDS,
         )
         await self._remember(session, write.delivery_ids)
         return session_state(reply, session)
@@ -150,9 +151,9 @@ class RedisSessions:
         """Keep, change or delete a note."""
         reply = await self._redis.run(
             self._keep_note,
-            head=keys.assessment(session.whole),
+            head=keys.assessment(session.assessment),
             session=keys.session(session),
-            deliveries=keys.deliveries(session.conversation, session.person),
+            deliveries=keys.deliveries(session.assessment.conversation, session.person),
             aspect=write.aspect,
             may_see=int(write.may_see),
             text=write.text,
@@ -167,15 +168,15 @@ class RedisSessions:
         self, session: SessionRef, page: int | None, delivery_ids: DeliveryIds = (), sent_at: int = 0
     ) -> SessionState:
         """Remember the page that a person turned back to, or that they go on."""
-        where = session.conversation
+        where = session.assessment.conversation
         reply = await self._redis.run(
             self._open_page,
-            head=keys.assessment(session.whole),
+            head=keys.assessment(session.assessment),
             session=keys.session(session),
             deliveries=keys.deliveries(where, session.person),
             profile=[keys.profile(where)] if where.private else [],
             page=page,
-            id=session.assessment,
+            id=session.assessment.id,
             seconds=UNFINISHED_SECONDS if where.private else KEPT_SECONDS,
             delivery_ids=orjson.dumps(delivery_ids),
             sent_at=sent_at,
@@ -190,14 +191,14 @@ class RedisSessions:
         """Read a session and its head."""
         async with self._redis.pipeline() as both:
             both.hgetall(keys.session(session))
-            both.hgetall(keys.assessment(session.whole))
+            both.hgetall(keys.assessment(session.assessment))
             found, head = (as_mapping(each) for each in await both.execute())
         if not found or not head:
             return SessionState(WriteStatus.MISSING)
         if is_newer(found) or is_newer(head):
             return SessionState(WriteStatus.NEWER)
         return SessionState(
-            WriteStatus.SHOWN, read_head(head, session.whole, session.person), read_session(found)
+            WriteStatus.SHOWN, read_head(head, session.assessment, session.person), read_session(found)
         )
 
     async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
@@ -240,8 +241,8 @@ class RedisSessions:
         """
         fields: dict[FieldT, EncodableT] = {
             ProfileField.VERSION: keys.SCHEMA,
-            ProfileField.CURRENT: session.assessment,
-            ProfileField.CURRENT_IN: keys.encoded(session.conversation.id),
+            ProfileField.CURRENT: session.assessment.id,
+            ProfileField.CURRENT_IN: keys.encoded(session.assessment.conversation.id),
         }
         profile = keys.profile(person_of(session).chat)
         async with self._redis.pipeline() as both:
@@ -251,7 +252,7 @@ class RedisSessions:
 
     async def _remember(self, session: SessionRef, delivery_ids: DeliveryIds) -> None:
         """Remember typed words about a team's session in the person's slot: their next may go elsewhere."""
-        if delivery_ids and not session.conversation.private:
+        if delivery_ids and not session.assessment.conversation.private:
             person = person_of(session)
             await self._redis.run(
                 self._remember_delivery,
@@ -301,7 +302,7 @@ def session_state(reply: Reply, ref: SessionRef) -> SessionState:
         return SessionState(WriteStatus.MISSING)
     return SessionState(
         WriteStatus(as_text(status)),
-        read_head(shared, ref.whole, ref.person),
+        read_head(shared, ref.assessment, ref.person),
         read_session(mine) if mine else None,
     )
 

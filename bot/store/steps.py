@@ -55,7 +55,7 @@ class RedisSteps:
         """Write a step if it stands as it was seen."""
         where = ref.conversation
         for person in filter(None, (step.owner, step.moved_by)):
-            await self._index.list_assessment(SessionRef(where, ref.id, person))
+            await self._index.list_assessment(SessionRef(ref, person))
         name = _name(step)
         another_cycle = seen is not None and seen.assessment != step.assessment
         earlier = f"{name}{_EARLIER}{seen.assessment}" if seen and another_cycle else ""
@@ -100,7 +100,7 @@ class RedisSteps:
     async def confirm(self, ref: AssessmentRef, level: ConfirmedLevel) -> bool:
         """Keep a confirmed level unless one is kept."""
         if level.person:
-            await self._index.list_assessment(SessionRef(ref.conversation, ref.id, level.person))
+            await self._index.list_assessment(SessionRef(ref, level.person))
         reply = await self._redis.run(
             self._confirm_level,
             confirmed=keys.confirmed(ref),

@@ -3,7 +3,14 @@
 It is written first, so that all of their data can be erased.
 """
 
-from bot.conversation.identity import Conversation, ConversationId, Person, PersonId, SessionRef
+from bot.conversation.identity import (
+    AssessmentRef,
+    Conversation,
+    ConversationId,
+    Person,
+    PersonId,
+    SessionRef,
+)
 from bot.store import keys
 from bot.store.client import Client, as_text
 
@@ -25,7 +32,7 @@ class TenantIndex:
     async def list_assessment(self, session: SessionRef) -> None:
         """List an assessment as one of a person's before anything there names them."""
         person = person_of(session)
-        await self.add_mentioned(person, session.conversation)
+        await self.add_mentioned(person, session.assessment.conversation)
         await self._redis.sadd(keys.assessments(person), _participation(session))
 
     async def add_mentioned(self, person: Person, where: Conversation) -> None:
@@ -117,16 +124,16 @@ class TenantIndex:
 
 def person_of(session: SessionRef) -> Person:
     """Name the person whose session it is."""
-    return Person(session.conversation.platform, session.conversation.tenant, session.person)
+    where = session.assessment.conversation
+    return Person(where.platform, where.tenant, session.person)
 
 
 def team_session(person: Person, member: str) -> SessionRef:
     """Read a member of the set of a person's assessments."""
-    where, _, id_ = member.partition("|")
-    return SessionRef(
-        Conversation(person.platform, person.tenant, ConversationId(keys.decoded(where))), id_, person.id
-    )
+    encoded, _, id_ = member.partition("|")
+    where = Conversation(person.platform, person.tenant, ConversationId(keys.decoded(encoded)))
+    return SessionRef(AssessmentRef(where, id_), person.id)
 
 
 def _participation(session: SessionRef) -> str:
-    return f"{keys.encoded(session.conversation.id)}|{session.assessment}"
+    return f"{keys.encoded(session.assessment.conversation.id)}|{session.assessment.id}"

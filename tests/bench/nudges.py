@@ -100,7 +100,7 @@ async def _begun(target: Target, url: str, rung: Rung, tenant: str, people: Sequ
     for each in people:
         person = Person(target.name, tenant, target.id(each))
         await rung.store.people.set_zone(person, "UTC", now)
-        await rung.store.sessions.join(SessionRef(where, "a1", person.id), aspects)
+        await rung.store.sessions.join(SessionRef(AssessmentRef(where, "a1"), person.id), aspects)
         if target is TEAMS:
             addresses = ConversationReferences(rung.database.redis)
             await addresses.note(person.chat, f"{url}/emea/ {each.chat}")

@@ -110,7 +110,7 @@ async def begun(rung: Rung, where: Conversation, people: int, closes: int) -> As
     async def begin(number: int) -> None:
         person = Person(where.platform, where.tenant, PersonId(f"{where.id}U{number:05d}"))
         await rung.store.people.set_zone(person, "UTC", now)
-        await rung.store.sessions.join(SessionRef(where, "a1", person.id), aspects)
+        await rung.store.sessions.join(SessionRef(AssessmentRef(where, "a1"), person.id), aspects)
 
     await at_once(PREPARED, range(people), begin)
     return ref
@@ -131,7 +131,7 @@ async def closing(rung: Rung, where: Conversation, at: int) -> None:
     """Let a team answer an assessment that closes at a time."""
     ref = await begun(rung, where, TEAM, at)
     for number in range(TEAM):
-        session = SessionRef(where, "a1", PersonId(f"{where.id}U{number:05d}"))
+        session = SessionRef(AssessmentRef(where, "a1"), PersonId(f"{where.id}U{number:05d}"))
         for aspect in range(len(rung.catalogue.offered[0].aspects)):
             await rung.store.sessions.answer(session, AnswerWrite(Question(aspect), Choice.LEVEL_2, 0))
     await rung.store.jobs.schedule(Job(JobKind.CLOSING, ref), at)

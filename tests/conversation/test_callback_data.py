@@ -15,7 +15,8 @@ BEN = Person("slack", "T1", "U2")
 ids = st.text("abcdefXYZ019-_.:;@=", min_size=1, max_size=32)
 rooms = st.builds(Conversation, st.just("slack"), st.just("T1"), ids)
 questions = st.builds(Question, st.integers(0, 99), st.sampled_from([0, 2, 3, 4, 5]))
-sessions = st.builds(SessionRef, rooms | st.just(ANA.chat), ids, st.just(ANA.id))
+own_assessments = st.builds(AssessmentRef, rooms | st.just(ANA.chat), ids)
+sessions = st.builds(SessionRef, own_assessments, st.just(ANA.id))
 st.register_type_strategy(SessionRef, sessions)
 st.register_type_strategy(AssessmentRef, st.builds(AssessmentRef, rooms, ids))
 st.register_type_strategy(Conversation, rooms)
@@ -100,10 +101,10 @@ def test_what_no_button_of_ours_carries_is_unknown(value: str) -> None:
 
 
 def test_a_press_is_about_the_pressers_session() -> None:
-    mine = SessionRef(ANA.chat, "c1", ANA.id)
+    mine = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     value = callback_data.pack(e.Answered(mine, Question(0), Choice.LEVEL_3, 0))
     assert callback_data.unpack(value, BEN) == e.Answered(
-        SessionRef(BEN.chat, "c1", BEN.id), Question(0), Choice.LEVEL_3, 0
+        SessionRef(AssessmentRef(BEN.chat, "c1"), BEN.id), Question(0), Choice.LEVEL_3, 0
     )
 
 
@@ -121,7 +122,7 @@ def test_a_button_in_slack_stays_within_an_option(kind: type[Any], data: st.Data
     event = data.draw(pressable(kind))
     ids = {
         "assessment": AssessmentRef(SLACK_ROOM, "0123456789"),
-        "session": SessionRef(SLACK_ROOM, "0123456789", ANA.id),
+        "session": SessionRef(AssessmentRef(SLACK_ROOM, "0123456789"), ANA.id),
         "step": LONG_STEP,
     }
     event = replace(event, **{name: id_ for name, id_ in ids.items() if hasattr(event, name)})

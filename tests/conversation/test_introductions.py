@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import messages as m, view, wording
 from bot.conversation.assessment import Status
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
@@ -34,7 +34,7 @@ PURPOSES = (
 
 def opening(mode: Mode) -> Callable[[Rubric], m.Message]:
     def ask(rubric: Rubric) -> m.Message:
-        ref = SessionRef(ROOM, "a1", ANA.id)
+        ref = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
         return m.Ask(rubric, ref, mode, Session({}), progress_of(rubric, mode, Session({})), opening=True)
 
     return ask

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, events as e
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST, Note, Notes, ShownNote, TypedNote, read, shown_notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Answers, Choice, Question
@@ -147,10 +147,12 @@ def test_a_note_keeps_its_letters_and_no_invisible_signs() -> None:
 
 
 def test_a_form_without_what_was_filled_in_means_nothing() -> None:
-    value = callback_data.pack(e.NoteSubmitted(SessionRef(ROOM, "a1", ANA.id), 2, 7, "", may_see=False))
+    value = callback_data.pack(
+        e.NoteSubmitted(SessionRef(AssessmentRef(ROOM, "a1"), ANA.id), 2, 7, "", may_see=False)
+    )
     assert callback_data.unpack(value, ANA) == e.PressedUnknown()
     filled = callback_data.FormInput(" We\u202e have\nthree \ud800", ticked=True)
-    ref = SessionRef(replace(ROOM, platform=ANA.platform), "a1", ANA.id)
+    ref = SessionRef(AssessmentRef(replace(ROOM, platform=ANA.platform), "a1"), ANA.id)
     assert callback_data.unpack(value, ANA, filled) == e.NoteSubmitted(
         ref, 2, 7, "We have three", may_see=True
     )
@@ -163,7 +165,9 @@ def test_form_input_makes_no_note_of_another_press() -> None:
 def test_a_form_says_when_a_note_is_too_long() -> None:
     filled = callback_data.FormInput("x" * (LONGEST + 1), ticked=False)
     noted = callback_data.unpack(
-        callback_data.pack(e.NoteSubmitted(SessionRef(ROOM, "a1", ANA.id), 0, 0, "", may_see=False)),
+        callback_data.pack(
+            e.NoteSubmitted(SessionRef(AssessmentRef(ROOM, "a1"), ANA.id), 0, 0, "", may_see=False)
+        ),
         ANA,
         filled,
     )

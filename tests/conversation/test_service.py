@@ -21,7 +21,7 @@ from tests.support.rubrics import FLEXIBLE, capability
 
 KNOWN_BY_HEART = m.Capabilities | m.Words | m.Privacy | m.ForgetWarning | m.ErrorMessage
 FACTS = {
-    "session": SessionRef(ANA.chat, "c1", ANA.id),
+    "session": SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id),
     "assessment": AssessmentRef(ROOM, "a1"),
     "question": Question(0),
     "choice": Choice.LEVEL_3,

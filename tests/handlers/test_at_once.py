@@ -93,7 +93,7 @@ async def closed_twice(house: House) -> list[AssessmentRef]:
 async def checked(house: House) -> list[AssessmentRef]:
     for reply in await house.take(member("ana"), e.CheckAsked()):
         if isinstance(reply.live_message, SessionRef):
-            ref = reply.live_message.whole
+            ref = reply.live_message.assessment
     for press in presses(ref, "ana", THREE["ana"]):
         if not press.question.level:
             await house.take(alone("ana"), press)
@@ -130,7 +130,7 @@ PRESSES = {
     "assess": Press(nothing, TWO, lambda: e.AssessAsked(by="in 7 days")),
     "assess open": Press(nothing, TWO, lambda: e.AssessAsked(by="in 7 days", mode=Mode.LIVE)),
     "next topic": Press(revealed, FACILITATOR, lambda ref: e.NextTopicAsked(ref, 1)),
-    "share a check": Press(checked, ONE, lambda ref: e.Shared(SessionRef(ref.conversation, ref.id, "ana"))),
+    "share a check": Press(checked, ONE, lambda ref: e.Shared(SessionRef(ref, "ana"))),
     "show the result": Press(closed, TWO, e.TeamResultShared),
     "show the history": Press(closed, TWO, lambda _: e.TeamViewShared(TeamView.HISTORY, ROOM)),
     "show the board": Press(closed, TWO, lambda _: e.TeamViewShared(TeamView.BOARD, ROOM)),

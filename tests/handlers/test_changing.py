@@ -1,12 +1,12 @@
 """Changing an answer starts from all of one's answers, and words are explained where the questions stand."""
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.identity import MessageId, SessionRef
+from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import Choice, Question
 from tests.support.core import House, alone, person
 
 ANA = alone("ana")
-REF = SessionRef(ANA.conversation, "c1", "ana")
+REF = SessionRef(AssessmentRef(ANA.conversation, "c1"), "ana")
 
 
 async def asked(house: House) -> m.Ask:

@@ -168,7 +168,7 @@ async def closed(house: House) -> AssessmentRef:
 
 
 def late_presses(ref: AssessmentRef, name: str) -> list[e.Event]:
-    session = SessionRef(ref.conversation, ref.id, name)
+    session = SessionRef(ref, name)
     return [
         *([] if name == "ivy" else [e.Continued(session), e.Reopened(session), e.ResultAsked(session)]),
         e.Joined(ref),

@@ -64,7 +64,7 @@ async def test_a_team_answers_every_question_that_it_is_asked(house: House) -> N
     ref = await house.begin()
     for name, at in PEOPLE.items():
         await house.take(member(name), e.Joined(ref))
-        session = SessionRef(ref.conversation, ref.id, name)
+        session = SessionRef(ref, name)
         while True:
             shown = live_message(await house.take(alone(name), e.Reopened(session)))
             if not isinstance(shown, m.Ask):

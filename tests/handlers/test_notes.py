@@ -25,7 +25,7 @@ SECRET = "canarybird sings"
 
 
 def own(ref: AssessmentRef, name: str) -> SessionRef:
-    return SessionRef(ref.conversation, ref.id, name)
+    return SessionRef(ref, name)
 
 
 def fill(

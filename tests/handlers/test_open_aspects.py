@@ -58,7 +58,7 @@ async def test_an_answer_that_has_a_name_counts_once(house: House) -> None:
 
 async def chosen(house: House, ref: AssessmentRef, name: str) -> Choice:
     """Tell what a person has answered to the first topic."""
-    session = (await house.store.sessions.read(SessionRef(ref.conversation, ref.id, name))).session
+    session = (await house.store.sessions.read(SessionRef(ref, name))).session
     assert session
     return session.answers[Question(0)].choice
 
@@ -127,7 +127,7 @@ async def test_a_live_answer_shows_everyone_a_count_only(house: House) -> None:
     for count, (name, choice) in enumerate(LEVELS.items(), 1):
         replies = await house.take(member(name), e.AnsweredLive(ref, 0, choice))
         (own,) = (reply for reply in replies if reply.to is not m.To.EVERYONE)
-        assert own.live_message == m.OwnAnswerOf(SessionRef(ROOM, ref.id, name), 0)
+        assert own.live_message == m.OwnAnswerOf(SessionRef(ref, name), 0)
         assert isinstance(own.message, m.OwnAnswer)
         assert own.message.topic.own is choice
         (question,) = (each.message for each in replies if isinstance(each.message, m.LiveTopic))
@@ -266,7 +266,7 @@ async def test_what_is_over_takes_no_answers_and_offers_none(house: House, over:
 async def test_nobody_is_asked_alone(house: House, where: Origin) -> None:
     ref = await begun(house)
     await answer(house, ref, 0)
-    mine = SessionRef(ROOM, ref.id, "ana")
+    mine = SessionRef(ref, "ana")
     asking = e.Joined(ref), e.Continued(mine), e.PageOpened(mine, 0), e.Reopened(mine), e.Typed("c")
     for event in asking:
         replies = await house.take(where, event)

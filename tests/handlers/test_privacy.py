@@ -136,7 +136,7 @@ async def test_a_single_opinion_about_the_next_level_stays_hidden(server: Server
     for said in (Choice.NO, Choice.YES):
         ref = await held(server, house, 3, far_apart(3), 0)
         for aspect in range(ASPECTS):  # p1 alone claims level 3, and is alone asked about level 4
-            press = e.Answered(SessionRef(ROOM, ref.id, "p1"), Question(aspect, 4), said, 1)
+            press = e.Answered(SessionRef(ref, "p1"), Question(aspect, 4), said, 1)
             await house.take(alone("p1"), press)
         await house.close(ref)
         views.append((await looked(house, ref), await house.store.results.published(ROOM)))
@@ -151,7 +151,7 @@ async def test_a_late_participant_sees_the_same_result(server: Server, house: Ho
         for name in ("p0", "late"):
             (reply,) = await house.take(member(name), event)
             assert seen(reply.message).records == before
-    late = e.Answered(SessionRef(ROOM, ref.id, "p0"), Question(0), Choice.LEVEL_1, 1)
+    late = e.Answered(SessionRef(ref, "p0"), Question(0), Choice.LEVEL_1, 1)
     await house.take(alone("p0"), late)
     assert await house.store.results.published(ROOM) == before
 

@@ -78,7 +78,7 @@ async def test_a_third_result_is_compared_with_both_before(house: House) -> None
 async def test_answers_are_kept_for_the_comparison_and_no_longer(house: House, server: Server) -> None:
     ref = await answered(house, FIRST)
     await closed(house, ref)
-    names = [keys.session(SessionRef(ref.conversation, ref.id, name)) for name in FIRST]
+    names = [keys.session(SessionRef(ref, name)) for name in FIRST]
     with server.client() as client:
         assert all(USUAL_REPEAT - 60 < client.ttl(name) <= USUAL_REPEAT for name in names)
         again = await answered(house, FIRST)
@@ -93,7 +93,7 @@ async def test_a_participant_whose_answers_are_deleted_still_sees_the_result(
 ) -> None:
     ref = await answered(house, FIRST)
     await closed(house, ref)
-    session = SessionRef(ref.conversation, ref.id, "ana")
+    session = SessionRef(ref, "ana")
     with server.client() as client:
         client.delete(keys.session(session))
     for event in (e.Reopened(session), e.Continued(session), e.TeamResultAsked(ref)):
@@ -127,7 +127,7 @@ async def test_answers_in_vain_do_not_count_as_changes(house: House) -> None:
     await closed(house, await answered(house, {**low_or_high, "cy": HIGH}))
     ref = await answered(house, {**low_or_high, "cy": LOW})
     for name, (own, *_) in low_or_high.items():  # there and back, which leaves evidence behind
-        session = SessionRef(ref.conversation, ref.id, name)
+        session = SessionRef(ref, name)
         for question, choice in (
             (Question(0), Choice.LEVEL_3),
             (Question(0, 3), Choice.PARTLY),

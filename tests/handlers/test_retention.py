@@ -78,7 +78,7 @@ async def test_a_result_ends_with_all_that_belongs_to_it(house: House, server: S
     assert [each.assessment for each in await house.store.results.published(ROOM)] == [new.id]
     assert naming(server, old) == []
     assert [each.assessment for each in await house.store.steps.adopted(ROOM)] == [new.id]
-    assert (await house.store.people.recall(alone("bo").person)).assessments[0].assessment == new.id
+    assert (await house.store.people.recall(alone("bo").person)).assessments[0].assessment == new
 
 
 async def test_without_a_limit_a_result_stays(house: House) -> None:
@@ -96,9 +96,9 @@ async def test_a_finished_check_is_kept_as_long_as_the_operator_says(server: Ser
             house = House(database)
             await house.take(alone("ana"), e.CheckAsked(""))
             (session,) = (await house.store.people.recall(alone("ana").person)).checks
-            names = (keys.session(session), keys.assessment(session.whole))
+            names = (keys.session(session), keys.assessment(session.assessment))
             assert all(0 < client.ttl(name) <= UNFINISHED_SECONDS for name in names)
-            for press in presses(session.whole, "ana", [Choice.LEVEL_2] * 4):
+            for press in presses(session.assessment, "ana", [Choice.LEVEL_2] * 4):
                 if not press.question.level:
                     await house.take(alone("ana"), e.Answered(session, press.question, press.choice, 0))
             left = (

@@ -169,7 +169,7 @@ async def test_answers_of_a_dropped_assessment_are_kept_only_if_revealed(
         if is_revealed:
             await revealed(house, ref)
         await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
-        names.append(keys.session(SessionRef(ref.conversation, ref.id, "ana")))
+        names.append(keys.session(SessionRef(ref, "ana")))
     never_revealed, name = names
     with server.client() as client:
         assert not client.exists(never_revealed)

@@ -110,7 +110,7 @@ async def scanned(house: House, low: Choice) -> AssessmentRef:
     ref = await begun(house)
     for at, name in enumerate(("ana", "bo", "cy", "di", "eve")):
         await house.take(member(name), e.Joined(ref))
-        session = SessionRef(ref.conversation, ref.id, name)
+        session = SessionRef(ref, name)
         for aspect in range(len(IDS)):
             choice = LEVELS[(at * 2) % 5] if aspect == 10 else low if aspect == 1 else LEVELS[3]
             await house.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
@@ -203,7 +203,7 @@ async def test_a_team_scan_leads_on_from_what_the_team_knows(house: House) -> No
     ref = await begun(house)
     for name in ("ana", "bo", "cy"):
         await house.take(member(name), e.Joined(ref))
-        session = SessionRef(ref.conversation, ref.id, name)
+        session = SessionRef(ref, name)
         for at, id_ in enumerate(IDS):
             choice = LEVELS[1] if id_ in LOW else LEVELS[3]
             await house.take(alone(name), e.Answered(session, Question(at), choice, 0))
@@ -216,6 +216,6 @@ async def test_a_team_scan_leads_on_from_what_the_team_knows(house: House) -> No
 def test_topics_that_a_card_leaves_out_are_named_as_left() -> None:
     low = [each.id for each in SCAN.aspects if each.enables][:6]
     result = score(SCAN, [Respondent("ana", dict.fromkeys(IDS, 4) | dict.fromkeys(low, 1), {})], "check")
-    plan, ref = check_plan(SCAN, result), SessionRef(alone("ana").conversation, "c1", "ana")
+    plan, ref = check_plan(SCAN, result), SessionRef(AssessmentRef(alone("ana").conversation, "c1"), "ana")
     card = lines(wording.say(m.Report(SCAN, ref, result, plan, None)).blocks)
     assert "Two more are in Details." in card

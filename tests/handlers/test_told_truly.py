@@ -63,7 +63,7 @@ async def test_a_floor_that_is_refused_because_a_person_began_is_said_so(
     edit = type(house.store.assessments).edit
 
     async def edit_after_a_join(*arguments: Any) -> object:
-        await house.store.sessions.join(SessionRef(ref.conversation, ref.id, "ana"), 4)
+        await house.store.sessions.join(SessionRef(ref, "ana"), 4)
         return await edit(*arguments)
 
     monkeypatch.setattr(type(house.store.assessments), "edit", edit_after_a_join)

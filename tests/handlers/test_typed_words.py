@@ -22,7 +22,7 @@ class Ben:
 
     def __init__(self, house: House, ref: AssessmentRef) -> None:
         self.house = house
-        self.session = SessionRef(ref.conversation, ref.id, BEN)
+        self.session = SessionRef(ref, BEN)
         self._ids = itertools.count(1)
 
     async def types(self, text: str, sent_at: int = 0, delivery_id: str = "") -> m.Message | None:
@@ -249,7 +249,7 @@ async def test_without_times_words_go_to_the_session_joined_last(ben: Ben) -> No
     await ben.house.take(replace(member(BEN), conversation=ELSEWHERE), e.Joined(card.assessment))
     shown = await ben.types("b")
     assert isinstance(shown, m.Ask)
-    assert shown.ref.assessment == card.assessment.id
+    assert shown.ref.assessment == card.assessment
 
 
 @pytest.mark.parametrize("then", [(), ("help",), ("forget me", "no")])

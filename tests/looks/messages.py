@@ -21,8 +21,8 @@ from tests.support.messages import DAY, OPENED, assessment, given, record, someo
 from tests.support.rubrics import FLEXIBLE, capability
 
 RUBRIC = capability(FLEXIBLE)
-MINE = SessionRef(ANA.chat, "c1", ANA.id)
-TEAMS = SessionRef(ROOM, "a1", ANA.id)
+MINE = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
+TEAMS = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
 SOLID, SHAKY = (LEVELS[2], LEVELS[2], LEVELS[1], LEVELS[1], LEVELS[2], LEVELS[2]), (LEVELS[1],)
 
 NOTE = Note("Terraform for almost everything, but the firewalls are not ours.", may_see=True, revision=1)

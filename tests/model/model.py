@@ -106,7 +106,7 @@ class Model:
 
     def open(self, ref: SessionRef) -> Told | None:
         """Find a session that takes answers."""
-        held = self.held.get(ref.whole)
+        held = self.held.get(ref.assessment)
         return self.sessions.get(ref) if held is None or held.status == "open" else None
 
     def began_check(self, ref: SessionRef, rubric: Rubric) -> None:
@@ -123,7 +123,9 @@ class Model:
 
     def answered(self, ref: AssessmentRef) -> dict[str, Told]:
         """List who has answered anything in an assessment."""
-        return {each.person: told for each, told in self.sessions.items() if each.whole == ref and told.given}
+        return {
+            each.person: told for each, told in self.sessions.items() if each.assessment == ref and told.given
+        }
 
     def closed(self, ref: AssessmentRef) -> dict[str, Any] | None:
         """Close an assessment, if enough have answered. Give the result by the rule's second writing."""
@@ -138,7 +140,7 @@ class Model:
     def cancelled(self, ref: AssessmentRef) -> None:
         """Drop an assessment with what was answered in it."""
         self.held[ref].status = "dropped"
-        for each in [each for each in self.sessions if each.whole == ref]:
+        for each in [each for each in self.sessions if each.assessment == ref]:
             del self.sessions[each]
 
     def forgotten(self, person: Person) -> None:

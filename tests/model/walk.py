@@ -151,7 +151,7 @@ class Walk:
             return
         ref = self.model.running if self.rng.random() < 0.9 else None
         ref = ref or self.rng.choice(list(self.model.held)[-3:])
-        held, session = self.model.held[ref], SessionRef(ref.conversation, ref.id, person.id)
+        held, session = self.model.held[ref], SessionRef(ref, person.id)
         await self.take(Origin(person, self.room), e.Joined(ref))
         if held.status == "open":
             self.model.sessions.setdefault(session, Told(held.rubric, team=True))
@@ -243,7 +243,7 @@ class Walk:
             assert head is not None
             assert (head.status.value, head.facilitator) == (held.status, held.facilitator)
             if held.status == "open":
-                inside = [told for each, told in self.model.sessions.items() if each.whole == ref]
+                inside = [told for each, told in self.model.sessions.items() if each.assessment == ref]
                 assert (head.began, head.finished) == (
                     len(held.people),
                     sum(told.finished for told in inside),

@@ -165,7 +165,7 @@ async def begun(crowd: Crowd, tenant: str, people: int) -> list[Job]:
     names = [slack.world.join(team, "Someone") for _ in range(people)]
     for each in names:
         each.zone = "UTC"
-        await rung.store.sessions.join(SessionRef(where, "a1", each.id), len(rubric.aspects))
+        await rung.store.sessions.join(SessionRef(AssessmentRef(where, "a1"), each.id), len(rubric.aspects))
     return [Job(ReminderKind.UNFINISHED, ref, each.id) for each in names]
 
 

@@ -115,7 +115,7 @@ async def test_unreachable_stays_unreachable(house: House) -> None:
 
 
 def session_of_ana(ref: AssessmentRef) -> SessionRef:
-    return SessionRef(ref.conversation, ref.id, "ana")
+    return SessionRef(ref, "ana")
 
 
 async def test_a_forgotten_person_is_not_kept_as_unreachable(house: House, server: Server) -> None:

@@ -30,7 +30,7 @@ async def running(store: Store, id_: str = "a1", where: Conversation = TEAM) -> 
 
 def session(ref: AssessmentRef, person: str) -> SessionRef:
     """Name a person's session."""
-    return SessionRef(ref.conversation, ref.id, person)
+    return SessionRef(ref, person)
 
 
 async def answered(store: Store, ref: AssessmentRef, *people: str) -> None:

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.conversation.identity import Conversation, MessageId, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite
@@ -30,20 +30,20 @@ async def test_a_new_check_remembers_where_it_was_asked(store: Store) -> None:
     assert outcome.assessment is not None
     assert (outcome.assessment.opened, outcome.assessment.asked_from) == (OPENED, TEAM)
     assert outcome.assessment.conversation_name == "#platform"
-    assert ref == SessionRef(ANA.chat, "c1", ANA.id)
+    assert ref == SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
 
 
 async def test_an_unfinished_check_is_found_and_not_restarted(store: Store) -> None:
     ref, _ = await started(store, "c1")
     await store.sessions.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c2")
-    assert (found.assessment, outcome.code, given(outcome)) == ("c1", WriteStatus.SHOWN, {0: ("3", 1)})
+    assert (found.assessment.id, outcome.code, given(outcome)) == ("c1", WriteStatus.SHOWN, {0: ("3", 1)})
 
 
 async def test_beginning_anew_drops_the_unfinished_check(store: Store) -> None:
     old, _ = await started(store, "c1")
     new, outcome = await started(store, "c2", again=True)
-    assert (new.assessment, outcome.code) == ("c2", WriteStatus.STARTED)
+    assert (new.assessment.id, outcome.code) == ("c2", WriteStatus.STARTED)
     assert (await store.sessions.read(old)).code is WriteStatus.MISSING
     assert (await store.people.recall(ANA)).checks == (new,)
 
@@ -51,7 +51,7 @@ async def test_beginning_anew_drops_the_unfinished_check(store: Store) -> None:
 async def test_a_command_delivered_twice_starts_one_check(store: Store) -> None:
     await started(store, "c1", event="e1")
     ref, outcome = await started(store, "c2", event="e1", again=True)
-    assert (ref.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
+    assert (ref.assessment.id, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
 async def test_a_finished_check_stays_when_another_begins(store: Store) -> None:
@@ -59,7 +59,7 @@ async def test_a_finished_check_stays_when_another_begins(store: Store) -> None:
     for aspect in (0, 1):
         await store.sessions.answer(ref, write(aspect, "2"))
     await started(store, "c2", aspects=2)
-    assert [each.assessment for each in (await store.people.recall(ANA)).checks] == ["c2", "c1"]
+    assert [each.assessment.id for each in (await store.people.recall(ANA)).checks] == ["c2", "c1"]
 
 
 async def test_only_the_newest_fifty_checks_are_kept(store: Store) -> None:
@@ -67,8 +67,10 @@ async def test_only_the_newest_fifty_checks_are_kept(store: Store) -> None:
         ref, _ = await started(store, f"c{number}", aspects=1)
         await store.sessions.answer(ref, write(0, "2"))
     checks = (await store.people.recall(ANA)).checks
-    assert (len(checks), checks[-1].assessment) == (50, "c3")
-    assert (await store.sessions.read(SessionRef(ANA.chat, "c2", ANA.id))).code is WriteStatus.MISSING
+    assert (len(checks), checks[-1].assessment.id) == (50, "c3")
+    assert (
+        await store.sessions.read(SessionRef(AssessmentRef(ANA.chat, "c2"), ANA.id))
+    ).code is WriteStatus.MISSING
 
 
 @pytest.mark.parametrize("aspects", [4, 6, 12])
@@ -177,7 +179,7 @@ async def test_a_repeated_command_starts_no_second_check(
     await started(store, "c2", aspects=1, event="e1")
     await store.sessions.answer(ref, write(0, "3"))
     found, outcome = await started(store, "c3", aspects=1, event="e1")
-    assert (found.assessment, outcome.code) == ("c1", WriteStatus.REPEATED)
+    assert (found.assessment.id, outcome.code) == ("c1", WriteStatus.REPEATED)
 
 
 async def test_an_answer_to_a_missing_question_is_refused(store: Store) -> None:
@@ -204,7 +206,7 @@ async def test_looking_back_is_remembered_until_going_on(store: Store) -> None:
 
 
 async def test_what_is_gone_is_missing_and_never_made_up(store: Store) -> None:
-    ref = SessionRef(ANA.chat, "none", ANA.id)
+    ref = SessionRef(AssessmentRef(ANA.chat, "none"), ANA.id)
     assert (await store.sessions.answer(ref, write(0, "3"))).code is WriteStatus.MISSING
     assert (await store.sessions.open_page(ref, 0)).code is WriteStatus.MISSING
     assert (await store.sessions.read(ref)).code is WriteStatus.MISSING
@@ -282,7 +284,9 @@ async def test_tenants_with_the_same_ids_share_nothing(store: Store) -> None:
     ref, _ = await started(store, "c1", here)
     await store.sessions.answer(ref, write(0, "5"))
     assert (await store.people.recall(there)).current is None
-    assert (await store.sessions.read(SessionRef(there.chat, "c1", "U1"))).code is WriteStatus.MISSING
+    assert (
+        await store.sessions.read(SessionRef(AssessmentRef(there.chat, "c1"), "U1"))
+    ).code is WriteStatus.MISSING
 
 
 async def test_a_conversation_and_person_of_one_name_differ(store: Store) -> None:
@@ -309,7 +313,7 @@ async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, s
     await store.sessions.set_message(ref, MessageId("1800000000.123456", "D0123ABCDEF"))
     with server.client() as client:
         session = client.memory_usage(keys.session(ref), samples=0)
-        head = client.memory_usage(keys.assessment(ref.whole), samples=0)
+        head = client.memory_usage(keys.assessment(ref.assessment), samples=0)
     assert session <= 300
     assert session + head <= 400 + 300
 
@@ -325,7 +329,7 @@ async def test_a_session_of_forty_aspects_fits_into_seven_hundred_bytes(store: S
     await store.sessions.set_message(ref, MessageId("1800000000.123456", "D0123ABCDEF"))
     with server.client() as client:
         session = client.memory_usage(keys.session(ref), samples=0)
-        head = client.memory_usage(keys.assessment(ref.whole), samples=0)
+        head = client.memory_usage(keys.assessment(ref.assessment), samples=0)
     assert session <= 700  # a value of over 64 bytes takes a hash out of its compact form
     assert head <= 400
 

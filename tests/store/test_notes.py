@@ -108,19 +108,21 @@ async def test_of_many_forms_at_once_one_counts(store: Store, ana: SessionRef) -
 async def test_any_words_come_back_as_they_were(store: Store, ana: SessionRef, text: str) -> None:
     await store.sessions.keep_note(ana, note(text))
     assert noted(await store.sessions.read(ana)) == {0: Note(text, revision=1)}
-    assert dict(await store.assessments.notes(ana.whole, ASPECTS)) == {"ana": {0: Note(text, revision=1)}}
+    assert dict(await store.assessments.notes(ana.assessment, ASPECTS)) == {
+        "ana": {0: Note(text, revision=1)}
+    }
 
 
 async def test_a_note_on_a_missing_aspect_is_refused(store: Store, ana: SessionRef) -> None:
     assert (await store.sessions.keep_note(ana, note(aspect=ASPECTS))).code is WriteStatus.MOVED_ON
-    assert (await store.sessions.keep_note(session(ana.whole, "bo"), note())).code is WriteStatus.MISSING
+    assert (await store.sessions.keep_note(session(ana.assessment, "bo"), note())).code is WriteStatus.MISSING
 
 
 async def test_checks_and_open_assessments_take_none(store: Store) -> None:
     check, _ = await started(store, "c1", ANA)
     assert (await store.sessions.keep_note(check, note())).code is WriteStatus.MOVED_ON
     await store.assessments.start(replace(new_assessment("a2"), mode=Mode.LIVE), ())
-    live = SessionRef(TEAM, "a2", "ana")
+    live = SessionRef(AssessmentRef(TEAM, "a2"), "ana")
     await store.sessions.join(live, ASPECTS, live=True)
     assert (await store.sessions.keep_note(live, note())).code is WriteStatus.MOVED_ON
     assert noted(await store.sessions.read(check)) == noted(await store.sessions.read(live)) == {}
@@ -128,7 +130,7 @@ async def test_checks_and_open_assessments_take_none(store: Store) -> None:
 
 async def test_once_it_is_closed_no_note_changes(store: Store, ana: SessionRef) -> None:
     await store.sessions.keep_note(ana, note())
-    await store.assessments.edit(ana.whole, CLOSING)
+    await store.assessments.edit(ana.assessment, CLOSING)
     late = await store.sessions.keep_note(ana, note("", revision=1))
     assert (late.code, noted(late)[0].text) == (WriteStatus.CLOSED, WORDS)
 
@@ -213,7 +215,9 @@ async def test_no_word_is_left_of_what_was_deleted(
         case "forget me":
             await store.erasure.erase_person(person("ana"))
         case "cancel":
-            await store.assessments.edit(ana.whole, AssessmentEdit((Status.OPEN,), status=Status.DROPPED))
+            await store.assessments.edit(
+                ana.assessment, AssessmentEdit((Status.OPEN,), status=Status.DROPPED)
+            )
         case "the conversation":
             await store.erasure.erase_conversation(TEAM)
         case "the workspace":

@@ -20,7 +20,7 @@ REF = AssessmentRef(TEAM, "a1")
 
 
 def someone(at: int) -> SessionRef:
-    return SessionRef(TEAM, "a1", f"U{at}")
+    return SessionRef(AssessmentRef(TEAM, "a1"), f"U{at}")
 
 
 async def begun(store: Store, picked: str = "") -> None:

@@ -101,5 +101,5 @@ async def test_the_times_of_several_sessions_are_read_at_once(store: Store) -> N
     first, _ = await started(store, "c1", aspects=1)
     await store.sessions.answer(first, replace(write(0, "3"), sent_at=2_000))
     second, _ = await started(store, "c2")
-    gone = replace(second, assessment="c3")
+    gone = replace(second, assessment=replace(second.assessment, id="c3"))
     assert await store.sessions.shown_at((first, second, gone)) == {first: 2_000, second: 0, gone: 0}

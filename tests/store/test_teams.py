@@ -714,7 +714,7 @@ async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> N
     await store.steps.move(ref, step(name), None)
     assert await store.steps.adopted(where) == (step(name),)
     assert (await store.people.recall(Person("slack", id_, name))).assessments == (
-        SessionRef(where, "a1", name),
+        SessionRef(AssessmentRef(where, "a1"), name),
     )
     assert await store.results.published(TEAM) == ()
     _, (left,) = await store.erasure.erase_person(Person("slack", id_, name))

@@ -102,7 +102,7 @@ class House:
 
 def presses(ref: AssessmentRef, name: str, choices: Sequence[Choice]) -> Iterator[e.Answered]:
     """Name the presses of someone who answers everything: what holds of the level claimed, and nothing above."""
-    session = SessionRef(ref.conversation, ref.id, name)
+    session = SessionRef(ref, name)
     for aspect, choice in enumerate(choices):
         yield e.Answered(session, Question(aspect), choice, 0)
         if choice.isdigit():

@@ -130,7 +130,7 @@ def someone(rubric: Rubric, ending: tuple[Choice, ...], name: str = "ana") -> Re
 
 def half_answered(rubric: Rubric) -> Iterator[m.Message]:
     """Ask for the evidence of a first answer, which stands on a line above or is being changed."""
-    ref = SessionRef(ROOM, "a1", ANA.id)
+    ref = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
     answers = {Question(0): Answer(LEVELS[2], 1), Question(0, 3): Answer(Choice.PARTLY, 1)}
     for looking_back in (None, 0):
         session = Session(answers, looking_back)
@@ -139,14 +139,14 @@ def half_answered(rubric: Rubric) -> Iterator[m.Message]:
 
 def about_evidence(rubric: Rubric) -> Iterator[m.Message]:
     """Ask back which answer about evidence was meant."""
-    ref, question = SessionRef(ANA.chat, "c1", ANA.id), Question(1, 3)
+    ref, question = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id), Question(1, 3)
     for candidates in ((Choice.YES,), (Choice.PARTLY, Choice.NO)):
         yield m.DidYouMean(rubric, ref, question, "2.1", 0, candidates)
     yield m.DidYouMean(rubric, ref, question, "2.1", 0, (Choice.YES, Choice.NO), (Choice.PARTLY,))
 
 
 def about_questions(rubric: Rubric) -> Iterator[m.Message]:
-    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     for mode in (Mode.CHECK, Mode.TEAM):
         for count in range(len(rubric.aspects)):
             session = given(rubric, (LEVELS[2],), count)
@@ -179,7 +179,7 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:
-    ref, last = SessionRef(ROOM, "a1", ANA.id), len(rubric.aspects) - 1
+    ref, last = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id), len(rubric.aspects) - 1
     for text, may_see in (("", False), ("we have three clusters", False), (LONG_NOTE, True)):
         note = Note(text, may_see, 3)
         session = replace(given(rubric, (LEVELS[3],), last), notes={last: note})
@@ -190,7 +190,7 @@ def about_notes(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_checks(rubric: Rubric) -> Iterator[m.Message]:
-    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     for ending in ENDINGS:
         result = score(rubric, [someone(rubric, ending)])
         steps = check_plan(rubric, result)
@@ -201,7 +201,9 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         yield m.SharedReport(rubric, ANA.id, result, steps)
         yield m.NextSteps(rubric, result, steps)
         yield m.HowItWorks(rubric, result)
-        yield m.ReportDetails(rubric, result, steps, session=SessionRef(ANA.chat, "c1", ANA.id))
+        yield m.ReportDetails(
+            rubric, result, steps, session=SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
+        )
         yield m.ReportDetails(rubric, result, steps, assessment=AssessmentRef(ROOM, "a1"))
     yield from (m.ResultShared(ROOM, progress_of) for progress_of in ("", "#platform"))
     for places in (PLACES[:1], PLACES[1:2], PLACES):
@@ -211,7 +213,7 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_pairs(rubric: Rubric) -> Iterator[m.Message]:
-    session, other = SessionRef(ANA.chat, "c1", ANA.id), PersonId("ben")
+    session, other = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id), PersonId("ben")
     for name in ("", "#" + "w" * 79):
         ref = AssessmentRef(ROOM, "p1")
         pair = Pair(
@@ -229,7 +231,7 @@ def about_pairs(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
-    ref = SessionRef(ROOM, "a1", ANA.id)
+    ref = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
     for status in Status:
         for began, finished, members in ((0, 0, 6), (1, 0, 0), (1, 1, 2), (4, 3, 60), (3, 3, 3), (3, 3, 0)):
             held = replace(assessment(rubric, status, began, finished), members=members, offered=not members)
@@ -269,17 +271,23 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.TeamStatus(tuple(m.Running(rubric, held, each) for each in places))
         check = m.OpenSession(
-            rubric, SessionRef(ANA.chat, "c1", ANA.id), progress_of(rubric, Mode.CHECK, Session({}))
+            rubric,
+            SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id),
+            progress_of(rubric, Mode.CHECK, Session({})),
         )
         yield m.OpenSessions((check, *(m.OpenSession(rubric, ref, each, held) for each in places if each)))
     yield from about_open_assessments(rubric)
-    events = (e.CloseAsked(ref.whole), e.FloorSet(5, ref.whole), e.Extended(ref.whole, "in 5 days"))
+    events = (
+        e.CloseAsked(ref.assessment),
+        e.FloorSet(5, ref.assessment),
+        e.Extended(ref.assessment, "in 5 days"),
+    )
     yield from (m.WhichOne(((rubric, event),) * count) for event in events for count in (2, 7))
     today = local_day(OPENED, "Europe/Rome")
     latest = today + timedelta(days=92)
     for doubt in Doubt:
         for days in ((), (latest,), (today, latest))[doubt in (Doubt.WHICH, Doubt.NOT_AT_FIVE) :]:
-            for event in (e.AssessAsked(rubric.id, mode=Mode.LIVE), e.Extended(ref.whole)):
+            for event in (e.AssessAsked(rubric.id, mode=Mode.LIVE), e.Extended(ref.assessment)):
                 suggested = () if days else suggested_days(OPENED, "Europe/Rome")
                 yield m.WhichDay(DayQuestion(doubt, days), event, "Europe/Rome", today, latest, suggested)
     yield from (m.WhichMode(rubric, today, place, has_choice=True) for place in (None, *PLACES[:2]))
@@ -287,7 +295,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.WhereToAssess(asked, found, "/invite @Rung") for found in ((), PLACES[:1], PLACES))
     yield from (m.RestAsked(), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
-    yield from (m.SatOut(ref.whole, answers) for answers in (True, False))
+    yield from (m.SatOut(ref.assessment, answers) for answers in (True, False))
     yield m.Withdrawn(rubric, held)
 
 
@@ -316,7 +324,9 @@ def about_open_assessments(rubric: Rubric) -> Iterator[m.Message]:
                 yield m.OwnAnswer(topic, corrected=True)
             yield m.TeamStatus((m.Running(rubric, held),))
             here = progress_of(rubric, Mode.LIVE, given(rubric, LEVELS, 2))
-            yield m.OpenSessions((m.OpenSession(rubric, SessionRef(ROOM, "a1", ANA.id), here, held),))
+            yield m.OpenSessions(
+                (m.OpenSession(rubric, SessionRef(AssessmentRef(ROOM, "a1"), ANA.id), here, held),)
+            )
 
 
 def assessment(
@@ -415,7 +425,10 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
 
 
 def about_several_teams(rubric: Rubric) -> Iterator[m.Message]:
-    ref, results = SessionRef(ROOM, "a1", ANA.id), [record(rubric, ending, 5) for ending in ENDINGS[:3]]
+    ref, results = (
+        SessionRef(AssessmentRef(ROOM, "a1"), ANA.id),
+        [record(rubric, ending, 5) for ending in ENDINGS[:3]],
+    )
     for name, count, left in product(("", "#" + "w" * 79), (1, 3), (True, False)):
         seen = tuple((rubric, each) for each in results[:count])
         team = m.TeamOverview(name, ref, seen, None if left else 2, None if left else (rubric.name,))
@@ -619,7 +632,7 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
         yield m.CloseRequestedReminder(rubric, each, ANA.id)
         yield m.CloseRequestSent(rubric, each)
         yield from (m.FacilitatorOnly(rubric, each, reachable=True, name=name) for name in ("", "Ana"))
-    session = SessionRef(ROOM, "a1", ANA.id)
+    session = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
     yield from (
         m.UnfinishedReminder(rubric, session, held, left, more) for left in (1, 6) for more in (None, 0, 1, 2)
     )
@@ -685,7 +698,7 @@ def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
 
 
 def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.Message]:
-    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     check = m.OpenSession(rubric, ref, progress_of(rubric, Mode.CHECK, Session({})))
     now = record(rubric, ENDINGS[1], 3)
     for most in (0, 1, 3):
@@ -693,7 +706,12 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
         finished = tuple(m.FinishedCheck(rubric, ref, result, OPENED) for result in results)
         stood = [record(rubric, ending, 3) for ending in ENDINGS[:most] * 10]
         teams = tuple(
-            m.TeamSummary(rubric, SessionRef(ROOM, "a1", ANA.id), each, "#" + "w" * 80 if most > 1 else "")
+            m.TeamSummary(
+                rubric,
+                SessionRef(AssessmentRef(ROOM, "a1"), ANA.id),
+                each,
+                "#" + "w" * 80 if most > 1 else "",
+            )
             for each in stood
         )
         taken = [adopted(each.step.id, now) for each in plan(rubric, now.result).steps[:1]]
@@ -703,7 +721,7 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
-    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     for resume in (None, ref):
         yield from (m.SmallTalk(courtesy, resume) for courtesy in Courtesy)
         yield m.NothingChanged(resume)

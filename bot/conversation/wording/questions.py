@@ -250,7 +250,7 @@ def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
 
 def _end(ref: SessionRef) -> str:
     """Name what comes after the last answer: a check has a result at once, a team's comes when it closes."""
-    return "Show result" if ref.conversation.private else "Done"
+    return "Show result" if ref.assessment.conversation.private else "Done"
 
 
 def _typing_hint(ask: m.Ask) -> str:

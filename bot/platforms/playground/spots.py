@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Person, SessionRef
 from bot.conversation.messages import (
     BoardOf,
     CardOf,
@@ -43,13 +43,13 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
     """
     everyone = reply.to is To.EVERYONE
     match reply.live_message:
-        case SessionRef(_, assessment):
+        case SessionRef(AssessmentRef(id=assessment)):
             return Slot(*place_of(person, "chat"), f"s.{assessment}")
         case CardOf(assessment):
             return Slot(*place_of(person, "team"), f"c.{assessment.id}")
         case TopicOf(assessment, aspect):
             return Slot(*place_of(person, "team"), f"{TOPIC}{assessment.id}.{aspect}")
-        case OwnAnswerOf(SessionRef(_, assessment), aspect):
+        case OwnAnswerOf(SessionRef(AssessmentRef(id=assessment)), aspect):
             return Slot(aside_place(person), "team", f"{TOPIC}{assessment}.{aspect}")
         case ResultOf(assessment):
             return Slot(*place_of(person, "team"), f"a.{assessment.id}")

@@ -85,7 +85,7 @@ async def test_a_throttled_redraw_comes_later() -> None:
 
 
 def test_an_unshared_result_can_be_shared_again() -> None:
-    ref = SessionRef(TEAM, "c", "U1")
+    ref = SessionRef(AssessmentRef(TEAM, "c"), "U1")
     told = s.not_posted(e.Shared(ref), POSTED, s.Unanswered("lost"))
     assert told == m.CouldNotShare(ref, m.PostFailure.UNSURE)
 

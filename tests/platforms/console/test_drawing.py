@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from bot.conversation import messages as m
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
@@ -65,7 +65,7 @@ def test_the_first_question_fits_a_terminal_of_24_lines() -> None:
     rubric = capability(FLEXIBLE)
     session = Session({})
     here = progress_of(rubric, Mode.CHECK, session)
-    ref = SessionRef(ANA.chat, "c1", ANA.id)
+    ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     message = m.Ask(rubric, ref, Mode.CHECK, session, here, opening=True)
     assert len(lines(say(message), width=80)) <= 24 - PROMPT
 

@@ -4,7 +4,7 @@ from bot.platforms.playground.people import PLAYERS, TEAM
 from bot.platforms.playground.spots import ASIDE, POINTER, Slot, spot
 
 ANA = PLAYERS[0].person
-SESSION = SessionRef(ANA.chat, "7f", ANA.id)
+SESSION = SessionRef(AssessmentRef(ANA.chat, "7f"), ANA.id)
 
 
 def test_a_session_has_one_message_in_the_private_chat() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation import callback_data, events as e
-from bot.conversation.identity import Conversation, MessageId, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.typed import parsing
 from bot.errors import BadPayload
@@ -17,7 +17,7 @@ from tests.platforms.slack import payloads as p
 
 ANA = Person("slack", "T0TEAM", "U0ANA")
 CHANNEL = Conversation("slack", "T0TEAM", "C0CHANNEL")
-ANSWER = e.Answered(SessionRef(ANA.chat, "abc", "U0ANA"), Question(2), Choice.LEVEL_3, 1)
+ANSWER = e.Answered(SessionRef(AssessmentRef(ANA.chat, "abc"), "U0ANA"), Question(2), Choice.LEVEL_3, 1)
 
 
 def mentioned(text: str, **changed: object) -> parse.SlackIncoming:
@@ -86,7 +86,7 @@ def test_a_press_selects_but_never_names_another_person() -> None:
     pressed = p.press(theirs, user={"id": "U0EVE", "team_id": "T0TEAM"})
     event = parse.press(pressed).event
     assert isinstance(event, e.Answered)
-    assert event.session == SessionRef(Person("slack", "T0TEAM", "U0EVE").chat, "abc", "U0EVE")
+    assert event.session == SessionRef(AssessmentRef(Person("slack", "T0TEAM", "U0EVE").chat, "abc"), "U0EVE")
 
 
 def test_a_button_of_another_release_is_an_ordinary_event() -> None:
@@ -322,7 +322,10 @@ def test_losing_the_bot_token_is_a_farewell() -> None:
 def test_a_form_belongs_to_the_signed_person() -> None:
     read = parse.submission(p.submission("note-form|a1|C0CHANNEL|1|2", " three\nclusters ", ticked=True))
     assert isinstance(read.event, e.NoteSubmitted)
-    assert (read.event.session.person, read.event.session.conversation.id) == ("U0ANA", "C0CHANNEL")
+    assert (read.event.session.person, read.event.session.assessment.conversation.id) == (
+        "U0ANA",
+        "C0CHANNEL",
+    )
     noted = read.event.aspect, read.event.revision, read.event.text, read.event.may_see
     assert noted == (1, 2, "three clusters", True)
     assert read.origin.conversation.private

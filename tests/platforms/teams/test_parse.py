@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.conversation import callback_data, events as e
-from bot.conversation.identity import Conversation, MessageId, Origin, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.errors import BadPayload
 from bot.platforms.teams import parse
@@ -17,7 +17,7 @@ from tests.platforms.teams.forgeries import mutated
 
 ANA = Person("teams", a.TENANT, "aaaaaaaa-0000-4000-8000-00000000000a")
 CHANNEL = Conversation("teams", a.TENANT, a.CHANNEL)
-ANSWER = e.Answered(SessionRef(ANA.chat, "abc", ANA.id), Question(2), Choice.LEVEL_3, 1)
+ANSWER = e.Answered(SessionRef(AssessmentRef(ANA.chat, "abc"), ANA.id), Question(2), Choice.LEVEL_3, 1)
 
 
 def heard(activity: a.Activity) -> TeamsIncoming:
@@ -130,7 +130,7 @@ def test_a_press_selects_but_never_names_another_person() -> None:
     eve = {"id": "29:1eve", "aadObjectId": "eve"}
     event = parse.execute(a.press(callback_data.pack(ANSWER), **{"from": eve})).event
     assert isinstance(event, e.Answered)
-    assert event.session == SessionRef(Person("teams", a.TENANT, "eve").chat, "abc", "eve")
+    assert event.session == SessionRef(AssessmentRef(Person("teams", a.TENANT, "eve").chat, "abc"), "eve")
 
 
 def test_a_press_names_its_message() -> None:
