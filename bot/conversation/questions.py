@@ -143,7 +143,7 @@ class Progress:
     @property
     def done(self) -> int:
         """Count the topics in which nothing is left to answer."""
-        return sum(not self.left_in(page) for page in self.asked)
+        return len(self.asked) - len({question.aspect for question in self.left})
 
     @property
     def after_shown(self) -> int:
