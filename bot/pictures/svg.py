@@ -1,10 +1,6 @@
 """A picture as SVG: the same text for the same picture.
 
-The picture stands on a light card of its own, because no ink is legible on white and on the dark grounds of
-Slack and Teams: what is dark enough for white has a contrast of less than 4.5 to them.
-
 Colour never stands alone: a topic to raise is a diamond, every other one a disc, and each carries its number.
-Blue and orange stay apart for every kind of colour blindness.
 """
 
 from collections.abc import Iterator
@@ -21,21 +17,11 @@ from bot.conversation.pictures import (
     TrendPoint,
 )
 from bot.conversation.wording import pictures as words
+from bot.pictures.colours import BAND, BLUE, CARD, EDGE, INK, ORANGE, QUIET, SPREAD, SPREAD_EDGE, STOP, TRACK
 from bot.pictures.shapes import Point, box, diamond, disc, line, n, text
 from bot.pictures.text import fitted, width
 
 WIDTH = 320  # a message on a phone has 260 to 300: what it leaves of 390
-CARD = "#ffffff"
-EDGE = "#c9cfd6"
-INK = "#1c2329"
-QUIET = "#57616b"
-BLUE = "#1f5c99"
-ORANGE = "#b4470e"
-BAND = "#eef4fa"  # behind the team's level
-STOP = "#808a94"
-TRACK = "#d9dee3"
-SPREAD = "#cfe0f1"
-SPREAD_EDGE = "#4f83b8"
 
 _MARGIN = 14
 _ROOM = WIDTH - 2 * _MARGIN

@@ -5,8 +5,9 @@ from hypothesis import given
 from PIL import Image
 
 from bot.conversation.pictures import Picture
+from bot.pictures.colours import CARD
 from bot.pictures.png import FINENESS, png
-from bot.pictures.svg import CARD, WIDTH, svg
+from bot.pictures.svg import WIDTH, svg
 from tests.support import pictures as samples
 
 LARGEST = 300_000  # bytes

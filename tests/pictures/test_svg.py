@@ -10,8 +10,9 @@ from hypothesis import given
 from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture
 from bot.conversation.wording.pictures import HERE, SPREAD, TOO_FEW, alt
 from bot.pictures import svg as drawing
+from bot.pictures.colours import INK
 from bot.pictures.shapes import text
-from bot.pictures.svg import INK, WIDTH, svg
+from bot.pictures.svg import WIDTH, svg
 from bot.pictures.text import width
 from tests.support import pictures as samples
 
