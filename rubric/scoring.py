@@ -164,10 +164,13 @@ def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[st
     if counted < rubric.min_aspects:
         least, topics, known = rubric.min_aspects, len(rubric.aspects), counted or "none"
         missing.append(
-            f"For a level, pick a statement on at least {least} of the {topics} topics. "
-            f"So far you have {known}."
+            f"For a level, pick a statement on {_at_least(least, topics)} topics. So far you have {known}."
         )
     return tuple(missing)
+
+
+def _at_least(least: int, topics: int) -> str:
+    return f"all {topics}" if least == topics else f"at least {least} of the {topics}"
 
 
 def _one_decimal(exact: Fraction) -> float:

@@ -118,7 +118,7 @@ def _table(grid: Grid) -> Table:
     top = next((at for at, texts in enumerate(grid) if any(texts)), None)
     if top is None:
         _refuse("is empty; `rung rubric export flexible-infrastructure` shows a table")
-    columns = [text.casefold() for text in grid[top]]
+    columns = ["_".join(text.casefold().split()) for text in grid[top]]
     twice = [each for each in dict.fromkeys(columns) if each and columns.count(each) > 1]
     mistakes = [f"the column {each} stands there twice" for each in twice]
     if unknown := [quoted(each) for each in columns if each and each not in COLUMNS]:

@@ -24,7 +24,7 @@ _NEVER = {"Cache-Control": "no-store"}
 def picture_routes(links: PictureLinks) -> list[web.RouteDef]:
     """Serve the pictures behind *links*.
 
-    Drawing keeps the event loop for 20 ms: resvg holds Python's lock, so a thread would change nothing.
+    Drawing keeps the event loop for 60 ms: resvg holds Python's lock, so a thread would change nothing.
     The latest pictures are kept, so that asking for one again and again costs next to nothing.
     """
 

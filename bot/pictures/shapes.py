@@ -1,13 +1,17 @@
 """Elements of SVG: x to the right, y down, in the pixels of a phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Literal
-from unicodedata import name
+from unicodedata import category, name
+
+from bot.pictures.text import width
 
 Point = tuple[float, float]
 _BUNDLED = ("Latin", "Greek", "Cyrillic")  # scripts of the fonts that come with Rung
-_CJK = {"Cjk": "CJK JP", "Hiragana": "CJK JP", "Katakana": "CJK JP", "Hangul": "CJK KR"}
+_LAST_BUNDLED = "\u02ff"  # up to here every sign is in them
+_JAPANESE = ("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic", "Halfwidth", "Fullwidth")
+_CJK = dict.fromkeys(_JAPANESE, "CJK JP") | {"Hangul": "CJK KR"}
 
 
 def box(at: Point, width: float, height: float, fill: str, *, rounding: float, edge: str = "none") -> str:
@@ -47,22 +51,52 @@ def text(
     bold: bool = False,
     anchor: Literal["start", "middle"] = "start",
 ) -> str:
-    """Write one line around the height of a point."""
+    """Write one line around the height of a point.
+
+    Each script stands in an element of its own: resvg shapes a whole element by the rules of its first
+    letter, and draws it with any font that has all of it, often a bold one.
+    """
     x, y = at
-    look = (' font-weight="bold"' if bold else "") + _font(words)
-    middle = ' text-anchor="middle"' if anchor == "middle" else ""
-    baseline = y + 0.36 * size  # half of a capital letter below the middle
-    return (
-        f'<text x="{n(x)}" y="{n(baseline)}" font-size="{n(size)}" fill="{colour}"{look}{middle}>'
-        f"{escape(words)}</text>"
-    )
+    runs = list(_runs(words))
+    if anchor == "middle" and len(runs) > 1:
+        x -= width(words, size, bold=bold) / 2
+    look = f'y="{n(y + 0.36 * size)}" font-size="{n(size)}" fill="{colour}"'  # half of a capital letter below
+    look += ' font-weight="bold"' if bold else ""
+    look += ' text-anchor="middle"' if anchor == "middle" and len(runs) == 1 else ""
+    found = []
+    for font, run in runs:
+        family = f' font-family="Noto Sans {font}, Noto Sans, sans-serif"' if font else ""
+        found.append(f'<text x="{n(x)}" {look}{family}>{escape(run)}</text>')
+        x += width(run, size, bold=bold)
+    return "".join(found)
 
 
-def _font(words: str) -> str:
-    """Name the font of the first script that Rung's own lack, else any font draws it, often a bold one."""
-    scripts = (name(letter, "").partition(" ")[0].capitalize() for letter in words if letter.isalpha())
-    script = next((each for each in scripts if each and each not in _BUNDLED), "")
-    return f' font-family="Noto Sans {_CJK.get(script, script)}, Noto Sans, sans-serif"' if script else ""
+def _runs(words: str) -> Iterator[tuple[str, str]]:
+    """Break a text where its font changes. Blanks and signs of a script belong to the letters before them.
+
+    A font of China, Japan or Korea has the letters of all others here.
+    """
+    fonts = {_font(letter, "") for letter in words}
+    if whole := next((each for each in sorted(fonts) if each.startswith("CJK")), ""):
+        yield whole, words
+        return
+    font, start = "", 0
+    for at, letter in enumerate(words):
+        found = font if letter.isspace() or category(letter) == "Cf" else _font(letter, font)
+        if found != font and at > start:
+            yield font, words[start:at]
+            start = at
+        font = found
+    if words:
+        yield font, words[start:]
+
+
+def _font(letter: str, before: str) -> str:
+    """Name the font of a letter's script, empty for what Rung's own fonts have: digits and brackets, too."""
+    script = name(letter, "").partition(" ")[0].capitalize()
+    if script in _BUNDLED or letter <= _LAST_BUNDLED:
+        return ""
+    return _CJK.get(script, script) if letter.isalpha() else before
 
 
 def n(number: float) -> str:

@@ -99,6 +99,12 @@ def test_csv_is_known_as_utf8_by_spreadsheets() -> None:
     assert as_csv(["text"], [{"text": "Prüfung"}]).startswith("\ufefftext".encode())
 
 
+def test_names_of_columns_may_have_blanks_and_capitals(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Name;Level;Level name;Statement\nFun;1;Red;We laugh.\n")
+    (row,) = read_table(tmp_path / "t.csv").rows
+    assert row == {"name": "Fun", "level": "1", "level_name": "Red", "statement": "We laugh."}
+
+
 def test_numbers_are_read_as_people_see_them(tmp_path: Path) -> None:
     (tmp_path / "t.xlsx").write_bytes(
         workbook([["level", "share", "start"], [3.0, 0.7, True], [None, 2, None]])

@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from bot.conversation.privacy import SPREAD_FLOOR
+from bot.conversation.reports.document import Document, Statements
+from bot.conversation.view import Field
 from bot.conversation.wording.pages import document
 from bot.pages.html import html
 from tests.support.browser import DESKTOP
@@ -41,6 +43,17 @@ def test_a_page_fits_and_axe_finds_nothing(
     assert Axe().run(page).response["violations"] == []
     assert asked == []
     context.close()
+
+
+def test_a_list_from_right_to_left_fits_a_phone(browser: Browser) -> None:
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    said = Statements(("ندمج عملنا مرة في الشهر.", "ندمج عملنا كل أسبوع."), 2, "the team's level")
+    page.set_content(
+        html(Document("Title", "", (said, Field("Why", "كلما تأخر الدمج كبرت التعارضات.")), (), "ar"))
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.locator("bdi").evaluate("each => getComputedStyle(each).unicodeBidi") == "isolate"
+    page.close()
 
 
 def test_on_paper_a_question_stays_with_its_statements(browser: Browser) -> None:

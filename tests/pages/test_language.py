@@ -7,7 +7,7 @@ from tests.support.rubrics import SMALL, capability
 
 
 def test_statements_on_a_page_name_their_language() -> None:
-    assert '<li dir="auto" lang="he">שלום</li>' in html(
+    assert '<ol dir="auto">\n<li lang="he">שלום</li>' in html(
         Document("Title", "", (Statements(("שלום",)),), (), "he")
     )
 

@@ -16,8 +16,7 @@ def test_scripts_of_the_bundled_fonts_can_be_drawn() -> None:
 @pytest.fixture
 def bundled_fonts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the machine's fonts away."""
-    fonts = png._fonts
-    monkeypatch.setattr(png, "_fonts", lambda _: fonts(""))
+    monkeypatch.setattr(png, "_needs_machine_fonts", lambda _: False)
 
 
 @pytest.mark.usefixtures("bundled_fonts_alone")

@@ -73,6 +73,12 @@ def test_a_result_counts_its_people_and_says_how_many_topics_are_missing() -> No
     )
 
 
+def test_where_every_topic_is_needed_the_result_says_so() -> None:
+    rubric = capability(FLEXIBLE)
+    every = rubric.model_copy(update={"policy": rubric.policy.model_copy(update={"min_aspects": 6})})
+    assert "pick a statement on all 6 topics" in score(every, [one(every, *[3] * 5, "not_sure")]).missing[0]
+
+
 def test_an_aspect_counts_from_three_known_values() -> None:
     rubric = capability(FLEXIBLE)
     team = [one(rubric, 3, *[3] * 5), one(rubric, 3, *[3] * 5), one(rubric, "not_sure", *[3] * 5)]
