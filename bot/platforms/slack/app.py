@@ -45,7 +45,8 @@ NO_RETRY = {"x-slack-no-retry": "1"}
 REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED, m.ErrorCode.KEY_LOST)
 LOOKUP_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
-NamesTimes = e.AssessAsked | e.RemindAsked | e.OverviewAsked  # whose answers name times of the day
+# Whose answers name times of the day.
+NamesTimes = e.AssessAsked | e.ScheduleAsked | e.RemindAsked | e.OverviewAsked
 log = logger("slack")
 
 

@@ -121,3 +121,13 @@ async def running(rung: Served, channel: Channel) -> list[object]:
 @pytest.fixture
 def team(slack: Slack, ana: Person) -> Channel:
     return slack.channel("team", ana)
+
+
+@pytest.mark.parametrize("said", ["assess by Fri", "assess on Thu 14:00", "assess every quarter"])
+async def test_times_are_said_in_the_zone_of_the_person(
+    slack: Slack, rung: Served, ana: Person, said: str
+) -> None:
+    team = slack.channel("team", ana)
+    await ana.command(said, team)
+    await rung.quiet()
+    assert "(Berlin time)" in str([each.blocks for each in ana.sees(team)])
