@@ -41,6 +41,8 @@ def cut(text: str, longest: int) -> str:
 
 
 def folded(text: str) -> str:
-    """Fold wide letters and digits, case, quotes and spaces, so that equal words compare equal."""
+    """Fold wide letters, digits of any script, case, quotes and spaces, so that equal words compare equal."""
     plain = unicodedata.normalize("NFKC", text.translate(_QUOTES).translate(_KEYCAP))
+    if not plain.isascii():
+        plain = "".join(str(unicodedata.decimal(mark, mark)) for mark in plain)
     return " ".join(plain.casefold().split())

@@ -10,7 +10,7 @@ from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.text import folded, tidy
 from bot.conversation.typed.commands import COMMANDS, Command
-from bot.conversation.typed.vocabulary import FUNCTION
+from bot.conversation.typed.vocabulary import EMOJI, FUNCTION, without_emoji
 
 _END = ".!?… "
 LONG = 6  # letters of a word in which two may be wrong
@@ -22,12 +22,13 @@ def parse(text: str) -> e.Event:
     said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
-    asked = _POLITE.sub("", said) or said
+    asked = _POLITE.sub("", _DECORATED.sub("", without_emoji(said))) or said
     for phrase, command in _PHRASES:
         if phrase in (said, asked):
             return command.read("")
         if command.takes and (found := re.match(rf"{re.escape(phrase)}(?: ?[:=] ?| )(?=.)", asked)):
-            return command.read(_after(phrase, words) if command.verbatim else asked[found.end() :])
+            own = _DECORATED.sub("", words)
+            return command.read(_after(phrase, own) if command.verbatim else asked[found.end() :])
     if _is_preference(asked):
         return e.RemindAsked(asked)
     courtesy = courtesy_of(words)
@@ -83,7 +84,11 @@ _TOPICS = frozenset[str](PreferenceTopic) - {PreferenceTopic.EVERY}
 _POLITE = re.compile(r"\A(?:(?:please|pls|plz),? )+|(?:,? (?:please|pls|plz|thanks|thx))+\Z")
 _NOT_OWN = re.compile(r"\s*(?:>|(?:sent from my|get outlook for) )", re.IGNORECASE)
 # The bot's name before a command: "@Rung: status".
-_ADDRESS = re.compile(r"\A[@/]?rung(?=[\s,:;]|\Z)[\s,:;]*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\A[@/]?rung(?=[\s,:;]|\Z)(?:[\s,;]|:(?![\w+-]+:))*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE
+)
+# What stands before a command without being a word of it: a slash, the mark of a list, emoji.
+_DECORATED = re.compile(rf"\A(?:[/!•·▪‣◦]\s*|{EMOJI}\s*)+(?=\w)")
 _WRAPPED = re.compile(r"""(?P<mark>[*_~`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")
 _MARKS = re.compile(r"""(?<!\w)[*_~'"]+|[*_~'"]+(?!\w)""")  # at the ends of words, backticks folded
 # Longest first, so that "start over" is not read as "start".

@@ -7,9 +7,8 @@ import re
 
 from bot.conversation.questions import LEVELS, Choice
 
-_EMOJI = re.compile(
-    r"(?:\s*(?::[a-z0-9_+-]{2,}:|(?<=\s)[:;]-?[)d]?|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]))+\Z"
-)
+EMOJI = r"(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)"  # a pattern
+_EMOJI = re.compile(rf"(?:\s*(?:{EMOJI}|(?<=\s)[:;]-?[)d]?))+\Z")
 
 
 def bare(words: str) -> str:

@@ -8,7 +8,8 @@ import re
 from bot.platforms.common.payload import as_text
 
 _MARKUP = re.compile(r"<(?P<kind>[@#!]|https?://|mailto:|tel:)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
-_ADDRESSED = re.compile(r"\A(?:\s*<@[^<>]*>[\s,:;\u2013\u2014-]*)+")  # mentions at the start: "@Rung: status"
+# Mentions at the start: "@Rung: status". A colon may begin the name of an emoji.
+_ADDRESSED = re.compile(r"\A(?:\s*<@[^<>]*>(?:[\s,;\u2013\u2014-]|:(?![\w+-]+:))*)+")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 

@@ -13,19 +13,33 @@ LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is sa
 MOST_ENTITIES = 100
 
 _AT = re.compile(r"</?at[^<>]*>|<quoted\b[^<>]*/>")  # a message that is quoted stands there by its id
-_BLOCKS = re.compile(r"</?(?:p|div|br)\b[^<>]*>")  # typed ones come escaped
+# Markup of rich text, whose typed signs come escaped: what is quoted, pictures of emoji, lines, the rest.
+_QUOTED = re.compile(r"<(blockquote|quote)\b[^<>]*>.*?</\1>", re.DOTALL)
+_EMOJI = re.compile(r"<(?:emoji|img)\b[^<>]*\balt=\"(?P<alt>[^<>\"]*)\"[^<>]*>")
+_LINES = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|pre|h[1-6])\b[^<>]*>")
+_MARKUP = re.compile(
+    r"</?(?:a|b|strong|i|em|u|s|strike|del|span|font|code|emoji|img|table|tbody|td|sub|sup)\b[^<>]*>"
+)
+
 _TAG = re.compile(r"<at[^<>]*>(?P<name>[^<>]*)</at[^<>]*>")
-_ADDRESSED = re.compile(r"\A[\s,:;\u2013\u2014-]*")  # what follows a mention at the start: "@Rung: status"
+# What follows a mention at the start: "@Rung: status". A colon may begin the name of an emoji.
+_ADDRESSED = re.compile(r"\A(?:[\s,;\u2013\u2014-]|&nbsp;|:(?![\w+-]+:))*")
 
 
 def typed_text(activity: Json, bot: str) -> str:
     """Undo Teams' markup: no mention of *bot*, others by their name, plain signs."""
-    said = whole = as_text(activity.get("text"))[:LONGEST_TEXT]
+    said = whole = _plain_text(as_text(activity.get("text"))[:LONGEST_TEXT])
     for mention in mentions_of(bot, activity):
         said = _without(mention, said)
     if said != whole and whole.lstrip().startswith("<at"):
-        said = _ADDRESSED.sub("", html.unescape(said))
-    return html.unescape(_AT.sub("", _BLOCKS.sub("\n", said)))
+        said = _ADDRESSED.sub("", said)
+    return html.unescape(_AT.sub("", said))
+
+
+def _plain_text(said: str) -> str:
+    """Undo rich text but for its mentions, and leave out what it quotes."""
+    said = _EMOJI.sub(r" \g<alt> ", _QUOTED.sub("\n", said))
+    return _MARKUP.sub("", _LINES.sub("\n", said))
 
 
 def mentions_of(bot: str, activity: Json) -> Iterator[Json]:

@@ -117,6 +117,10 @@ def test_a_home_press_names_no_channel() -> None:
         "<@U0BOT> ```check```",
         "<@U0BOT> \u201ccheck\u201d",
         "<@U0BOT> _check_.",
+        "<@U0BOT> :wave: check",
+        "<@U0BOT> check :pray::skin-tone-3:",
+        "<@U0BOT> \u2022 check",
+        "<@U0BOT> /check",
     ],
 )
 def test_a_mention_is_read_without_the_mention(text: str) -> None:

@@ -73,6 +73,8 @@ def test_a_mention_at_the_end_is_left_out_too() -> None:
         ({"text": ""}, "status <at>Rung</at>", e.StatusAsked()),
         ({"name": "Rung"}, "<at>Ben</at> asks <at>Rung</at> why", e.Typed("Ben asks why")),
         ({"text": "<at>Rung</at>"}, "<at>Rung</at>: status", e.StatusAsked()),
+        ({"text": "<at>Rung</at>"}, "<p><at>Rung</at>:&nbsp;<strong>status</strong></p>", e.StatusAsked()),
+        ({"text": "<at>Rung</at>"}, "<at>Rung</at> :wave: status", e.StatusAsked()),
         ({"text": "<at>Rung</at>"}, "<at>Rung</at>, status", e.StatusAsked()),
         ({"text": "<at>Rung</at>"}, "<at>Rung</at> \u2013\r\nstatus", e.StatusAsked()),
         ({"text": "<at>Rung</at>"}, "<at>Rung</at> <at>Rung</at> status", e.StatusAsked()),
@@ -84,6 +86,26 @@ def test_a_mention_is_left_out_however_it_is_spelled(
     told = {"type": "mention", "mentioned": {"id": a.BOT, "name": entity.get("name")}}
     told |= {"text": entity["text"]} if "text" in entity else {}
     assert heard(a.message(text, a.THREAD, entities=[told])).event == event
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("<strong>status</strong>", e.StatusAsked()),
+        ('<span style="color:red"><em>status</em></span>', e.StatusAsked()),
+        ("<ul><li>status</li></ul>", e.StatusAsked()),
+        ("<h2>status</h2>", e.StatusAsked()),
+        ("<pre><code>status</code></pre>", e.StatusAsked()),
+        ('<a href="https://example.org">status</a>', e.StatusAsked()),
+        ('status <emoji id="1" alt="🙏" title="Thanks"></emoji>', e.StatusAsked()),
+        ('<p>b <img src="https://x.example/1.png" alt="🙂" /></p>', e.Typed("b 🙂")),
+        ("<blockquote itemscope>Rung a) We <b>do</b> it</blockquote>\n<p>b</p>", e.Typed("b")),
+        ('<quote authorname="Ben">close</quote>status', e.StatusAsked()),
+        ("1 &lt;b&gt; 2", e.Typed("1 <b> 2")),  # typed, so it is no markup
+    ],
+)
+def test_rich_text_is_read_as_it_looks(text: str, event: e.Event) -> None:
+    assert heard(a.message(text)).event == event
 
 
 def test_others_who_are_mentioned_are_read_by_their_name() -> None:
