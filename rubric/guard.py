@@ -140,6 +140,8 @@ def _and_no_further(problems: list[Problem]) -> list[Problem]:
 
 def _decoded(data: bytes, file: str) -> str:
     try:
+        if b"\0" in data[:2]:  # UTF-16 and UTF-32 begin so, without a byte order mark
+            raise UnicodeDecodeError("utf-8", data, 0, 1, "another encoding")
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1

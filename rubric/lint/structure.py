@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterator
 
-from rubric.lint.tree import LEVELS, Check, Placed, Tree, as_dict, as_list, as_text
-from rubric.model import MOST_ASPECTS, MOST_PROBED
+from rubric.lint.tree import LEVELS, Check, Placed, Tree, as_dict, as_list, as_text, read_level
+from rubric.model import MOST_ASPECTS, MOST_PROBED, is_id
 from rubric.problems import Problem, quoted
 
 
 def file_name(tree: Tree, file_id: str | None) -> Iterator[Problem]:
     """Find a file that is not called after its rubric's id."""
     id_ = as_text(tree.document.tree.get("id"))
-    if id_ and file_id is not None and id_ != file_id:
+    if is_id(id_) and file_id is not None and id_ != file_id:
         ending = tree.document.file.rpartition(".")[2]
         text = f"the file of {quoted(id_)} must be called {quoted(id_)}.{ending}"
         yield tree.error(("id",), text, "file-name")
@@ -28,7 +28,10 @@ def _all_levels(tree: Tree) -> Iterator[Problem]:
     for levels, at in places:
         if not isinstance(levels, dict):
             continue
-        if missing := [level for level in tree.levels if level not in levels]:
+        odd = {key: number for key in levels if key not in LEVELS and (number := read_level(key))}
+        for key, number in odd.items():
+            yield tree.error((*at, key), f"is level {number}: write it as {number}", "level-key")
+        if missing := [level for level in tree.levels if level not in {*levels, *odd.values()}]:
             text = f"lacks level {', '.join(missing)}; levels 1 to {tree.top} are needed"
             yield tree.error(at, text, "level-missing")
         for level in LEVELS[tree.top :]:
@@ -59,6 +62,9 @@ def _scales(tree: Tree) -> Iterator[Problem]:
 
 
 def _aspect_count(tree: Tree) -> Iterator[Problem]:
+    given = tree.document.tree.get("aspects")
+    if not isinstance(given, list) or len(given) > len(tree.aspects):
+        return  # what the types tell of is no second mistake
     count, policy = len(tree.aspects), as_dict(tree.document.tree.get("policy"))
     needed = as_text(policy.get("min_aspects")) or "1"
     if needed.isascii() and needed.isdigit() and count < int(needed[:3]):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from rubric.lint.tree import JOINED, LEVEL_WORD, SAID, Check, Tree, as_dict, as_list, as_text
+from rubric.lint.tree import JOINED, LEVEL_WORD, SAID, Check, Placed, Tree, as_dict, as_list, as_text
 from rubric.problems import Problem
 
 LONGEST = {
@@ -17,27 +17,36 @@ LONGEST = {
     "why": 240,
     "first": 240,
     "done": 200,
+    "characteristic": 120,
+    "name": 60,
+    "section": 60,
 }
+LONGEST_OF_LEVEL = {"name": 60, "tagline": 120}
+LONGEST_OF_RUBRIC = {"name": 60, "category": 60, "purpose": 240}
 LONGEST_MEANING = 200
 MOST_COMPARED = 240  # characters of a statement, twice what is good to read
 NEAR = 90.0  # of 100 by token_sort_ratio: two statements that nobody can tell apart
 
 
 def _lengths(tree: Tree) -> Iterator[Problem]:
+    for placed, longest in _measured(tree):
+        if len(placed.text) > longest:
+            text = f"over {longest} characters ({len(placed.text)})"
+            yield tree.advice(placed.at, text, f"{placed.at[-1]}-too-long")
+
+
+def _measured(tree: Tree) -> Iterator[tuple[Placed, int]]:
+    """Walk the texts that people read in one go, each with how long it may be."""
+    document = tree.document.tree
     for name, longest in LONGEST.items():
-        for placed in tree.texts(name):
-            if len(placed.text) > longest:
-                yield tree.advice(
-                    placed.at, f"over {longest} characters ({len(placed.text)})", f"{name}-too-long"
-                )
-    for at, term in enumerate(as_list(tree.document.tree.get("glossary"))):
-        meaning = as_text(as_dict(term).get("meaning"))
-        if len(meaning) > LONGEST_MEANING:
-            yield tree.advice(
-                ("glossary", at, "meaning"),
-                f"over {LONGEST_MEANING} characters ({len(meaning)})",
-                "meaning-too-long",
-            )
+        yield from ((placed, longest) for placed in tree.texts(name))
+    for at, term in enumerate(as_list(document.get("glossary"))):
+        yield Placed(as_text(as_dict(term).get("meaning")), ("glossary", at, "meaning")), LONGEST_MEANING
+    for level, content in as_dict(document.get("levels")).items():
+        for name, longest in LONGEST_OF_LEVEL.items():
+            yield Placed(as_text(as_dict(content).get(name)), ("levels", level, name)), longest
+    for name, longest in LONGEST_OF_RUBRIC.items():
+        yield Placed(as_text(document.get(name)), (name,)), longest
 
 
 def _semicolons(tree: Tree) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """A rubric's plain tree as the checks walk it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ class Tree:
         ]
         self.scales: dict[str, Node] = as_dict(document.tree.get("scales"))
         levels = as_dict(document.tree.get("levels"))
-        self.top = max([FEWEST_LEVELS, *(int(level) for level in LEVELS if level in levels)])
+        self.top = max([FEWEST_LEVELS, *(int(read_level(level) or 0) for level in levels)])
         self.levels = LEVELS[: self.top]
 
     @property
@@ -91,6 +92,12 @@ class Tree:
     def advice(self, at: Location, text: str, code: str) -> Problem:
         """Describe what would make the rubric better."""
         return self.document.problem(at, text, code, "advice")
+
+
+def read_level(key: str) -> str:
+    """Read a level however its number is written, like 01 or 1.0. Empty for anything else."""
+    found = re.fullmatch(r"\+?0*([1-5])(?:\.0*)?", key.strip(), re.ASCII)
+    return found[1] if found else ""
 
 
 def as_dict(node: Node) -> dict[str, Node]:

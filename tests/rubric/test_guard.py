@@ -99,6 +99,7 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     "direction isolate": lambda: "id: a\u2066b",
     "not UTF-8": lambda: b"id: \xff\xfe",
     "UTF-16": lambda: "id: a".encode("utf-16"),
+    "UTF-16 without a mark": lambda: "id: a".encode("utf-16-le"),
     "tabs for indentation": lambda: "levels:\n\t1: x",
     "unclosed quote": lambda: 'id: "a',
     "unclosed brace": lambda: "{id: a",

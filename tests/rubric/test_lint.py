@@ -37,6 +37,9 @@ MISTAKES: dict[str, Callable[[str], str]] = {
     "empty": swap("why: What nobody has read, nobody else can repair.", 'why: ""'),
     "not-a-slug": swap("id: coverage", "id: Coverage Of Reviews"),
     "not-a-language": swap("version: 0.2.0", "version: 0.2.0\nlanguage: english"),
+    "level-key": swap("  5: {name: Woven In", "  05: {name: Woven In"),
+    "name-too-long": swap("  5: {name: Woven In", "  5: {name: " + "Woven " * 11 + "In"),
+    "section-too-long": swap("id: waiting", "id: waiting\n    section: " + "A" * 61),
     "not-a-level": swap("  5: {name: Woven In", "  five: {name: Woven In"),
     "lost-text": swap("evidence: At least one change", "evidence: At least #one change"),
     "open-quote": swap("summary: A second", 'summary: "A second\nwhy: x" # '),
@@ -121,6 +124,24 @@ def test_two_mistakes_far_apart_are_both_reported(tmp_path: Path) -> None:
     file = tmp_path / "code-review.yaml"
     file.write_text(MISTAKES["not-a-question"](MISTAKES["not-a-number"](GOOD)), "utf-8")
     assert {"not-a-number", "not-a-question"} <= {problem.code for problem in lint(file)}
+
+
+@pytest.mark.parametrize(
+    ("change", "only"),
+    [
+        (lambda text: text.partition("\naspects:")[0], "aspects: is missing"),
+        (lambda text: text.partition("\naspects:")[0] + "\naspects:\n", "aspects: is empty"),
+        (lambda text: text.partition("\naspects:")[0] + "\naspects: a, b\n", "aspects: must be a list"),
+        (lambda text: text.partition("\naspects:")[0] + "\naspects: [a]\n", "aspects[0]: must be a mapping"),
+        (swap("id: code-review", "id: Code Review"), "id: must be a slug"),
+        (swap("  5: {name: Woven In", "  5.0: {name: Woven In"), "levels.5.0: is level 5: write it as 5"),
+    ],
+)
+def test_one_mistake_is_one_error(change: Callable[[str], str], only: str, tmp_path: Path) -> None:
+    file = tmp_path / "code-review.yaml"
+    file.write_text(change(GOOD), "utf-8")
+    (error,) = [problem for problem in lint(file) if problem.severity == "error"]
+    assert only in str(error)
 
 
 def advised(change: Callable[[str], str], tmp_path: Path) -> set[tuple[str, str]]:
