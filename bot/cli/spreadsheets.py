@@ -5,6 +5,7 @@ A workbook may come from anywhere: what it unpacks to is limited, and no formula
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -40,6 +41,7 @@ NO_TEXT = MappingProxyType(
         "e": "an error of a formula; type the text that you mean",
     }
 )
+_SEPARATOR = re.compile(r"sep=([,;\t|])\r?\n?")
 WIDE, NARROW, LONG = 60, 18, 40  # widths of columns, and the characters from which one is wide
 
 Grid = list[list[str]]  # the texts of each row, from the first one on
@@ -143,8 +145,11 @@ def _csv_grid(raw: bytes) -> Grid:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         _refuse("not valid UTF-8; save the table as “CSV UTF-8”")
+    said = _SEPARATOR.match(text)
+    if said:  # Excel's own first line
+        text = text[said.end() :]
     names = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=names.count)
+    delimiter = said[1] if said else max(",;\t", key=names.count)
     grid: Grid = []
     try:
         for texts in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):

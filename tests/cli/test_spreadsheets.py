@@ -75,6 +75,21 @@ def test_texts_with_signs_of_spreadsheets_stay_texts(write: object, tmp_path: Pa
     assert [row["text"] for row in read_table(path).rows] == texts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\r\nname;level;level name;statement\r\nFun;1;Low;We laugh, now and then.\r\n",
+        'sep=,\nName , Level,Level  Name,Statement\nFun,1,Low,"We laugh, now and then."\n',
+        "name\tlevel\tlevel_name\tstatement\rFun\t1\tLow\tWe laugh, now and then.\r",
+    ],
+)
+def test_a_csv_file_is_read_as_spreadsheets_write_it(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text, "utf-8", newline="")
+    (row,) = read_table(path).rows
+    assert row == {"name": "Fun", "level": "1", "level_name": "Low", "statement": "We laugh, now and then."}
+
+
 def test_a_sheet_of_a_csv_file_is_refused(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text("name,level,statement\nFun,1,We laugh.\n", "utf-8")
