@@ -15,10 +15,12 @@ LONGEST_PATTERN = 500
 LONGEST_TITLE = 120
 TITLE, BODY = "{title}", "{body}"
 
+AROUND = "\"'`*<>.,; "  # marks that may stand around an address
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
 _ENCODED_BRACES = (("%7B", "{"), ("%7D", "}"), ("%7b", "{"), ("%7d", "}"))
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")  # browsers read a host that ends in one as an IPv4 address
+_WITHOUT_SCHEME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S", re.IGNORECASE)
 _LOCAL = ("localhost", ".localhost", ".local", ".internal")
 _KEPT = "/?#[]@!$&'()*+,;=:%{}~"  # as they stand in a pattern
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
@@ -69,7 +71,9 @@ def read(text: str, *, private_hosts: bool) -> Tracker | TrackerProblem:
 
     *private_hosts* allows addresses that only some networks can reach.
     """
-    given = text.strip("<>.,; ")
+    given = text.strip(AROUND)
+    if _WITHOUT_SCHEME.match(given):
+        given = f"https://{given}"  # as browsers show addresses
     for encoded, brace in _ENCODED_BRACES:
         given = given.replace(encoded, brace)
     parts = _split(given)

@@ -20,7 +20,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.TrackerAsked) ->
         return to_you(m.TrackerShown(await context.store.trackers.get(where)))
     found = (
         None
-        if event.address.casefold() in NONE
+        if event.address.strip(f"{trackers.AROUND}!").casefold() in NONE
         else trackers.read(event.address, private_hosts=not context.many_workspaces)
     )
     if isinstance(found, TrackerProblem):

@@ -21,6 +21,10 @@ ISSUE = Issue(
 KNOWN = {
     "https://github.com/acme/app": ("GitHub", "https://github.com/acme/app/issues/new", "title", "body"),
     "https://github.com/acme/app.git": ("GitHub", "https://github.com/acme/app/issues/new", "title", "body"),
+    **dict.fromkeys(
+        ("github.com/acme/app", '"https://github.com/acme/app"', "`https://github.com/acme/app`."),
+        ("GitHub", "https://github.com/acme/app/issues/new", "title", "body"),
+    ),
     "https://www.github.com/acme/app/issues/7?x=1": (
         "GitHub",
         "https://www.github.com/acme/app/issues/new",

@@ -37,7 +37,7 @@ def read(text: str, today: date, quiet: Iterable[DateRange] = (), ahead: int = A
 
     *quiet* are the days that are quiet already. Others may begin within *ahead* days.
     """
-    word, _, rest = words.plain(text).partition(" ")
+    word, _, rest = spelled_out(words.plain(text)).partition(" ")
     return tuple(_read(word, rest, today, quiet, ahead))[:MOST_OFFERED]
 
 
@@ -50,8 +50,8 @@ def _read(
     word: str, rest: str, today: date, quiet: Iterable[DateRange], ahead: int
 ) -> Iterator[PreferencesUpdate]:
     match word:
-        case "on" | "off" if not rest:
-            yield PreferencesUpdate(off=word == "off")
+        case "on" | "off" | "stop" | "never" if not rest:
+            yield PreferencesUpdate(off=word != "on")
         case PreferenceTopic.EVERY:
             yield from (PreferencesUpdate(every=each) for each in _kept_cadences(rest))
         case PreferenceTopic.HOURS:
@@ -116,6 +116,38 @@ _CADENCE = re.compile(
 )
 
 
+_OFTEN = {
+    "weekly": "every week",
+    "fortnightly": "every fortnight",
+    "monthly": "every month",
+    "quarterly": "every quarter",
+    "half-yearly": "every half year",
+    "yearly": "every year",
+    "annually": "every year",
+    "once a week": "every week",
+    "once a month": "every month",
+    "once a quarter": "every quarter",
+    "once a year": "every year",
+    "twice a year": "every half year",
+}
+_OFTEN_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(_OFTEN)})(?= (?:on|at) |\Z)")
+_EACH = re.compile(r"(?<!\w)(?:every|each) (?:(other|second) )?([a-z]+)(?= |\Z)")
+
+
+def spelled_out(text: str) -> str:
+    """Write how often something is, however people say it: "monthly" is "every month".
+
+    "Every other Monday" is "every other week on monday".
+    """
+    return _EACH.sub(_each, _OFTEN_SAID.sub(lambda found: _OFTEN[found[0]], text))
+
+
+def _each(found: re.Match[str]) -> str:
+    other = f"{found[1]} " if found[1] else ""
+    day = words.weekday(found[2])
+    return f"every {other}{found[2]}" if day is None else f"every {other}week on {words.WEEKDAYS[day]}"
+
+
 def _kept_cadences(text: str) -> Iterator[Cadence]:
     """Read the cadences that can be kept: none is too short or too long."""
     if text == USUAL:
@@ -142,7 +174,7 @@ def _cadences(text: str) -> Iterator[Cadence]:
 
 def is_too_often(text: str) -> bool:
     """Tell whether *text* asks for a cadence that is shorter than any that can be kept."""
-    word, _, rest = words.plain(text).partition(" ")
+    word, _, rest = spelled_out(words.plain(text)).partition(" ")
     found = _cadences(rest) if word == PreferenceTopic.EVERY else ()
     return any(0 < each.seconds < SHORTEST_CADENCE for each in found)
 

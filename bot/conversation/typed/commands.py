@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.conversation import events as e
 from bot.conversation.questions import Mode
+from bot.conversation.reminders.parsing import spelled_out
 from bot.conversation.schedules import is_start
 from bot.conversation.when.closing import split_day
 from bot.conversation.when.words import NUMBERS
@@ -45,23 +46,23 @@ def _assess(rest: str) -> e.Event:
     """Read the capability, the closing day and "open", in this order or with "open" at the end."""
     if rest in _MODES:
         return e.AssessAsked(mode=_MODES[rest])
-    said = _without_open(rest)
+    said = spelled_out(without := _without_open(rest))
     if (scheduled := _STARTS.fullmatch(f" {said}")) and is_start(scheduled["start"]):
-        mode = Mode.LIVE if said != rest else None
+        mode = Mode.LIVE if without != rest else None
         return e.ScheduleAsked(scheduled["start"], scheduled["capability"].strip(), mode)
-    capability, *day = re.split(rf"\s(?:{_BY})\s+", f" {said}", maxsplit=1)
+    capability, *day = re.split(rf"\s(?:{_BY})(?:\s+|\Z)", f" {said}", maxsplit=1)
     by = day[0] if day else ""
     if not day:
         capability, by = split_day(said)
     named = _without_open(capability.strip())
-    live = said != rest or named != capability.strip()
+    live = without != rest or named != capability.strip()
     return e.AssessAsked(named, by.strip(), Mode.LIVE if live else None)
 
 
 _STARTS = re.compile(r"(?P<capability>.*?) (?P<start>(?:every|on) .+)")
 # What may follow "assess" alone.
 _MODES = {
-    "again": None,
+    **dict.fromkeys(("again", "now", "team", "the team", "this team", "everyone", "everybody"), None),
     **dict.fromkeys(("live", "together"), Mode.LIVE),
     **dict.fromkeys(("in private", "privately"), Mode.TEAM),
 }
@@ -72,10 +73,11 @@ def _without_open(words: str) -> str:
 
 
 def _floor(rest: str) -> e.Event:
-    found = re.fullmatch(r"([0-9]{1,3})(?: people| answers)?|([a-z]+)", rest)
-    if not found or not (found[1] or found[2] in NUMBERS):
-        return e.ManageAsked()
-    return e.FloorSet(int(found[1] or NUMBERS[found[2]]))
+    found = re.fullmatch(r"(?:to |at |of )?(\S+)(?: people| answers)?", rest)
+    said = found[1] if found else ""
+    if said in NUMBERS or re.fullmatch(r"[0-9]{1,3}", said):
+        return e.FloorSet(NUMBERS.get(said) or int(said))
+    return e.FloorSet(0) if re.search(r"\d", rest) else e.ManageAsked()  # no number of people
 
 
 def _day(rest: str) -> str:
@@ -87,7 +89,7 @@ COMMANDS: tuple[Command, ...] = (
         "check",
         "[capability]",
         "your level in a minute or two, only for you",
-        lambda rest: e.CheckAsked("" if rest == "again" else rest),
+        lambda rest: e.CheckAsked("" if rest in ("again", "now", "me", "myself", "us") else rest),
         Group.START,
         ("quick check",),
     ),
@@ -261,7 +263,7 @@ COMMANDS: tuple[Command, ...] = (
         "delete everything I know about you",
         lambda _: e.ForgetAsked(),
         Group.YOURS,
-        ("delete my data", "forget", "delete me"),
+        ("delete my data", "forget", "delete me", "delete everything"),
     ),
     Command(
         "help",
@@ -269,7 +271,7 @@ COMMANDS: tuple[Command, ...] = (
         "how to begin",
         lambda _: e.HelpAsked(),
         Group.YOURS,
-        ("start", "what is rung", "what can you do"),
+        ("start", "what is rung", "what can you do", "help me", "i need help", "how does this work"),
     ),
     Command(
         "commands",
@@ -307,6 +309,13 @@ COMMANDS: tuple[Command, ...] = (
         "share", "", "share your check's result", lambda _: e.Shared(), aliases=("share here", "share it")
     ),
     Command("why", "", "how the level was worked out", lambda _: e.WhyAsked(), aliases=("how", "how so")),
+    Command(
+        "unmute",
+        "",
+        "start the reminders again",
+        lambda _: e.RemindAsked("on"),
+        aliases=("start reminders", "resume reminders", "reminders on"),
+    ),
     Command(
         "mute",
         "",

@@ -8,12 +8,14 @@ from bot.conversation.when.words import NUMBERS, plain, weekday
 Hours = tuple[int, int]  # minutes of the day: from the first on, before the last
 HOUR, HALF_DAY, DAY = 60, 12 * 60, 24 * 60
 DAWN = 6 * HOUR  # working hours that begin before are rather meant in the afternoon
-_TIME = re.compile(r"(\d\d?)(?:[:.h]([0-5]\d))? ?(?:(a|p)\.?m\.?|h)?", re.ASCII)
+_TIME = re.compile(r"(\d\d?)(?:[:.h]([0-5]\d))? ?(?:(a|p)\.?m\.?|h|uhr|o['’]?clock)?", re.ASCII)
 _FOUR_DIGITS = re.compile(r"\A([01]\d|2[0-4])([0-5]\d)\Z", re.ASCII)  # "0930"
 _UNTIL = re.compile(r" ?- ?| (?:to|until|till) ")
 _CLOCK = re.compile(
     r"(?:\b(?:at|by|before|around|after|this) )?"
-    r"(?:(?<![\d.])\b\d\d?(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\b\d\d?[:h]\d\d(?:h\b)?|(?<=\bat )\d\d?\b(?! \w)"
+    r"(?:(?<![\d.])\b\d\d?(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|(?:uhr|o['’]?clock)\b)"
+    r"|\b\d\d?[:h]\d\d(?: ?(?:h|uhr)\b)?|\b\d\d?h\b|(?<=\bat )\d\d?\b(?! \w)"
+    r"|(?<=[a-z] )\d\d?\.(?:00|1[3-9]|[2-5]\d)\b(?![.\d])"  # no day of any month
     r"|\bnoon\b|\bmidday\b|\bmidnight\b|\btonight\b"
     r"|\b(?:end of (?:the )?(?:business |working )?day|eod|close of business|cob|lunch(?:time)?)\b"
     r"|\b(?:in the )?(?:morning|afternoon|evening)\b)",

@@ -51,7 +51,7 @@ _PROBLEMS = {
     m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only the person who ran the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
     m.ErrorCode.NOTHING_ANSWERED: "You have answered nothing yet, so there is nothing to export. A check takes about a minute.",
-    m.ErrorCode.FLOOR_STAYS: "A result needs 3 answers or more. After the first answer you can raise that number, never lower it.",
+    m.ErrorCode.FLOOR_STAYS: "A result needs 3 to 50 answers. After the first answer you can raise that number, never lower it.",
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Please ask everyone yourself. They can answer on the card.",
     m.ErrorCode.REST_ASKED: "I have already reminded them. I do that only once.",
     m.ErrorCode.TOGETHER: "You answer this one together: tap a letter under the question in your team's conversation.",

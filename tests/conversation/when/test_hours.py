@@ -93,6 +93,9 @@ MOMENTS = {
     "3": (900, 180),
     "3pm": (900,),
     "03:00": (180,),
+    "14.00": (840,),
+    "14 uhr": (840,),
+    "9 o'clock": (540,),
 }
 CLOCKS = {
     "fri 3pm": ("fri", "3pm"),
@@ -108,6 +111,16 @@ CLOCKS = {
     "cob fri": ("fri", "cob"),
     "end of month": ("end of month", ""),
     "4.12.2026": ("4.12.2026", ""),
+    "thu 14.00": ("thu", "14.00"),
+    "Thu 9.30": ("thu", "9.30"),
+    "thu 14h": ("thu", "14h"),
+    "thu 14h30": ("thu", "14h30"),
+    "Do 14 Uhr": ("do", "14 uhr"),
+    "thu 14:30 Uhr": ("thu", "14:30 uhr"),
+    "thu 2 o’clock": ("thu", "2 o’clock"),
+    "thu 4.12": ("thu 4.12", ""),  # a date
+    "24.12.26": ("24.12.26", ""),
+    "platform 2.5": ("platform 2.5", ""),
 }
 
 
