@@ -31,8 +31,6 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
-    app.add_typer(rubric_group.app, name="rubric")
-    app.add_typer(manifests.app, name="manifest")
     try:
         app()
     except SettingsError as error:
@@ -275,6 +273,9 @@ def _run(work: Coroutine[object, object, int | None], log: str = "info", *, read
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
+
+app.add_typer(rubric_group.app, name="rubric")
+app.add_typer(manifests.app, name="manifest")
 
 if __name__ == "__main__":
     main()

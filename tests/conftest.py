@@ -1,5 +1,6 @@
 """What all tests share: one real server a process, and one of its own for a test that kills it."""
 
+import gc
 import io
 import logging
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from bot.bootstrap import COLLECT_AFTER
 from tests.support.servers import Server, running
 from tests.support.slots import guarded
 
@@ -29,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer --update, which writes the golden transcripts anew, and --cluster."""
     parser.addoption("--update", action="store_true", help="write the golden transcripts anew, from the core")
     parser.addoption("--cluster", action="store_true", help="run a cluster as the server of all tests")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of garbage collection, and collect the rest rarely, as Rung does."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 @pytest.fixture(scope="session", autouse=True)

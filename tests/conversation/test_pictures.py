@@ -15,7 +15,7 @@ from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt
 from rubric import Rubric
 from tests.support.core import ROOM
-from tests.support.messages import DAY, OPENED, about_checks, assessment, every_message, record
+from tests.support.messages import DAY, OPENED, about_checks, assessment, everything_said, record
 from tests.support.rubrics import both
 
 FIRST, SECOND = both()
@@ -33,7 +33,7 @@ def closed(rubric: Rubric, days: int, level: int | None = 3) -> tuple[Rubric, Te
 
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
 def test_every_picture_says_in_words_what_it_shows(rubric: Rubric) -> None:
-    shown = [each for message in every_message(rubric) for each in pictures(message)]
+    shown = [each for _, said in everything_said(rubric) for each in said.blocks if isinstance(each, Image)]
     assert {type(each.picture) for each in shown} == {GridPicture, TrendPicture, ComparisonPicture}
     assert all(each.alt == alt(each.picture) for each in shown)
 

@@ -10,12 +10,12 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation import callback_data, events as e, messages as m, view
 from bot.conversation.assessment import Status
 from rubric import Rubric
 from rubric.loader import bundled
 from tests.support.core import ANA
-from tests.support.messages import every_message
+from tests.support.messages import every_message, everything_said
 from tests.support.rubrics import FILES, MODELS, capability
 
 MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value", "brief")
@@ -51,8 +51,7 @@ def test_no_kind_of_message_is_missing_here(path: Path) -> None:
 
 
 def test_no_part_of_any_message_is_empty(rubric: Rubric) -> None:
-    for message in every_message(rubric):
-        said = wording.say(message)
+    for message, said in everything_said(rubric):
         assert said.blocks, message
         assert [name for name, text in texts(said) if not text.strip() and name not in MAY_BE_EMPTY] == [], (
             message
@@ -61,12 +60,7 @@ def test_no_part_of_any_message_is_empty(rubric: Rubric) -> None:
 
 
 def test_nothing_reads_as_if_a_program_had_said_it(rubric: Rubric) -> None:
-    shown = {
-        text
-        for message in every_message(rubric)
-        for name, text in texts(wording.say(message))
-        if name != "url"
-    }
+    shown = {text for _, said in everything_said(rubric) for name, text in texts(said) if name != "url"}
     # People type {title} and {body} in the address of a tracker.
     plain = {re.sub(r"[●○]+  |(?<=\{)(?:title|body)(?=\})", "", text).replace("{}", "it") for text in shown}
     assert {
@@ -75,18 +69,13 @@ def test_nothing_reads_as_if_a_program_had_said_it(rubric: Rubric) -> None:
 
 
 def test_words_outside_the_vocabulary_are_not_said(rubric: Rubric) -> None:
-    shown = {
-        text
-        for message in every_message(rubric)
-        for name, text in texts(wording.say(message))
-        if name != "url"
-    }
+    shown = {text for _, said in everything_said(rubric) for name, text in texts(said) if name != "url"}
     assert {text for text in shown if re.search(NO_WORD_OF_OURS, text)} == set()
 
 
 def test_no_heading_stands_before_nothing(rubric: Rubric) -> None:
-    for message in every_message(rubric):
-        blocks = (*wording.say(message).blocks, view.Divider())
+    for message, said in everything_said(rubric):
+        blocks = (*said.blocks, view.Divider())
         lonely = [
             one
             for one, other in pairwise(blocks)
@@ -96,8 +85,7 @@ def test_no_heading_stands_before_nothing(rubric: Rubric) -> None:
 
 
 def test_everything_to_press_does_what_this_version_knows(rubric: Rubric) -> None:
-    for message in every_message(rubric):
-        said = wording.say(message)
+    for message, said in everything_said(rubric):
         values = [each.press for each in (*view.options(said), *view.buttons(said))]
         assert [
             value for value in values if isinstance(callback_data.unpack(value, ANA), e.PressedUnknown)
@@ -114,8 +102,7 @@ WITHOUT_WAYS = (
 
 
 def test_every_message_has_a_way_on(rubric: Rubric) -> None:
-    for message in every_message(rubric):
-        said = wording.say(message)
+    for message, said in everything_said(rubric):
         ways = (*view.buttons(said), *view.options(said), view.form(said))
         assert any(ways) is (message not in WITHOUT_WAYS), message
 
@@ -123,18 +110,18 @@ def test_every_message_has_a_way_on(rubric: Rubric) -> None:
 def test_the_main_button_of_a_shared_message_is_for_everyone(rubric: Rubric) -> None:
     facilitators = e.CloseAsked | e.DropAsked | e.Extended | e.RevealAsked | e.NextTopicAsked
     shared = m.Invitation | m.LiveTopic | m.TeamReport | m.Board | m.Changed | m.TooFew | m.TooLittleChanged
-    for message in every_message(rubric):
+    for message, said in everything_said(rubric):
         asked_early = isinstance(message, m.TooFew | m.TooLittleChanged) and (
             message.assessment.status is Status.OPEN  # seen by the facilitator alone
         )
         if not isinstance(message, shared) or asked_early:
             continue
-        main = [each for each in view.buttons(wording.say(message)) if each.style is view.Style.PRIMARY]
+        main = [each for each in view.buttons(said) if each.style is view.Style.PRIMARY]
         pressed = [callback_data.unpack(each.press, ANA) for each in main]
         assert not any(isinstance(each, facilitators) for each in pressed), message
 
 
 def test_at_most_one_button_is_the_main_one(rubric: Rubric) -> None:
-    for message in every_message(rubric):
-        main = [each for each in view.buttons(wording.say(message)) if each.style is view.Style.PRIMARY]
+    for message, said in everything_said(rubric):
+        main = [each for each in view.buttons(said) if each.style is view.Style.PRIMARY]
         assert len(main) <= 1, message

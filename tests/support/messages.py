@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import Enum
 from itertools import compress, pairwise, product
 
+from cachetools import LRUCache, cached
+
 from bot.conversation import events as e, messages as m, wording
 from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, RubricRef, Status
 from bot.conversation.calendar import CalendarDate, CalendarEntry
@@ -36,12 +38,14 @@ from bot.conversation.small_talk import Courtesy
 from bot.conversation.step_plan import StepProgress, check_plan, team_plan
 from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
+from bot.conversation.view import View
 from bot.conversation.when.closing import DayQuestion, Doubt, suggested_days
 from bot.conversation.when.zones import local_day
 from bot.links.sealed import LONGEST as LONGEST_LINK
 from rubric import Respondent, Rubric, plan, score
 from tests.support.core import ANA, ROOM
 
+Said = tuple[m.Message, View]
 DAY = 86_400
 LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
@@ -80,27 +84,34 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from finding_ones_way(rubric)
 
 
-def one_of_each_shape(rubric: Rubric, like: Rubric | None = None) -> Iterator[m.Message]:
-    """Give a message for every kind and every shape that messages about *like*, or *rubric*, have.
+@cached(LRUCache(6), key=lambda rubric: rubric.hash)
+def everything_said(rubric: Rubric) -> tuple[Said, ...]:
+    """Give every message about *rubric* with its words, which take a second. Those of the last rubrics are kept."""
+    return tuple((message, wording.say(message)) for message in every_message(rubric))
+
+
+def one_of_each_shape(rubric: Rubric, like: Rubric | None = None) -> Iterator[Said]:
+    """Give a message with its words for every kind and shape that messages about *like*, or *rubric*, have.
 
     With one text in the place of every text, messages of one shape are drawn alike.
     """
-    like = like or rubric
-    if like.hash not in _FIRST_OF_SHAPE:
-        _FIRST_OF_SHAPE[like.hash] = tuple(_first_of_shape(like))
-    return compress(every_message(rubric), _FIRST_OF_SHAPE[like.hash])
+    if like is None:
+        yield from compress(everything_said(rubric), _first_of_shape(rubric))
+    else:
+        for message in compress(every_message(rubric), _first_of_shape(like)):
+            yield message, wording.say(message)
 
 
-_FIRST_OF_SHAPE: dict[str, tuple[bool, ...]] = {}  # of every message, by the hash of its rubric
-
-
-def _first_of_shape(rubric: Rubric) -> Iterator[bool]:
+@cached(LRUCache(6), key=lambda rubric: rubric.hash)
+def _first_of_shape(rubric: Rubric) -> tuple[bool, ...]:
     """Tell of every message about *rubric* whether it is the first of its shape."""
     met: set[object] = set()
-    for message in every_message(rubric):
-        shape = type(message), _shape(wording.say(message))
-        yield shape not in met
+    first = []
+    for message, said in everything_said(rubric):
+        shape = type(message), _shape(said)
+        first.append(shape not in met)
         met.add(shape)
+    return tuple(first)
 
 
 def _shape(part: object) -> object:

@@ -16,10 +16,9 @@ from bot.conversation.typed.pending import (
     asked_last,
 )
 from bot.conversation.view import buttons
-from bot.conversation.wording import say
 from rubric import Rubric
 from tests.support.core import ANA, ROOM
-from tests.support.messages import every_message
+from tests.support.messages import every_message, everything_said
 from tests.support.rubrics import FLEXIBLE, both, capability
 
 CHAT, TEAM = Origin(ANA, ANA.chat), Origin(ANA, ROOM)
@@ -29,14 +28,14 @@ FORGET = YesOrNo(callback_data.pack(e.ForgetAsked(confirmed=True)))
 
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
 def test_yes_is_always_one_of_the_buttons_shown(rubric: Rubric) -> None:
-    asked = [(message, asked_by(message)) for message in every_message(rubric)]
-    found = [(message, each) for message, each in asked if isinstance(each, YesOrNo)]
-    assert {type(message) for message, _ in found} == {
+    asked = [(message, said, asked_by(message)) for message, said in everything_said(rubric)]
+    found = [(message, said, each) for message, said, each in asked if isinstance(each, YesOrNo)]
+    assert {type(message) for message, _, _ in found} == {
         *(m.ForgetWarning, m.CloseWarning, m.DropWarning, m.PreferencesProposed, m.NotACommand, m.SeenLate),
         *(m.OwnStepMoved, m.HelpQuestion),
     }
-    for message, each in found:
-        pressable = {button.press for button in buttons(say(message))}
+    for _, said, each in found:
+        pressable = {button.press for button in buttons(said)}
         assert each.yes in pressable
         assert not each.no or each.no in pressable
 

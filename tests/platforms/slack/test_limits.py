@@ -9,14 +9,13 @@ import pytest
 
 from bot.conversation import messages as m
 from bot.conversation.view import Mention, View, buttons, options
-from bot.conversation.wording import say
 from bot.platforms.slack.presenter import home
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
 from tests.support.extremes import EXTREMES, filled, grown
-from tests.support.messages import every_message, one_of_each_shape
+from tests.support.messages import Said, everything_said, one_of_each_shape
 from tests.support.pictures import far_away
 from tests.support.rubrics import both
 from tests.support.views import HOSTILE, view
@@ -33,9 +32,9 @@ def wrong(said: View) -> list[str]:
     return [*refused_message(blocks), *slips, *lost(said, drawing)]
 
 
-def all_said(messages: Iterable[m.Message]) -> dict[View, type[m.Message]]:
-    """Put *messages* into words, each words once, with the kind of a message that says them."""
-    return {say(message): type(message) for message in messages}
+def once(messages: Iterable[Said]) -> dict[View, type[m.Message]]:
+    """Give the words of *messages*, each words once, with the kind of a message that says them."""
+    return {said: type(message) for message, said in messages}
 
 
 def lost(said: View, drawing: SlackMessage) -> Iterator[str]:
@@ -52,33 +51,33 @@ def capability(request: pytest.FixtureRequest) -> Rubric:
 
 
 def test_everything_that_is_said_passes_slack(capability: Rubric) -> None:
-    for said, kind in all_said(every_message(capability)).items():
+    for said, kind in once(everything_said(capability)).items():
         assert wrong(said) == [], kind
 
 
 @pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
 @pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
 def test_everything_said_with_extreme_texts_passes_slack(capability: Rubric, text: str) -> None:
-    for said, kind in all_said(one_of_each_shape(filled(capability, text), capability)).items():
+    for said, kind in once(one_of_each_shape(filled(capability, text), capability)).items():
         assert wrong(said) == [], kind
 
 
 @pytest.mark.parametrize("aspects", [4, 12, 40])
 def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> None:
-    for said, kind in all_said(one_of_each_shape(grown(capability, aspects, terms=200))).items():
+    for said, kind in once(one_of_each_shape(grown(capability, aspects, terms=200))).items():
         assert wrong(said) == [], kind
 
 
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
     extreme = one_of_each_shape(filled(capability, EXTREMES["long"]), capability)
-    pages = {home(message): type(message) for message in chain(extreme, every_message(capability))}
+    pages = {home(message): type(message) for message, _ in chain(extreme, everything_said(capability))}
     for page, kind in pages.items():
         drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
         assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], kind
 
 
 def test_the_fullest_home_page_keeps_words_and_buttons(capability: Rubric) -> None:
-    for own in every_message(capability):
+    for own, _ in everything_said(capability):
         if isinstance(own, m.Overview):
             page = home(own)
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
@@ -99,7 +98,7 @@ def test_parts_of_every_kind_pass_slack_with_hostile_texts(text: str) -> None:
 
 
 def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
-    for said, kind in all_said(every_message(capability)).items():
+    for said, kind in once(everything_said(capability)).items():
         drawn = render(said, "s0123456789").blocks.decode()
         missing = [part for part in _texts(said) if json.dumps(part, ensure_ascii=False)[1:-1] not in drawn]
         assert missing == [], kind

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
 from bot.conversation.callback_data import LONGEST
-from bot.conversation.messages import Message
 from bot.conversation.view import (
     Block,
     Button,
@@ -28,14 +28,13 @@ from bot.conversation.view import (
     buttons,
     options,
 )
-from bot.conversation.wording import say
 from bot.platforms.teams.parse import PRESS
 from bot.platforms.teams.render import Refresh, one_topic, render
 from rubric import Rubric
 from tests.fakes.teams_rules import refused_card, slips_of_card
 from tests.support.core import ANA
 from tests.support.extremes import EXTREMES, filled, grown
-from tests.support.messages import every_message, one_of_each_shape
+from tests.support.messages import Said, everything_said, one_of_each_shape
 from tests.support.pictures import far_away
 from tests.support.rubrics import both
 from tests.support.views import HOSTILE, view
@@ -55,6 +54,12 @@ def drawn(said: View) -> Card:
     return card
 
 
+@cache
+def everything_drawn(rubric: str) -> tuple[Card, ...]:
+    """Give the cards of all that is said about one of our rubrics, drawn once."""
+    return tuple(drawn(said) for _, said in everything_said(RUBRICS[rubric]))
+
+
 def wrong(said: View, *, whole: bool = True) -> list[str]:
     """List what Teams refuses in a card, what we do not want in it, and what got lost.
 
@@ -64,11 +69,11 @@ def wrong(said: View, *, whole: bool = True) -> list[str]:
     return [*(refused_card(card) if whole else ()), *slips_of_card(card), *lost(said, card)]
 
 
-def wrong_in(messages: Iterable[Message]) -> list[tuple[str, str]]:
+def wrong_in(messages: Iterable[Said]) -> list[tuple[str, str]]:
     """List what is wrong with any of *messages*, one of each kind held to the schema as well."""
     kinds: set[type] = set()
     found = []
-    for said, kind in {say(message): type(message) for message in messages}.items():
+    for said, kind in {said: type(message) for message, said in messages}.items():
         problems = wrong(said, whole=kind not in kinds)
         kinds.add(kind)
         found += [(kind.__name__, problem) for problem in problems]
@@ -116,7 +121,7 @@ def capability(request: pytest.FixtureRequest) -> Rubric:
 
 
 def test_everything_that_is_said_passes_teams(capability: Rubric) -> None:
-    assert wrong_in(every_message(capability)) == []
+    assert wrong_in(everything_said(capability)) == []
 
 
 @pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
@@ -161,8 +166,7 @@ def test_an_oversized_message_keeps_its_buttons() -> None:
 
 
 def test_what_fits_is_drawn_in_full(capability: Rubric) -> None:
-    for message in every_message(capability):
-        said = say(message)
+    for _, said in everything_said(capability):
         card = render(said, "session", NAMES).card.decode()
         texts = [part.text for part in said.blocks if isinstance(part, Text | Heading)]
         lines = [line for text in texts for line in text.splitlines()]
@@ -219,8 +223,8 @@ def test_rows_keep_their_names_while_they_are_answered() -> None:
 
 
 def test_a_row_of_buttons_fits_a_phone(capability: Rubric) -> None:
-    for message in every_message(capability):
-        sets = [each["actions"] for each in drawn(say(message))["body"] if each["type"] == "ActionSet"]
+    for card in everything_drawn(capability.id):
+        sets = [each["actions"] for each in card["body"] if each["type"] == "ActionSet"]
         for row in sets:
             labels = [action["title"].removeprefix("✓ ") for action in row]
             assert len(row) == 1 or sum(len(label) + 5 for label in labels) <= 33, labels
@@ -255,8 +259,8 @@ def test_a_loss_is_confirmed_before_it_is_sent() -> None:
 
 
 def test_a_client_that_knows_no_execute_sends_the_same(capability: Rubric) -> None:
-    for message in every_message(capability):
-        for action in actions(drawn(say(message))["body"]):
+    for card in everything_drawn(capability.id):
+        for action in actions(card["body"]):
             assert action["fallback"]["type"] == "Action.Submit"
             assert action["fallback"]["data"] == action["data"]
 
@@ -279,7 +283,7 @@ def test_a_line_is_drawn_above_what_follows_it() -> None:
 
 
 def test_colours_are_the_themes_own(capability: Rubric) -> None:
-    for message in every_message(capability):
-        card = render(say(message), "session", NAMES).card.decode()
+    for _, said in everything_said(capability):
+        card = render(said, "session", NAMES).card.decode()
         assert '"color"' not in card
         assert '"backgroundImage"' not in card
