@@ -11,12 +11,13 @@ from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 
 LONGEST_TEXT = 20_000  # characters in which mentions are looked for; what is said is a small part of that
 MOST_ENTITIES = 100
+MOST_ATTACHMENTS = 20
 
 _AT = re.compile(r"</?at[^<>]*>|<quoted\b[^<>]*/>")  # a message that is quoted stands there by its id
 # Markup of rich text, whose typed signs come escaped: what is quoted, pictures of emoji, lines, the rest.
 _QUOTED = re.compile(r"<(blockquote|quote)\b[^<>]*>.*?</\1>", re.DOTALL)
 _EMOJI = re.compile(r"<(?:emoji|img)\b[^<>]*\balt=\"(?P<alt>[^<>\"]*)\"[^<>]*>")
-_LINES = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|pre|h[1-6])\b[^<>]*>")
+_LINES = re.compile(r"</?(?:p|div|br|codeblock|li|ul|ol|tr|pre|h[1-6])\b[^<>]*>")
 _MARKUP = re.compile(
     r"</?(?:a|b|strong|i|em|u|s|strike|del|span|font|code|emoji|img|table|tbody|td|sub|sup)\b[^<>]*>"
 )
@@ -28,12 +29,20 @@ _ADDRESSED = re.compile(r"\A(?:[\s,;\u2013\u2014-]|&nbsp;|:(?![\w+-]+:))*")
 
 def typed_text(activity: Json, bot: str) -> str:
     """Undo Teams' markup: no mention of *bot*, others by their name, plain signs."""
-    said = whole = _plain_text(as_text(activity.get("text"))[:LONGEST_TEXT])
+    text = as_text(activity.get("text")) or _attached_text(activity)
+    said = whole = _plain_text(text[:LONGEST_TEXT])
     for mention in mentions_of(bot, activity):
         said = _without(mention, said)
     if said != whole and whole.lstrip().startswith("<at"):
         said = _ADDRESSED.sub("", said)
     return html.unescape(_AT.sub("", said))
+
+
+def _attached_text(activity: Json) -> str:
+    """Give the words of a message that has them as rich text alone."""
+    attached = as_objects(activity.get("attachments"), MOST_ATTACHMENTS)
+    texts = (as_text(each.get("content")) for each in attached if each.get("contentType") == "text/html")
+    return next(texts, "")
 
 
 def _plain_text(said: str) -> str:

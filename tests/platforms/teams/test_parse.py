@@ -96,6 +96,7 @@ def test_a_mention_is_left_out_however_it_is_spelled(
         ("<ul><li>status</li></ul>", e.StatusAsked()),
         ("<h2>status</h2>", e.StatusAsked()),
         ("<pre><code>status</code></pre>", e.StatusAsked()),
+        ("<codeblock><code>status</code></codeblock>", e.StatusAsked()),
         ('<a href="https://example.org">status</a>', e.StatusAsked()),
         ('status <emoji id="1" alt="🙏" title="Thanks"></emoji>', e.StatusAsked()),
         ('<p>b <img src="https://x.example/1.png" alt="🙂" /></p>', e.Typed("b 🙂")),
@@ -106,6 +107,18 @@ def test_a_mention_is_left_out_however_it_is_spelled(
 )
 def test_rich_text_is_read_as_it_looks(text: str, event: e.Event) -> None:
     assert heard(a.message(text)).event == event
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_words_that_come_as_rich_text_alone_are_read(text: str | None) -> None:
+    rich = '<p><at id="0">Rung</at>&nbsp;<strong>status</strong></p>'
+    attached = [
+        {"contentType": "image/png", "contentUrl": "https://x"},
+        {"contentType": "text/html", "content": rich},
+    ]
+    entities = [a.mentioning(a.BOT, '<at id="0">Rung</at>')]
+    said = a.sent("message", a.THREAD, text=text, attachments=attached, entities=entities)
+    assert heard(said).event == e.StatusAsked()
 
 
 def test_others_who_are_mentioned_are_read_by_their_name() -> None:
