@@ -54,6 +54,8 @@ WRONG = {
     "RUNG_PAGES": ("12h", "366d", "never", "0"),
     "RUNG_SUPPORT": ("call us", "http://help.example.org", "a@b", "https://", "javascript:alert(1)@x.org"),
     "TEAMS_AUTH": ("off",),
+    "RUNG_REUSE_PORT": ("true", "yes", "2"),
+    "RUNG_REDIS_UNSAFE": ("true", "on"),
     "HTTPS_PROXY": ("socks5://proxy:1080", "http://", "http://proxy:99999"),
 }
 
@@ -123,9 +125,23 @@ def test_an_empty_or_placeholder_secret_is_named(name: str, secret: str, value: 
     assert secret in problems(SETS[name] | {secret: value})
 
 
-@pytest.mark.parametrize("value", ["changeme", "xoxb-...", "<token>", "your-token-here"])
+@pytest.mark.parametrize(
+    "value", ["changeme", "xoxb-...", "<token>", "your-token-here", "${TOKEN}", "$(cat t)", "{{ t }}"]
+)
 def test_a_placeholder_is_no_secret(value: str) -> None:
     assert "SLACK_BOT_TOKEN holds a placeholder" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
+
+
+@pytest.mark.parametrize(
+    "value", ["xoxb-1 2", "xoxb-1\nX-Evil: 1", "xoxb-\udce9", "xoxb-1\u200b", "“xoxb-1”"]
+)
+def test_a_secret_with_signs_that_none_has_is_refused(value: str) -> None:
+    assert "SLACK_BOT_TOKEN holds a space or a letter" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
+
+
+@pytest.mark.parametrize("hosts", ["https://smba.example.org", "a b", "smba.example.org; x", "*"])
+def test_hosts_that_are_no_names_are_refused(hosts: str) -> None:
+    assert "TEAMS_SERVICE_HOSTS" in problems(SINGLE_TENANT | {"TEAMS_SERVICE_HOSTS": hosts})
 
 
 @pytest.mark.parametrize("env", [{"PORT": "9090", "RUNG_ADMIN_PORT": "9090"}, {"RUNG_ADMIN_PORT": "3000"}])

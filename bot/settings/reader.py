@@ -23,6 +23,7 @@ PLACEHOLDERS = (
     "xoxb-your",
     "xapp-your",
     "example",
+    *("${", "$(", "{{"),  # of a shell or a template that did not fill them in
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SLACK_API = "https://slack.com/api/"
@@ -32,6 +33,8 @@ SHORTEST_KEPT = 30 * 86400
 SHORTEST_PAGE, LONGEST_PAGE = 86400, 365 * 86400
 LONGEST_NAME = 100
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+_SECRET = re.compile(r"[!-~]*")
 _TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
 
 
@@ -90,7 +93,15 @@ class SettingsReader:
             return ""
         if value and any(value.casefold().startswith(mark) for mark in PLACEHOLDERS):
             self.problems.append(f"{name} holds a placeholder; put the real value there or remove it")
+        elif not all(_SECRET.fullmatch(part.strip()) for part in value.split(",")):
+            self.problems.append(f"{name} holds a space or a letter that no secret has; copy it once more")
         return value
+
+    def switch(self, name: str, on: str = "1") -> bool:
+        """Read a switch, which only its one value turns on."""
+        if self.text(name) not in ("", "0", on):
+            self.problems.append(f"{name} knows one value, {on}; remove it otherwise")
+        return self.text(name) == on
 
     def admin_port(self) -> int | None:
         """Read the port of metrics and health, or None where they share the main one."""
@@ -263,7 +274,9 @@ class SettingsReader:
         disabled = self.text("TEAMS_AUTH") == "disabled-for-local-dev"
         hosts = tuple(filter(None, (part.strip() for part in self.text("TEAMS_SERVICE_HOSTS").split(","))))
         self.problems += self._teams_problems(app_id, password, tenant, kind, disabled, host)
-        targeted = self._preview("TEAMS_TARGETED_MESSAGES")
+        if not all(map(_HOST.fullmatch, hosts)):
+            self.problems.append("TEAMS_SERVICE_HOSTS must be like smba.example.org, with commas between")
+        targeted = self.switch("TEAMS_TARGETED_MESSAGES", "preview")
         return TeamsSettings(app_id, password, tenant, kind, disabled, hosts, targeted)
 
     def _teams_problems(
@@ -286,12 +299,6 @@ class SettingsReader:
         if kind != "MultiTenant":
             needed["TEAMS_APP_TENANT_ID"] = tenant
         return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]
-
-    def _preview(self, name: str) -> bool:
-        """Read a switch for what Microsoft has not promised yet."""
-        if self.text(name) not in ("", "preview"):
-            self.problems.append(f"{name} knows one value, preview; remove it otherwise")
-        return self.text(name) == "preview"
 
     def webhook(self) -> WebhookSettings | None:
         """Read where events go, and the secret in the form of the Standard Webhooks specification."""
@@ -360,9 +367,9 @@ class SettingsReader:
         return found
 
     def _seconds(self, name: str, text: str) -> int:
-        found = re.fullmatch(r"([1-9]\d{0,6})([smhd])", text.strip())
+        found = re.fullmatch(r"([1-9][0-9]{0,6})([smhd])", text.strip())
         if not found:
-            self.problems.append(f"{name}: {text.strip()!r} is not a duration like 90s, 15m, 2h or 3d")
+            self.problems.append(f"{name}: {text.strip()[:20]!r} is not a duration like 90s, 15m, 2h or 3d")
             return 0
         seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
         if seconds > LONGEST_SECONDS:
