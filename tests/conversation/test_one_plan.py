@@ -56,12 +56,12 @@ def those_with(said: dict[str, str], text: str) -> set[str]:
 
 def test_a_topic_below_what_most_picked_says_so() -> None:
     said = told(team(5, {2: "no"}))
-    text = f"Most picked level 2 for {LAST.name}. It counts as 1, as enough people said “no” to what level 2 asks for."
+    text = f"{LAST.name}: most picked level 2, but enough said “no” to what it asks for."
     assert those_with(said, text) == {"card", "topic", "page"}
 
 
 def test_below_five_answers_nothing_says_what_most_picked() -> None:
-    assert those_with(told(team(4, {2: "no"})), "Most picked") == set()
+    assert those_with(told(team(4, {2: "no"})), "most picked") == set()
 
 
 def test_a_topic_that_may_be_higher_says_so_everywhere() -> None:

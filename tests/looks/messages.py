@@ -8,7 +8,7 @@ from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepState, TeamResult
 from bot.conversation.reminders.preferences import Cadence
 from bot.conversation.session import Session
 from bot.conversation.step_plan import check_plan, team_plan
@@ -70,6 +70,7 @@ def _messages(rubric: Rubric) -> dict[str, m.Message]:
         "team-result-with-notes": m.TeamReport(
             rubric, replace(later, notes=SAID), held.ref, planned, PublicResult.of(rubric, earlier)
         ),
+        "team-result-shown-anew": _shown_anew(rubric, later, earlier),
         "team-status": m.TeamStatus(
             (m.Running(rubric, held, progress_of(rubric, Mode.TEAM, _first_claimed())),)
         ),
@@ -106,6 +107,19 @@ def _first_claimed() -> Session:
 
 def _record(rubric: Rubric, ending: tuple[Choice, ...], days: int) -> TeamResult:
     return replace(record(rubric, ending, 5), closed=OPENED + days * DAY, conversation_name="Platform")
+
+
+def _shown_anew(rubric: Rubric, later: TeamResult, earlier: TeamResult) -> m.TeamReport:
+    """Show a result with a topic that denied evidence lowers, and one of which the next level is confirmed."""
+    lowered, sure = (rubric.aspects[at].id for at in (2, 3))
+    aspects = tuple(
+        replace(each, on_the_way=each.id == sure, picked=3 if each.id == lowered else None)
+        for each in later.result.aspects
+    )
+    now = replace(later, result=replace(later.result, aspects=aspects))
+    planned = team_plan(rubric, now, (), (ConfirmedLevel(sure, 3, ANA.id, OPENED),))
+    before = PublicResult.of(rubric, earlier)
+    return m.TeamReport(rubric, now, TEAMS.whole, planned.plan, before, confirmed=planned.confirmed)
 
 
 def _live(rubric: Rubric, revealed: int) -> Assessment:

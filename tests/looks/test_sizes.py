@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.npm, pytest.mark.browser]
 NARROWEST = 320
 # Pixels on a phone of 390: a screen and a half, and two screens.
 QUESTIONS, RESULT = 1200, 1700
-RESULTS = ("result-of-a-check", "team-result", "team-result-with-notes")
+RESULTS = ("result-of-a-check", "team-result", "team-result-with-notes", "team-result-shown-anew")
 # Buttons whose label is wider than they are, or that stand outside the page.
 CUT = """() => [...document.querySelectorAll("button")]
   .filter(each => each.offsetParent)

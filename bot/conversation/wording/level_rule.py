@@ -51,11 +51,7 @@ def lowered(rubric: Rubric, aspects: Iterable[AspectResult]) -> Iterator[str]:
         if each.picked is not None:
             names.setdefault(each.picked, []).append(rubric.aspect(each.id).name)
     for level, found in sorted(names.items()):
-        count = "It counts" if len(found) == 1 else "They count"
-        yield (
-            f"Most picked level {level} for {listed(few(found))}. {count} as {level - 1}, "
-            f"as enough people said “no” to what level {level} asks for."
-        )
+        yield (f"{listed(few(found))}: most picked level {level}, but enough said “no” to what it asks for.")
 
 
 def middle_answer(rubric: Rubric) -> str:
