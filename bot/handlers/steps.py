@@ -207,6 +207,9 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
     if event.move is StepMove.HELP:
         wanted = m.HelpWanted(own.rubric, own.ref, changed, own.issues)
         replies = (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
+    if event.move is StepMove.CONFIRMED:
+        finished = m.StepFinished(own.rubric, changed, await _progress(context, own))
+        replies = (m.Reply(m.To.EVERYONE, finished, conversation=where), *replies)
     return (*replies, *await _board_of_own(context, own, event.move))
 
 

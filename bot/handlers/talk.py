@@ -61,7 +61,8 @@ async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) ->
 async def _summary(context: HandlerContext, ref: AssessmentRef, found: PickedResult) -> m.TalkSummary:
     rubric, record = found.result
     planned = await results.plan_of(context, ref.conversation, found)
-    return m.TalkSummary(rubric, record, planned, await next_assessment.find(context, ref, rubric))
+    again = await next_assessment.find(context, ref, rubric)
+    return m.TalkSummary(rubric, record, planned, again, context.runtime.now())
 
 
 async def _newest(context: HandlerContext, origin: Origin) -> AssessmentRef | None:

@@ -11,7 +11,7 @@ from bot.conversation.reports.talk import talk_guide
 from bot.conversation.step_plan import team_plan
 from bot.conversation.wording.pages import document
 from rubric import Respondent
-from rubric.scoring import Proof
+from rubric.scoring import Claim, Proof
 from tests.support.core import ROOM
 from tests.support.messages import OFFERS, on_the_way, team_result
 from tests.support.rubrics import FLEXIBLE, capability
@@ -67,7 +67,7 @@ def test_below_five_answers_nothing_says_what_most_picked() -> None:
 def test_a_topic_that_may_be_higher_says_so_everywhere() -> None:
     said = told(team(3, {2: "yes", 3: "yes"}))
     text = f"{LAST.name} may be at level 3 already: most of you said yes to what it asks for."
-    assert those_with(said, text) == {"card", "details", "topic", "page"}
+    assert those_with(said, text) == {"card", "details", "topic", "steps", "page"}
     assert those_with(said, f"{LAST.name}: maybe at level 3 already") == {"board"}
 
 
@@ -84,3 +84,18 @@ def test_a_level_to_confirm_is_no_step_and_no_goal() -> None:
     planned = team_plan(RUBRIC, record, (), ()).plan
     assert (planned.steps, planned.goals) == ((), ())
     assert [each.aspect for each in planned.matched] == [each.id for each in RUBRIC.aspects]
+
+
+def test_a_topic_without_a_range_says_how_many_picked_a_level() -> None:
+    answers: list[dict[str, Claim]] = [{each.id: 2 for each in RUBRIC.aspects} for _ in range(5)]
+    for unsure in answers[:2]:
+        unsure[LAST.id] = "not_sure"
+    for people, said in ((5, {"card", "page"}), (4, set())):
+        record = team_result(RUBRIC, [Respondent(str(at), answers[at], {}) for at in range(people)])
+        planned = team_plan(RUBRIC, record, (), ()).plan
+        card = wording.say(m.TeamReport(RUBRIC, record, REF, planned))
+        page = markdown.write(document(result_page(RUBRIC, record, None, planned)))
+        rows = [row.says for each in card.blocks if isinstance(each, view.Grid) for row in each.rows]
+        found = {"card": "\n".join(rows), "page": page}
+        assert those_with(found, "(3 picked a level)") == said
+        assert not those_with(found, "(5 picked a level)")

@@ -526,6 +526,17 @@ async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None
     assert (redrawn.message_id, redrawn.conversation) == (MessageId("b7"), ROOM)
 
 
+async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    (told,) = await board.take(alone("ana"), Move.DONE)
+    assert told.to is m.To.YOU
+    posted, _ = await board.take(alone("ana"), Move.CONFIRMED)
+    assert (posted.to, posted.conversation) == (m.To.EVERYONE, ROOM)
+    assert isinstance(posted.message, m.StepFinished)
+    (again,) = await board.take(alone("ana"), Move.CONFIRMED)
+    assert again.to is m.To.YOU
+
+
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.house.service.message_id(m.BoardOf(ROOM), MessageId("b7"))

@@ -567,6 +567,8 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
     yield m.OwnerInformed(rubric, every[0])
     yield from (m.StepKept(rubric, each, "Europe/Rome") for each in every)
     yield m.HelpWanted(rubric, ref, every[0])
+    for how_far in (None, StepProgress(1, 3, 3, 2), StepProgress(1, 1, 2)):
+        yield from (m.StepFinished(rubric, each, how_far) for each in every)
     for place in ("", "#" + "w" * 80):
         own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)
         yield from (m.StepTaken(each) for each in own)

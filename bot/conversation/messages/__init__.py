@@ -183,6 +183,7 @@ from bot.conversation.messages.steps import (
     OwnStepMoved as OwnStepMoved,
     OwnSteps as OwnSteps,
     StepCheckIn as StepCheckIn,
+    StepFinished as StepFinished,
     StepKept as StepKept,
     StepList as StepList,
     StepMessage as StepMessage,

@@ -169,6 +169,18 @@ class HelpWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class StepFinished:
+    """Tell everyone that the owner of a step finished it and says that its done-when is true.
+
+    *progress* is the team's, None where its result is gone.
+    """
+
+    rubric: Rubric
+    adoption: AdoptedStep
+    progress: StepProgress | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepTaken:
     """Tell the owner of a step that another person finished, dropped or took it."""
 
@@ -187,5 +199,6 @@ StepMessage = (
     | OwnStepMoved
     | HelpQuestion
     | HelpWanted
+    | StepFinished
     | StepTaken
 )

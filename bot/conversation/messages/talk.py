@@ -14,12 +14,16 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class TalkSummary:
-    """Show everyone what a talk came to: the result, the team's *plan*, and its next assessment, if any."""
+    """Show everyone what a talk came to: the result, the team's *plan*, and its next assessment, if any.
+
+    No check-in before *now*, in seconds since 1970, UTC, is announced.
+    """
 
     rubric: Rubric
     record: TeamResult
     plan: TeamPlan
     next_assessment: NextAssessment | None
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)

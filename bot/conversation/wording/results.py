@@ -74,7 +74,7 @@ def report(report: m.Report) -> View:
     rubric, result = report.rubric, report.result
     said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
-    blocks = result_parts(rubric, result, report.plan, title, levels=report.levels)
+    blocks = result_parts(rubric, result, report.plan, title, question="To think about", levels=report.levels)
     if report.notice:
         blocks.insert(1, Text(NOTICES[report.notice]))
     if report.newer:
@@ -121,11 +121,12 @@ def result_parts(
     plan: StepPlan,
     title: str,
     *shown: Image,
+    question: str = "To talk about",
     agreement_from: int = AGREEMENT_SHOWN_FROM,
     named: Sequence[ConfirmedLevel] = (),
     levels: Sequence[m.TeamLevel] = (),
 ) -> list[Block]:
-    """Show a result: level, a question to talk about, the picture *shown*, the reason and steps in a line each.
+    """Show a result: level, the *question* it raises, the picture *shown*, the reason and steps in a line each.
 
     It says who confirmed the levels that are *named*. From a scan it leads on with the team's known *levels*.
     """
@@ -145,7 +146,7 @@ def result_parts(
     level = rubric.levels[result.level]
     blocks: list[Block] = [Heading(title), Text(level.name, Tone.STRONG)]
     if level.talk:
-        blocks.append(Field("To talk about", level.talk))
+        blocks.append(Field(question, level.talk))
     return [
         *blocks,
         *shown,
@@ -182,11 +183,11 @@ def details(message: m.ReportDetails) -> View:
     else:
         blocks += scan.details(rubric, result, message.agreement_from, message.levels)
     if message.assessment and not rubric.gives_level:
-        blocks.append(row(button("Back to the result", e.TeamResultAsked(message.assessment))))
+        blocks.append(row(button("Show result", e.TeamResultAsked(message.assessment))))
     elif message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
     else:
-        blocks.append(row(button("Back to the result", e.ResultAsked(message.session))))
+        blocks.append(row(button("Show result", e.ResultAsked(message.session))))
     return View(title, tuple(blocks))
 
 
@@ -225,9 +226,15 @@ def grid(rubric: Rubric, result: Result) -> Grid:
         if outcome.value is None:
             rows.append(Row(aspect.name, None, _uncounted(outcome, result.people), rubric.top))
         else:
-            rows.append(Row(aspect.name, outcome.value, _says(aspect.levels[outcome.value]), rubric.top))
+            says = f"{_says(aspect.levels[outcome.value])}{_how_many(outcome)}"
+            rows.append(Row(aspect.name, outcome.value, says, rubric.top))
     average = "" if result.progress is None else f"Average {result.progress} of {rubric.top}."
     return Grid(tuple(rows), average)
+
+
+def _how_many(outcome: AspectResult) -> str:
+    """Say how many picked a level where too few did to show how their answers spread, but it may show."""
+    return f" ({outcome.known} picked a level)" if outcome.known and outcome.range is None else ""
 
 
 def _says(cell: Cell) -> str:

@@ -11,9 +11,10 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.schedules import NextAssessment
-from bot.conversation.step_plan import AspectLevel, TeamPlan
+from bot.conversation.step_plan import AspectLevel
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import level_rule, result_facts, scan
+from bot.conversation.wording.board import coming_check_in
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled, when
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.suggested_steps import confirmed, goals, in_brackets, matched
@@ -161,6 +162,7 @@ def _steps(card: m.TalkCard) -> View:
         ]
     else:
         texts += [f"• {each.step.title}{in_brackets(each)}" for each in planned.steps]
+        texts += matched(rubric, planned)
     if card.steps_shown:
         ways = []
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
@@ -203,7 +205,7 @@ def _summary(summary: m.TalkSummary) -> View:
         *stood,
         *_differed(rubric, record),
         *confirmed(rubric, summary.plan.plan),
-        *_chosen(rubric, summary.plan),
+        *_chosen(summary),
     ]
     blocks += lines(_next_assessment(summary))
     ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
@@ -225,12 +227,13 @@ def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
         yield Field("Where our answers differed most", f"{said}.")
 
 
-def _chosen(rubric: Rubric, planned: TeamPlan) -> Iterator[Block]:
+def _chosen(summary: m.TalkSummary) -> Iterator[Block]:
     """List the steps that were finished since the result or are open, unless there was nothing to choose."""
+    rubric, planned = summary.rubric, summary.plan
     chosen = (*planned.done, *planned.open)
     if chosen:
         yield Text("Our steps", Tone.STRONG)
-        yield from lines(f"• {_title(rubric, each)}: {_state(each)}" for each in chosen)
+        yield from lines(f"• {_title(rubric, each)}: {_state(each, summary)}" for each in chosen)
     elif planned.suggested:
         yield Text("We have chosen no steps yet.")
 
@@ -239,10 +242,11 @@ def _title(rubric: Rubric, step: AdoptedStep) -> str:
     return rubric.step(step.step)[2].title
 
 
-def _state(step: AdoptedStep) -> str:
+def _state(step: AdoptedStep, summary: m.TalkSummary) -> str:
     if not step.is_open:
         return "done"
-    return "taken" if step.owner else "nobody has taken it yet"
+    coming = coming_check_in(step, summary.record.zone, summary.now)
+    return f"taken{f'. {coming}' if coming else ''}" if step.owner else "nobody has taken it yet"
 
 
 def _turns(card: m.TalkCard) -> Block:
