@@ -209,7 +209,7 @@ class CoreDriver:
             name = self.form(reply)
             cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
             return name
-        if isinstance(reply.live_message, m.BoardOf) and redraws_board(event):
+        if isinstance(reply.live_message, m.BoardOf) and redraws_board(event) and not name:
             name = pressed
         elif (
             isinstance(event, Continued | CheckAsked | Joined | PairJoined)
