@@ -11,22 +11,22 @@ from functools import partial
 from pathlib import Path
 
 from bot.calendars import links as calendar_links
-from bot.calendars.links import CalendarLinks
+from bot.calendars.links import SealedCalendarLinks
 from bot.conversation.pictures import PictureUrl
 from bot.exports import links as export_links
-from bot.exports.links import ExportLinks
+from bot.exports.links import SealedExportLinks
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service
 from bot.pages import links as page_links
-from bot.pages.about import InstallPages
-from bot.pages.links import PageLinks
+from bot.pages.about import HtmlInstallPages
+from bot.pages.links import SealedPageLinks
 from bot.platforms.common.platform import PlatformContext
 from bot.ports.store import Store
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import Database, connected, embedded
 from bot.store.backoff import RedisBackoff
 from bot.store.references import ConversationReferences
-from bot.store.vault import Vault
+from bot.store.vault import RedisVault
 from bot.telemetry.logs import logger
 from bot.webhooks.client import configured
 from rubric import RubricError
@@ -49,9 +49,9 @@ class Rung:
     catalogue: Catalogue
     service: Service
     runtime: Runtime
-    export_links: ExportLinks | None  # None without a public address
-    page_links: PageLinks | None  # None without a public address, or where pages are off
-    calendar_links: CalendarLinks | None  # None as those of pages
+    export_links: SealedExportLinks | None  # None without a public address
+    page_links: SealedPageLinks | None  # None without a public address, or where pages are off
+    calendar_links: SealedCalendarLinks | None  # None as those of pages
 
     @property
     def store(self) -> Store:
@@ -119,11 +119,11 @@ def platform_context(rung: Rung, platform: str, picture_url: PictureUrl | None) 
         rung.settings,
         rung.service,
         rung.runtime,
-        Vault(client, rung.settings.secret_keys),
+        RedisVault(client, rung.settings.secret_keys),
         ConversationReferences(client),
         RedisBackoff(client, platform, rung.runtime.now),
         picture_url,
-        InstallPages(rung.settings),
+        HtmlInstallPages(rung.settings),
     )
 
 

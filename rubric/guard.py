@@ -55,7 +55,7 @@ Loader = type[yaml.SafeLoader | yaml.CSafeLoader]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class CheckedFile:
     """A checked file: its plain tree, the line of each part, the mappings in braces, the problems."""
 
     file: str
@@ -75,7 +75,7 @@ class Document:
         return Problem(self.file, self.line(location), dotted(location), text, code, severity)
 
 
-def read(raw: bytes | str, file: str) -> Document:
+def read(raw: bytes | str, file: str) -> CheckedFile:
     """Check the text of a rubric file and build its plain tree, or raise RubricError with the first danger.
 
     Slips in YAML are mended where it is clear how, so that one does not hide the others.
@@ -98,7 +98,7 @@ def _joined(escape: re.Match[str]) -> str:
     return bytes.fromhex(first + second).decode("utf-16-be") if first else escape[0]
 
 
-def _mended(text: str, file: str) -> Document:
+def _mended(text: str, file: str) -> CheckedFile:
     """Build the tree of *text*. Where a slip stops that, note it, mend it and go on."""
     problems: list[Problem] = []
     left = MOST_REREAD
@@ -120,7 +120,7 @@ def _mended(text: str, file: str) -> Document:
             return replace(document, problems=(*problems, *document.problems))
 
 
-def _parsed(text: str, file: str) -> Document:
+def _parsed(text: str, file: str) -> CheckedFile:
     """Build the tree of *text* with libyaml, which is ten times as fast as the pure parser.
 
     The pure parser has the last word, because its complaints say more and not every
@@ -189,7 +189,7 @@ class _Builder:
         self._in_braces: set[Location] = set()
         self._problems: list[Problem] = []
 
-    def build(self) -> Document:
+    def build(self) -> CheckedFile:
         try:
             tree = self._document()
         except yaml.MarkedYAMLError as error:
@@ -199,7 +199,7 @@ class _Builder:
         if not isinstance(tree, dict):
             _refuse(self._file, 1, "a rubric is a mapping that begins with its id", "not-a-mapping")
         lines = MappingProxyType(self._lines)
-        return Document(self._file, tree, lines, frozenset(self._in_braces), tuple(self._problems))
+        return CheckedFile(self._file, tree, lines, frozenset(self._in_braces), tuple(self._problems))
 
     def _document(self) -> Node:
         """Build the only document, or None where there is none."""

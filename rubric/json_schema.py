@@ -8,10 +8,9 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
-from rubric.model import FEWEST_LEVELS, MOST_ASPECTS, MOST_IN_ID, MOST_LEVELS, Rubric
+from rubric.model import FEWEST_LEVELS, LEVEL_KEYS, MOST_ASPECTS, MOST_IN_ID, MOST_LEVELS, Rubric
 
 JSON = dict[str, Any]
-LEVELS = tuple(str(level) for level in range(1, MOST_LEVELS + 1))
 
 
 def schema() -> JSON:
@@ -41,10 +40,10 @@ def _by_level(parts: list[str]) -> JSON:
     """Describe a mapping of levels, of which the first ones are needed, and nothing else."""
     levels = {
         level: {"$ref": f"#/$defs/{part}", "description": f"Level {level}{_PLACES.get(level, '')}."}
-        for level, part in zip(LEVELS, parts, strict=True)
+        for level, part in zip(LEVEL_KEYS, parts, strict=True)
     }
-    needed = list(LEVELS[:FEWEST_LEVELS])
-    after = {level: [before] for before, level in pairwise(LEVELS) if level not in needed}
+    needed = list(LEVEL_KEYS[:FEWEST_LEVELS])
+    after = {level: [before] for before, level in pairwise(LEVEL_KEYS) if level not in needed}
     return {
         "properties": levels,
         "required": needed,
@@ -73,7 +72,7 @@ def _same_levels() -> list[JSON]:
     found = []
     for top in range(FEWEST_LEVELS, MOST_LEVELS + 1):
         here = {"properties": {"levels": {"required": [str(top)], "maxProperties": top}}}
-        ladder = {"required": list(LEVELS[:top]), "maxProperties": top}
+        ladder = {"required": list(LEVEL_KEYS[:top]), "maxProperties": top}
         aspects = {"items": {"properties": {"levels": ladder}}}
         then = {"properties": {"aspects": aspects, "scales": {"additionalProperties": ladder}}}
         found.append({"if": here, "then": then})

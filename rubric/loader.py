@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rubric.files import find, read_bytes, shown_name
-from rubric.guard import MOST_BYTES, Document, Node, read
+from rubric.guard import MOST_BYTES, CheckedFile, Node, read
 from rubric.lint import advice, errors
 from rubric.model import KEYS, LANGUAGE_PATTERN, MOST_LEVELS, Rubric
 from rubric.problems import Location, Problem, RubricError
@@ -115,7 +115,7 @@ def folders(own: Path | None) -> tuple[Path, ...]:
     return (bundled(), own) if own else (bundled(),)
 
 
-def _checked(document: Document, file_id: str | None) -> Rubric:
+def _checked(document: CheckedFile, file_id: str | None) -> Rubric:
     """Build the rubric of *document*, or raise RubricError with every error in it."""
     rubric, mistakes = _typed(document)
     found = [*mistakes, *document.problems, *errors(document, file_id)]
@@ -125,7 +125,7 @@ def _checked(document: Document, file_id: str | None) -> Rubric:
     return rubric
 
 
-def _typed(document: Document) -> tuple[Rubric | None, list[Problem]]:
+def _typed(document: CheckedFile) -> tuple[Rubric | None, list[Problem]]:
     tree = {key: value for key, value in document.tree.items() if key != SCHEMA_KEY}
     try:
         return Rubric.model_validate(tree), []
@@ -133,7 +133,7 @@ def _typed(document: Document) -> tuple[Rubric | None, list[Problem]]:
         return None, list(_refusals(document, error))
 
 
-def _refusals(document: Document, error: ValidationError) -> Iterator[Problem]:
+def _refusals(document: CheckedFile, error: ValidationError) -> Iterator[Problem]:
     """Say in our words what the models refuse."""
     mistakes = error.errors(include_url=False, include_input=False)
     mistakes = [mistake for mistake in mistakes if not _in_scale(document.tree, mistake["loc"])]

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 FEWEST_LEVELS, MOST_LEVELS = 3, 5
+LEVEL_KEYS = tuple(str(level) for level in range(1, MOST_LEVELS + 1))  # of a mapping by level
 MOST_ASPECTS = 40
 MOST_PROBED = (
     12  # aspects of a rubric that is asked for evidence: beyond, only the anchored questions are asked

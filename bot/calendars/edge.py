@@ -3,14 +3,14 @@
 from aiohttp import web
 
 from bot.calendars.file import written
-from bot.calendars.links import PATH, CalendarLinks
+from bot.calendars.links import PATH, SealedCalendarLinks
 from bot.handlers.context import Runtime
 from bot.handlers.reader import Reader
 from bot.links.edge import NotFound, attachment, link_route
 
 
 def calendar_routes(
-    reader: Reader, links: CalendarLinks, runtime: Runtime, not_found: NotFound
+    reader: Reader, links: SealedCalendarLinks, runtime: Runtime, not_found: NotFound
 ) -> list[web.RouteDef]:
     """Serve the files behind *links*."""
 

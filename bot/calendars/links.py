@@ -15,7 +15,7 @@ from bot.settings import Settings
 PATH = "/calendar/{token}.ics"
 
 
-class CalendarLinks:
+class SealedCalendarLinks:
     """Gives calendar files addresses that open for so many *seconds*."""
 
     def __init__(self, addresses: Addresses, seconds: int) -> None:
@@ -37,13 +37,13 @@ class CalendarLinks:
         raise InvalidLink
 
 
-def public(settings: Settings, now: Callable[[], int]) -> CalendarLinks | None:
+def public(settings: Settings, now: Callable[[], int]) -> SealedCalendarLinks | None:
     """Give the links that the outside reaches, or None without an address of ours or a key, or where off."""
     found = addresses.public(settings, Kind.CALENDAR, now)
-    return CalendarLinks(found, settings.page_seconds) if found and settings.page_seconds else None
+    return SealedCalendarLinks(found, settings.page_seconds) if found and settings.page_seconds else None
 
 
-def private(settings: Settings, now: Callable[[], int]) -> CalendarLinks | None:
+def private(settings: Settings, now: Callable[[], int]) -> SealedCalendarLinks | None:
     """Give links of this process alone: they are invalid once it has ended. None where they are off."""
     found = addresses.private(Kind.CALENDAR, now)
-    return CalendarLinks(found, settings.page_seconds) if settings.page_seconds else None
+    return SealedCalendarLinks(found, settings.page_seconds) if settings.page_seconds else None

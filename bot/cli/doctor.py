@@ -19,7 +19,7 @@ from bot.platforms.common.sending import client_session
 from bot.platforms.registry import PLATFORMS
 from bot.settings import ProxySettings, Settings, SettingsError, data_folder
 from bot.store import Database, NoServer, connected, embedded
-from bot.store.vault import Vault
+from bot.store.vault import RedisVault
 from bot.web.connections import SERVER
 from bot.web.health import OVERDUE_SECONDS, webhook_problems
 from bot.web.listener import listen
@@ -101,7 +101,7 @@ async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorF
             from bot.platforms.slack.installs import KEY_LOST, SEAL_CHECK
 
             try:
-                await Vault(database.redis, settings.secret_keys).get(*SEAL_CHECK)
+                await RedisVault(database.redis, settings.secret_keys).get(*SEAL_CHECK)
             except SealError:
                 yield wrong(KEY_LOST)
     except StoreUnavailable:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.platforms.registry import Platform
 
 
-class _Commands(TyperGroup):
+class _PlatformCommands(TyperGroup):
     """One command for each platform, imported when it is asked for."""
 
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002, the names are click's
@@ -27,7 +27,7 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Commands,
+    cls=_PlatformCommands,
     no_args_is_help=True,
     help="Print what a platform must be told about the app.",
     epilog="Example: rung manifest slack --help",

@@ -9,7 +9,7 @@ HELP = (
 )
 
 
-class _Commands(TyperGroup):
+class _RubricCommands(TyperGroup):
     """The commands, of which other commands of `rung` import none."""
 
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002, the names are click's
@@ -30,7 +30,7 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Commands, no_args_is_help=True, help=HELP, epilog="Example: rung rubric new release-process"
+    cls=_RubricCommands, no_args_is_help=True, help=HELP, epilog="Example: rung rubric new release-process"
 )
 
 

@@ -48,14 +48,14 @@ Grid = list[list[str]]  # the texts of each row, from the first one on
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Sheet:
     """The rows of a spreadsheet below the names of its columns. *first* is the number of the first one."""
 
     rows: tuple[Mapping[str, str], ...]
     first: int
 
 
-def read_table(path: Path, sheet: str = "") -> Table:
+def read_table(path: Path, sheet: str = "") -> Sheet:
     """Read the table of a file, of the sheet of that name in a workbook.
 
     Raise RubricError if the file cannot be read, TableError with what is wrong in it.
@@ -115,7 +115,7 @@ def _refuse(*mistakes: str) -> NoReturn:
     raise TableError(mistakes)
 
 
-def _table(grid: Grid) -> Table:
+def _table(grid: Grid) -> Sheet:
     """Take the first row with texts as the names of the columns."""
     top = next((at for at, texts in enumerate(grid) if any(texts)), None)
     if top is None:
@@ -135,7 +135,7 @@ def _table(grid: Grid) -> Table:
         mistakes.append("has no rows below the names of the columns")
     if mistakes:
         _refuse(*mistakes)
-    return Table(tuple(rows), top + 2)
+    return Sheet(tuple(rows), top + 2)
 
 
 def _csv_grid(raw: bytes) -> Grid:

@@ -9,23 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.conversation.reminders.preferences import DAY
+
 if TYPE_CHECKING:
     from rubric import Claim, Respondent
 
-DAY = 24 * 3600
 SHORTEST_REPEAT = 7 * DAY
 USUAL_REPEAT = 14 * DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAnswers:
     """Answers that people were shown in some form: those of *people* to *topics*, by id."""
 
     people: "Sequence[Respondent]"
     topics: Sequence[str]
 
 
-def gives_away(before: Shown, now: Shown, needed: int) -> bool:
+def gives_away(before: ShownAnswers, now: ShownAnswers, needed: int) -> bool:
     """Tell whether two views of the same people show what too few of them changed.
 
     Topics are shown one by one, so each of them is compared. Either nobody's answer may differ
@@ -34,18 +35,18 @@ def gives_away(before: Shown, now: Shown, needed: int) -> bool:
     return any(0 < people < needed for people in _differing(before, now))
 
 
-def is_unchanged(before: Shown, now: Shown) -> bool:
+def is_unchanged(before: ShownAnswers, now: ShownAnswers) -> bool:
     """Tell whether a second view of the same topics would show nothing new."""
     differing = _differing(before, now)
     return bool(differing) and not any(differing)
 
 
-def _differing(before: Shown, now: Shown) -> list[int]:
+def _differing(before: ShownAnswers, now: ShownAnswers) -> list[int]:
     """Count the people who differ, by topic that both views show."""
     return [_differing_on(topic, before, now) for topic in before.topics if topic in now.topics]
 
 
-def _differing_on(topic: str, before: Shown, now: Shown) -> int:
+def _differing_on(topic: str, before: ShownAnswers, now: ShownAnswers) -> int:
     """Count the people who count for something else on a topic, at least 1 if only evidence differs.
 
     Evidence about the next level shows as well, but never makes up for a level that stays.
@@ -55,7 +56,7 @@ def _differing_on(topic: str, before: Shown, now: Shown) -> int:
     return people or int(_evidence_differs(before, now, topic))
 
 
-def _counting(shown: Shown, topic: str) -> "dict[str, Claim]":
+def _counting(shown: ShownAnswers, topic: str) -> "dict[str, Claim]":
     """Give what each person who answered a topic counts for: a level with its evidence applied, or a word."""
     return {
         person.id: claim if (level := person.value(topic)) is None else level
@@ -64,7 +65,7 @@ def _counting(shown: Shown, topic: str) -> "dict[str, Claim]":
     }
 
 
-def _evidence_differs(before: Shown, now: Shown, topic: str) -> bool:
+def _evidence_differs(before: ShownAnswers, now: ShownAnswers, topic: str) -> bool:
     """Tell whether evidence differs where both views may show what it says about the next level."""
     one, other = (
         {person.id: dict(said) for person in shown.people if (said := person.evidence.get(topic))}

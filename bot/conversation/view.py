@@ -11,6 +11,8 @@ from typing import NamedTuple
 from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Picture
 
+CHOSEN = "✓"  # before what was chosen
+
 
 class Tone(StrEnum):
     """How loud a paragraph is."""

@@ -4,14 +4,14 @@ from aiohttp import web
 
 from bot.conversation.reports.exports import OwnAnswers, Subject, write
 from bot.conversation.reports.formats import ExportFormat
-from bot.exports.links import PATH, ExportLinks
+from bot.exports.links import PATH, SealedExportLinks
 from bot.handlers.reader import Reader
 from bot.links.edge import NotFound, attachment, link_route
 
 _TYPES = {ExportFormat.JSON: "application/json", ExportFormat.CSV: "text/csv"}
 
 
-def export_routes(reader: Reader, links: ExportLinks, not_found: NotFound) -> list[web.RouteDef]:
+def export_routes(reader: Reader, links: SealedExportLinks, not_found: NotFound) -> list[web.RouteDef]:
     """Serve the files behind *links*."""
 
     async def export(token: str) -> web.Response | None:

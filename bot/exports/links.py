@@ -19,7 +19,7 @@ PATH = "/exports/{token}"
 ALIVE_SECONDS = 15 * 60
 
 
-class ExportLinks:
+class SealedExportLinks:
     """Gives exports addresses that open for a quarter of an hour."""
 
     def __init__(self, addresses: Addresses) -> None:
@@ -48,7 +48,7 @@ class ExportLinks:
         raise InvalidLink
 
 
-def public(settings: Settings, now: Callable[[], int]) -> ExportLinks | None:
+def public(settings: Settings, now: Callable[[], int]) -> SealedExportLinks | None:
     """Give exports addresses, or None where the outside does not reach us, or nothing can be sealed."""
     found = addresses.public(settings, Kind.EXPORT, now)
-    return ExportLinks(found) if found else None
+    return SealedExportLinks(found) if found else None

@@ -17,7 +17,7 @@ from bot.handlers import notices, reminders, results, retention, short_order, we
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import RUNS, AssessmentEdit, Notice
+from bot.ports.assessments import RUNS, AssessmentEdit, ClaimedNotice
 from bot.ports.messenger import Messenger
 from rubric import Rubric, score
 
@@ -75,7 +75,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or expired is None:
         return ()
     few = m.Reply(m.To.EVERYONE, replace(why, assessment=expired), conversation=ref.conversation)
-    notice = await notices.claimed(context, ref, Notice.EXPIRED, few)
+    notice = await notices.claimed(context, ref, ClaimedNotice.EXPIRED, few)
     return (*notice, context.card(rubric, expired), *turn.live_topics(rubric, expired))
 
 
@@ -110,7 +110,7 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
     where = assessment.conversation
     chat = Person(where.platform, where.tenant, assessment.facilitator).chat
     told = m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat)
-    return await notices.claimed(context, assessment.ref, Notice.NOT_POSTED, told)
+    return await notices.claimed(context, assessment.ref, ClaimedNotice.NOT_POSTED, told)
 
 
 async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
@@ -189,7 +189,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     if report is None:
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation)
-    return (*await notices.claimed(context, ref, Notice.RESULT, post), *over)
+    return (*await notices.claimed(context, ref, ClaimedNotice.RESULT, post), *over)
 
 
 def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int:
@@ -244,7 +244,7 @@ async def _told_facilitator(context: HandlerContext, job: Job, found: SavedResul
         return ()
     closed = m.ClosedForYou(found.rubric, assessment, found.record.closed, guide=True)
     offer = m.Reply(m.To.CHAT, closed, conversation=job.receiver)
-    return await notices.claimed(context, job.assessment, Notice.GUIDE, offer)
+    return await notices.claimed(context, job.assessment, ClaimedNotice.GUIDE, offer)
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
@@ -270,7 +270,7 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
 async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) -> Replies:
     """Tell everyone that there will be no result."""
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
-    notice = await notices.claimed(context, gone.ref, Notice.WITHDRAWN, told)
+    notice = await notices.claimed(context, gone.ref, ClaimedNotice.WITHDRAWN, told)
     return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 

@@ -17,7 +17,7 @@ from bot.conversation.session import SessionState
 from bot.conversation.typed import parsing
 from bot.outbox.job import Job
 from bot.ports.calendars import CalendarLinks
-from bot.ports.linker import Linker
+from bot.ports.exports import ExportLinks
 from bot.ports.membership import Membership, MembershipStatus
 from bot.ports.message_links import MessageLinks
 from bot.ports.pages import PageLinks
@@ -131,7 +131,7 @@ class HandlerContext:
     catalogue: Catalogue
     runtime: Runtime
     rules: ReminderRules = USUAL
-    linker: Linker | None = None
+    export_links: ExportLinks | None = None
     page_links: PageLinks | None = None  # None without a public address, or where pages are off
     repeat_seconds: int = 0  # after a result, until the next one may differ by any number of people
     keep_results: int = 0  # for so many seconds after a close, or for ever

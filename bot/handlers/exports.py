@@ -25,7 +25,7 @@ async def hand_out(context: HandlerContext, origin: Origin, _: e.ExportAsked) ->
         return error(m.ErrorCode.NOTHING_ANSWERED if private else m.ErrorCode.NO_TEAM_RESULT)
     if not private and not await _may(context, origin):
         return error(m.ErrorCode.NOT_YOUR_EXPORT)
-    return to_you(m.Export(rows, context.linker.download(what) if context.linker else None))
+    return to_you(m.Export(rows, context.export_links.download(what) if context.export_links else None))
 
 
 async def read_rows(context: HandlerContext, what: Subject) -> Rows:

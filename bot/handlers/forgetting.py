@@ -7,7 +7,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, ConversationI
 from bot.handlers import assessments, notices
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import Notice
+from bot.ports.assessments import ClaimedNotice
 from bot.ports.messenger import Messenger
 
 FOR_EVER = 1 << 53  # seconds: later than anything is ever put off
@@ -24,7 +24,7 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
         where = left.assessment.conversation
         if left.withdrawn and rubric:
             told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where)
-            replies += await notices.claimed(context, left.assessment.ref, Notice.WITHDRAWN, told)
+            replies += await notices.claimed(context, left.assessment.ref, ClaimedNotice.WITHDRAWN, told)
         replies += await assessments.drawn(context, left.assessment.ref)
     return tuple(replies)
 

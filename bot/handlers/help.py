@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
-from bot.conversation.repeats import DAY
+from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
 from bot.handlers import overview

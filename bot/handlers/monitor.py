@@ -8,7 +8,7 @@ from bot.conversation.session import WriteStatus
 from bot.handlers import notices, reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import RUNS, AssessmentEdit, Notice
+from bot.ports.assessments import RUNS, AssessmentEdit, ClaimedNotice
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
@@ -63,7 +63,7 @@ async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Asse
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
     told = m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation)
-    return await notices.claimed(context, assessment.ref, Notice.FACILITATOR_LEFT, told)
+    return await notices.claimed(context, assessment.ref, ClaimedNotice.FACILITATOR_LEFT, told)
 
 
 async def _counted(

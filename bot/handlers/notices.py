@@ -6,10 +6,12 @@ from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, ClaimId
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import SendResult, SendStatus
-from bot.ports.assessments import Notice
+from bot.ports.assessments import ClaimedNotice
 
 
-async def claimed(context: HandlerContext, ref: AssessmentRef, notice: Notice, reply: m.Reply) -> Replies:
+async def claimed(
+    context: HandlerContext, ref: AssessmentRef, notice: ClaimedNotice, reply: m.Reply
+) -> Replies:
     """Give a notice to the one process that posts it, or nothing where another one does."""
     claim = ClaimId(context.runtime.new_id())
     mine = await context.store.assessments.claim_notice(ref, notice, claim)

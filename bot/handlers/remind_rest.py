@@ -9,7 +9,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import notices, reminders
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import Notice
+from bot.ports.assessments import ClaimedNotice
 from bot.ports.messenger import Messenger
 
 LATER = 600  # seconds until a platform that did not tell who is there is asked again
@@ -52,7 +52,7 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
         return ()
     message = m.RestReminded(found.rubric, rest.reminded, rest.unreached)
     told = m.Reply(m.To.CHAT, message, conversation=_person(ref, rest.by).chat)
-    return await notices.claimed(context, ref, Notice.REST_REMINDED, told)
+    return await notices.claimed(context, ref, ClaimedNotice.REST_REMINDED, told)
 
 
 async def _plan(

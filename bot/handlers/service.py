@@ -48,7 +48,7 @@ from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reader import Reader
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.calendars import CalendarLinks
-from bot.ports.linker import Linker
+from bot.ports.exports import ExportLinks
 from bot.ports.membership import Membership
 from bot.ports.messenger import Messenger
 from bot.ports.pages import PageLinks
@@ -75,7 +75,7 @@ class Service:
         store: Store,
         catalogue: Catalogue,
         runtime: Runtime,
-        linker: Linker | None = None,
+        export_links: ExportLinks | None = None,
         rules: ReminderRules = USUAL,
         repeat_seconds: int = 0,
         keep_results: int = 0,
@@ -92,7 +92,7 @@ class Service:
             catalogue,
             runtime,
             rules,
-            linker,
+            export_links,
             page_links,
             repeat_seconds,
             keep_results,

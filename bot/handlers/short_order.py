@@ -8,7 +8,7 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.live import counted
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
-from bot.conversation.repeats import Shown, gives_away, is_unchanged
+from bot.conversation.repeats import ShownAnswers, gives_away, is_unchanged
 from bot.conversation.session import as_respondent
 from bot.handlers import results
 from bot.handlers.context import HandlerContext
@@ -20,7 +20,7 @@ from rubric import Rubric
 class _Recent:
     """The answers behind a result or topics that a team saw *at* a time, under the privacy floor of then."""
 
-    shown: Shown
+    shown: ShownAnswers
     floor: int
     at: int
 
@@ -65,7 +65,7 @@ def dropping(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEd
     return AssessmentEdit(among, status=Status.DROPPED, ended=now, answers_seconds=kept)
 
 
-def _too_little(recent: _Recent, assessment: Assessment, now: Shown) -> bool:
+def _too_little(recent: _Recent, assessment: Assessment, now: ShownAnswers) -> bool:
     needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(recent.floor).level)
     # Answers that are gone cannot be compared.
     return not recent.shown.people or gives_away(recent.shown, now, needed)
@@ -87,16 +87,18 @@ async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessmen
     return sorted(found, key=lambda each: -each.at)
 
 
-async def _revealed(context: HandlerContext, dropped: Assessment) -> Shown:
+async def _revealed(context: HandlerContext, dropped: Assessment) -> ShownAnswers:
     """Read the answers to the topics that a dropped assessment revealed."""
     rubric = await context.rubric(dropped)
     if rubric is None:
-        return Shown((), ())
+        return ShownAnswers((), ())
     return await _answered(context, rubric, dropped.ref, range(len(dropped.revealed)))
 
 
-async def _answered(context: HandlerContext, rubric: Rubric, ref: AssessmentRef, topics: range) -> Shown:
+async def _answered(
+    context: HandlerContext, rubric: Rubric, ref: AssessmentRef, topics: range
+) -> ShownAnswers:
     """Read everyone's answers as scoring takes them."""
     found = await context.store.assessments.answers(ref)
     people = tuple(as_respondent(rubric, person, given) for person, given in found if given)
-    return Shown(people, tuple(rubric.aspects[topic].id for topic in topics))
+    return ShownAnswers(people, tuple(rubric.aspects[topic].id for topic in topics))

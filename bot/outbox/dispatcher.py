@@ -14,7 +14,7 @@ from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
 from bot.outbox.job import WEBHOOK, Job, Lane, SendResult, SendStatus
-from bot.outbox.leasing import POLL_SECONDS, JobLeases, Runtime
+from bot.outbox.leasing import POLL_SECONDS, ClockAndIds, JobLeases
 from bot.outbox.pace import UNLIMITED, PlatformPace
 from bot.outbox.queue import Queue
 from bot.outbox.semaphores import KeyedSemaphores
@@ -69,7 +69,7 @@ class JobDispatcher(Generic[S]):
         runner: JobRunner[S],
         queue: Queue,
         messengers: Mapping[str, S],
-        runtime: Runtime,
+        runtime: ClockAndIds,
     ) -> None:
         self._runner = runner
         self._messengers = messengers

@@ -21,7 +21,7 @@ POLL_SECONDS = 1.0  # a job that was just scheduled is found as late as that
 LOOKS_AT_ONCE = 8
 
 
-class Runtime(Protocol):
+class ClockAndIds(Protocol):
     """The clock and the generator of ids."""
 
     @property
@@ -38,7 +38,7 @@ class Runtime(Protocol):
 class JobLeases:
     """The jobs that one worker has in hand, and when each slot of the outbox has the next one."""
 
-    def __init__(self, queue: Queue, paces: Mapping[str, PlatformPace], runtime: Runtime) -> None:
+    def __init__(self, queue: Queue, paces: Mapping[str, PlatformPace], runtime: ClockAndIds) -> None:
         self._queue = queue
         self._paces = paces
         self._runtime = runtime

@@ -24,7 +24,7 @@ def about_routes(settings: Settings) -> list[web.RouteDef]:
     ]
 
 
-class InstallPages:
+class HtmlInstallPages:
     """See `bot.platforms.common.platform.InstallPages`."""
 
     def __init__(self, settings: Settings) -> None:

@@ -7,10 +7,10 @@ from bot.conversation.wording.portfolio import document as portfolio_document
 from bot.handlers.reader import Reader
 from bot.links.edge import HEADERS, attachment, link_route
 from bot.pages.html import content_security_policy, html
-from bot.pages.links import FILE, PAGE, PORTFOLIO, PageLinks
+from bot.pages.links import FILE, PAGE, PORTFOLIO, SealedPageLinks
 
 
-def page_routes(reader: Reader, links: PageLinks) -> list[web.RouteDef]:
+def page_routes(reader: Reader, links: SealedPageLinks) -> list[web.RouteDef]:
     """Serve the pages behind *links*, as files where nobody outside can open them."""
 
     async def result(token: str) -> web.Response | None:

@@ -17,7 +17,7 @@ PAGE, PORTFOLIO = "/results/{token}", "/portfolio/{token}"
 FILE = f"{PAGE}/file"  # where nobody outside can open a page
 
 
-class PageLinks:
+class SealedPageLinks:
     """Gives pages addresses that open for so many *seconds*."""
 
     def __init__(self, addresses: Addresses, seconds: int) -> None:
@@ -65,13 +65,13 @@ class PageLinks:
         raise InvalidLink
 
 
-def public(settings: Settings, now: Callable[[], int]) -> PageLinks | None:
+def public(settings: Settings, now: Callable[[], int]) -> SealedPageLinks | None:
     """Give the links that the outside reaches, or None without an address of ours or a key, or where off."""
     found = addresses.public(settings, Kind.PAGE, now)
-    return PageLinks(found, settings.page_seconds) if found and settings.page_seconds else None
+    return SealedPageLinks(found, settings.page_seconds) if found and settings.page_seconds else None
 
 
-def private(settings: Settings, now: Callable[[], int]) -> PageLinks | None:
+def private(settings: Settings, now: Callable[[], int]) -> SealedPageLinks | None:
     """Give links of this process alone: they are invalid once it has ended. None where pages are off."""
     found = addresses.private(Kind.PAGE, now)
-    return PageLinks(found, settings.page_seconds) if settings.page_seconds else None
+    return SealedPageLinks(found, settings.page_seconds) if settings.page_seconds else None

@@ -23,7 +23,7 @@ from rubric.model import MOST_LEVELS
 RUNS = (Status.OPEN, Status.EXPIRED)  # the statuses in which an assessment still has a facilitator
 
 
-class Notice(StrEnum):
+class ClaimedNotice(StrEnum):
     """A notice about an assessment that is posted once, by the process that claims it."""
 
     RESULT = "result"
@@ -143,7 +143,7 @@ class Assessments(Protocol):
         """Remember that *person* asks the facilitator to close *at* a time, or False the second time."""
         ...
 
-    async def claim_notice(self, ref: AssessmentRef, notice: Notice, claimant: ClaimId) -> bool:
+    async def claim_notice(self, ref: AssessmentRef, notice: ClaimedNotice, claimant: ClaimId) -> bool:
         """Claim the right to post *notice*. *claimant* names an attempt, which may repeat.
 
         Another claim is possible once the assessment runs again (EXPIRED), or has another facilitator

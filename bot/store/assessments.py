@@ -18,7 +18,7 @@ from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
 from bot.conversation.session import WriteStatus
-from bot.ports.assessments import AssessmentEdit, NewAssessment, Notice
+from bot.ports.assessments import AssessmentEdit, ClaimedNotice, NewAssessment
 from bot.store import keys
 from bot.store.client import Client, Reply, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
@@ -186,7 +186,7 @@ class RedisAssessments:
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
         return await self._redis.run(self._set_once, hash=keys.assessment(ref), fields=fields) == 1
 
-    async def claim_notice(self, ref: AssessmentRef, notice: Notice, claimant: ClaimId) -> bool:
+    async def claim_notice(self, ref: AssessmentRef, notice: ClaimedNotice, claimant: ClaimId) -> bool:
         """Claim the right to post a notice."""
         return (
             await self._redis.run(

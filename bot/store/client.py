@@ -21,7 +21,7 @@ from redis.exceptions import NoScriptError, RedisClusterException, RedisError, R
 from bot.errors import NotConfirmed, StoreUnavailable
 from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
-from bot.store.confirmation import NOT_CONFIRMED, Confirmation
+from bot.store.confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation
 from bot.store.diagnosis import diagnose
 from bot.store.round_trips import SharedRoundTrips
 from bot.store.script import Parameter, Script, ScriptError
@@ -71,7 +71,7 @@ class Client(Commands):
         self._room = asyncio.Semaphore(ROOM)
         self._under_way = 0  # calls that wait for replies
         self._shared = SharedRoundTrips(self._exchange)
-        self._confirmation = Confirmation(options.replicas)
+        self._confirmation = ReplicaConfirmation(options.replicas)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -285,7 +285,7 @@ class Client(Commands):
                     async with asyncio.timeout_at(end):
                         replies += [await _reply(connection) for _ in lines[quick:]]
                 except TimeoutError:
-                    raise NotConfirmed(NOT_CONFIRMED) from None
+                    raise NotConfirmed(TOO_FEW_REPLICAS) from None
             else:
                 replies = [await _reply(connection) for _ in lines]
             if (refusal := _refusal(replies)) and is_demoted(refusal):

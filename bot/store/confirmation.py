@@ -8,10 +8,10 @@ from redis.exceptions import ResponseError
 from bot.errors import NotConfirmed
 from bot.store.topology import Words
 
-NOT_CONFIRMED = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
+TOO_FEW_REPLICAS = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
 
 
-class Confirmation:
+class ReplicaConfirmation:
     """Asks on a connection whether so many *replicas* have its last write, and reads what they say."""
 
     def __init__(self, replicas: int) -> None:
@@ -41,4 +41,4 @@ class Confirmation:
             own, others = on_disk[0]
             in_memory = min(in_memory, others) if own else 0
         if in_memory < self._replicas:
-            raise NotConfirmed(NOT_CONFIRMED)
+            raise NotConfirmed(TOO_FEW_REPLICAS)

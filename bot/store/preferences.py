@@ -9,10 +9,10 @@ from bot.conversation.identity import Conversation
 from bot.conversation.reminders.preferences import (
     Cadence,
     DateRange,
-    Hours,
     PreferencesUpdate,
     ReminderPreferences,
 )
+from bot.conversation.when.hours import Hours
 from bot.store import keys
 from bot.store.client import Client, Fields, as_mapping
 from bot.store.fields import ProfileField

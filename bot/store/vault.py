@@ -20,7 +20,7 @@ from bot.store.script import Script
 NONCE_BYTES = 12
 
 
-class Vault:
+class RedisVault:
     """Keeps sealed values of a tenant, and which tickets were redeemed. Raises StoreUnavailable."""
 
     def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:

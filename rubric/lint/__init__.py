@@ -6,14 +6,14 @@ about words is for English alone. Everything else holds in any language.
 
 from collections.abc import Collection
 
-from rubric.guard import Document
+from rubric.guard import CheckedFile
 from rubric.lint import english, prerequisites, structure, texts
 from rubric.lint.prerequisites import StepsOf
 from rubric.lint.tree import Tree
 from rubric.problems import Problem
 
 
-def errors(document: Document, file_id: str | None = None) -> list[Problem]:
+def errors(document: CheckedFile, file_id: str | None = None) -> list[Problem]:
     """List what makes a rubric unusable: it could not be asked, scored or planned.
 
     *file_id* is the id that the file's name gives; None for a text without a file.
@@ -23,7 +23,7 @@ def errors(document: Document, file_id: str | None = None) -> list[Problem]:
     return [*(problem for check in checks for problem in check(tree)), *structure.file_name(tree, file_id)]
 
 
-def advice(document: Document, steps: StepsOf, starts: Collection[str] = ()) -> list[Problem]:
+def advice(document: CheckedFile, steps: StepsOf, starts: Collection[str] = ()) -> list[Problem]:
     """List what makes a rubric hard to answer or to act on.
 
     *steps* gives those of another rubric. *starts* are the other rubrics of the folder that are

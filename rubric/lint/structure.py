@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from rubric.lint.tree import LEVELS, Check, Placed, Tree, as_dict, as_list, as_text, read_level
-from rubric.model import MOST_ASPECTS, MOST_PROBED, is_id
+from rubric.lint.tree import Check, Placed, Tree, as_dict, as_list, as_text, read_level
+from rubric.model import LEVEL_KEYS, MOST_ASPECTS, MOST_PROBED, is_id
 from rubric.problems import Problem, quoted
 
 
@@ -28,13 +28,13 @@ def _all_levels(tree: Tree) -> Iterator[Problem]:
     for levels, at in places:
         if not isinstance(levels, dict):
             continue
-        odd = {key: number for key in levels if key not in LEVELS and (number := read_level(key))}
+        odd = {key: number for key in levels if key not in LEVEL_KEYS and (number := read_level(key))}
         for key, number in odd.items():
             yield tree.error((*at, key), f"is level {number}: write it as {number}", "level-key")
         if missing := [level for level in tree.levels if level not in {*levels, *odd.values()}]:
             text = f"lacks level {', '.join(missing)}; levels 1 to {tree.top} are needed"
             yield tree.error(at, text, "level-missing")
-        for level in LEVELS[tree.top :]:
+        for level in LEVEL_KEYS[tree.top :]:
             if level in levels:
                 text = f"is higher than the rubric's levels, which end at {tree.top}"
                 yield tree.error((*at, level), text, "level-too-high")

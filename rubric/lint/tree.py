@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rubric.guard import Document, Node
-from rubric.model import FEWEST_LEVELS, MOST_LEVELS
+from rubric.guard import CheckedFile, Node
+from rubric.model import FEWEST_LEVELS, LEVEL_KEYS
 from rubric.problems import Location, Problem
 
-LEVELS = tuple(str(level) for level in range(1, MOST_LEVELS + 1))
 SAID = ("statement", "evidence", "question", "why", "title", "first", "done")
 JOINED = "joins two claims; a team may agree with only one"
 LEVEL_WORD = "names a level, which invites flattery"
@@ -26,7 +25,7 @@ class Placed:
 class Tree:
     """A document as the checks walk it. Parts of the wrong type are passed over."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: CheckedFile) -> None:
         self.document = document
         self.language = as_text(document.tree.get("language")).partition("-")[0].casefold()
         self.aspects: list[tuple[dict[str, Node], Location]] = [
@@ -37,7 +36,7 @@ class Tree:
         self.scales: dict[str, Node] = as_dict(document.tree.get("scales"))
         levels = as_dict(document.tree.get("levels"))
         self.top = max([FEWEST_LEVELS, *(int(read_level(level) or 0) for level in levels)])
-        self.levels = LEVELS[: self.top]
+        self.levels = LEVEL_KEYS[: self.top]
 
     @property
     def is_scan(self) -> bool:
@@ -70,7 +69,7 @@ class Tree:
         """Walk the statements that one question offers, aspect by aspect and scale by scale."""
         for ladder, at in self.ladders():
             levels = as_dict(ladder)
-            statements = ((level, as_dict(levels.get(level)).get("statement")) for level in LEVELS)
+            statements = ((level, as_dict(levels.get(level)).get("statement")) for level in LEVEL_KEYS)
             yield [
                 Placed(text, (*at, level, "statement")) for level, text in statements if isinstance(text, str)
             ]

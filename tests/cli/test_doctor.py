@@ -17,7 +17,7 @@ from bot.outbox.job import Job, JobKind
 from bot.platforms.slack.installs import SEAL_CHECK
 from bot.ports.webhooks import WebhookOutcome
 from bot.store import connected
-from bot.store.vault import Vault
+from bot.store.vault import RedisVault
 from bot.web.connections import SERVER
 from tests.support.programs import Run
 from tests.support.servers import Server
@@ -104,7 +104,7 @@ def test_jobs_that_nobody_runs(cli: Run, own_server: Server, platform: str, said
 def test_a_lost_key(cli: Run, own_server: Server, keys: str, is_lost: bool) -> None:
     async def install() -> None:
         async with connected(own_server.url) as database:
-            vault = Vault(database.redis, [base64.b64decode(OLD)])
+            vault = RedisVault(database.redis, [base64.b64decode(OLD)])
             await vault.put(*SEAL_CHECK, {"sealed": "yes"})
 
     asyncio.run(install())

@@ -18,7 +18,7 @@ import pytest
 
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Choice, Question
-from bot.conversation.repeats import Shown, gives_away, is_unchanged
+from bot.conversation.repeats import ShownAnswers, gives_away, is_unchanged
 from bot.conversation.session import as_respondent
 from rubric import Respondent, score
 from tests.support.rubrics import SMALL, capability
@@ -184,7 +184,7 @@ def is_shown(pattern: Pattern) -> bool:
         replace(each, answers={topic: 5 if int(each.id) in changed[topic] else 3 for topic in TOPICS})
         for each in first
     ]
-    before, now = Shown(first, TOPICS), Shown(second, TOPICS)
+    before, now = ShownAnswers(first, TOPICS), ShownAnswers(second, TOPICS)
     return not gives_away(before, now, 3) and not is_unchanged(before, now)
 
 

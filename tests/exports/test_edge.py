@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.bootstrap import Rung, opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.reports.exports import TeamResults
-from bot.exports.links import ALIVE_SECONDS, ExportLinks
+from bot.exports.links import ALIVE_SECONDS, SealedExportLinks
 from bot.links.addresses import Addresses
 from bot.links.sealed import Kind, SealedLinks
 from bot.settings import read
@@ -199,7 +199,7 @@ async def test_the_demo_gives_no_address_that_nobody_serves(
 
 def test_the_longest_ids_there_are_fit_into_a_link(clock: Clock) -> None:
     links = SealedLinks([KEY], Kind.EXPORT)
-    addresses = ExportLinks(Addresses(links, BASE, lambda: int(clock.now)))
+    addresses = SealedExportLinks(Addresses(links, BASE, lambda: int(clock.now)))
     longest = TeamResults(type(ROOM)("teams", "t" * 64, "19:" + "x" * 512))
     token = addresses.download(longest).csv.rpartition("/")[2]
     assert addresses.find(token)[0] == longest

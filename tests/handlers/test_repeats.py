@@ -10,7 +10,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.repeats import USUAL_REPEAT, Shown, gives_away, is_unchanged
+from bot.conversation.repeats import USUAL_REPEAT, ShownAnswers, gives_away, is_unchanged
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys
@@ -156,11 +156,11 @@ people = st.dictionaries(
     st.tuples(
         st.dictionaries(st.sampled_from(TOPICS), claims), st.dictionaries(st.sampled_from(TOPICS), proofs)
     ),
-).map(lambda found: Shown([Respondent(name, *both) for name, both in found.items()], TOPICS))
+).map(lambda found: ShownAnswers([Respondent(name, *both) for name, both in found.items()], TOPICS))
 
 
 @given(people, people, st.integers(3, 6))
-def test_the_comparison_is_the_same_both_ways(one: Shown, other: Shown, needed: int) -> None:
+def test_the_comparison_is_the_same_both_ways(one: ShownAnswers, other: ShownAnswers, needed: int) -> None:
     assert gives_away(one, other, needed) == gives_away(other, one, needed)
     assert is_unchanged(one, other) == is_unchanged(other, one)
     assert is_unchanged(one, one)
@@ -168,20 +168,20 @@ def test_the_comparison_is_the_same_both_ways(one: Shown, other: Shown, needed: 
 
 
 @given(people, people)
-def test_a_change_by_everyone_gives_nobody_away(one: Shown, other: Shown) -> None:
+def test_a_change_by_everyone_gives_nobody_away(one: ShownAnswers, other: ShownAnswers) -> None:
     floor = min(len({person.id for person in shown.people}) for shown in (one, other))
     moved = [replace(person, answers=dict.fromkeys(TOPICS, 1), evidence={}) for person in one.people]
     then = [replace(person, answers=dict.fromkeys(TOPICS, 5), evidence={}) for person in other.people]
-    assert not gives_away(Shown(moved, TOPICS), Shown(then, TOPICS), floor)
+    assert not gives_away(ShownAnswers(moved, TOPICS), ShownAnswers(then, TOPICS), floor)
 
 
 def test_a_denied_level_counts_as_the_one_below() -> None:
-    one = Shown([Respondent(name, {"one": 3}, {"one": {3: "no"}}) for name in "abc"], TOPICS)
-    other = Shown([Respondent(name, {"one": 2}, {}) for name in "abc"], TOPICS)
+    one = ShownAnswers([Respondent(name, {"one": 3}, {"one": {3: "no"}}) for name in "abc"], TOPICS)
+    other = ShownAnswers([Respondent(name, {"one": 2}, {}) for name in "abc"], TOPICS)
     assert is_unchanged(one, other)
 
 
 def test_evidence_that_only_one_person_changed_gives_them_away() -> None:
-    one = Shown([Respondent(name, {"one": 3}, {"one": {4: "yes"}}) for name in "abc"], TOPICS)
-    other = Shown([*one.people[:2], replace(one.people[2], evidence={"one": {4: "no"}})], TOPICS)
+    one = ShownAnswers([Respondent(name, {"one": 3}, {"one": {4: "yes"}}) for name in "abc"], TOPICS)
+    other = ShownAnswers([*one.people[:2], replace(one.people[2], evidence={"one": {4: "no"}})], TOPICS)
     assert gives_away(one, other, 3)

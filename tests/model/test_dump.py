@@ -7,7 +7,7 @@ import pytest
 
 from bot.store import connected, keys
 from bot.store.fields import HeadField, ProfileField, SessionField
-from bot.store.vault import Vault
+from bot.store.vault import RedisVault
 from tests.model.walk import TENANTS, walked
 from tests.support.servers import Server
 
@@ -59,7 +59,7 @@ async def kept(server: Server) -> Server:
     await walked(server, 1, STEPS, TENANTS)
     async with connected(server.url) as database:
         await database.health()
-        await Vault(database.redis, [b"k" * 32]).put("slack", "T1", {"bot_token": "xoxb-secret"})
+        await RedisVault(database.redis, [b"k" * 32]).put("slack", "T1", {"bot_token": "xoxb-secret"})
     return server
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Rung, opened
-from bot.pages.about import InstallPages
+from bot.pages.about import HtmlInstallPages
 from bot.platforms.teams.manifest import manifest
 from bot.settings import read
 from tests.pages.serving import served
@@ -58,7 +58,7 @@ async def test_the_first_page_leads_to_the_install_page_where_there_is_one(
 
 def test_the_install_page_leads_to_slack_in_the_same_frame() -> None:
     url = "https://slack.com/oauth/v2/authorize?state=a&scope=chat:write"
-    found = Reader(InstallPages(read(NAMED)).start(url))
+    found = Reader(HtmlInstallPages(read(NAMED)).start(url))
     assert url in found.links
     assert "mailto:help@acme.example" in found.links
     assert found.tags["h1"] == 1

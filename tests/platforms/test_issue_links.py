@@ -11,7 +11,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, MessageId
 from bot.conversation.step_plan import team_plan
 from bot.conversation.tracker import LONGEST_ADDRESS, IssueTarget, Tracker
-from bot.platforms.playground.entries import Entry, Shown
+from bot.platforms.playground.entries import Entry, ShownEntry
 from bot.platforms.playground.people import PLAYERS
 from bot.platforms.playground.render import environment, message
 from bot.platforms.slack.render import render as slack
@@ -62,7 +62,7 @@ def in_teams(found: m.Board) -> list[str]:
 
 
 def on_the_page(found: m.Board) -> list[str]:
-    shown = Shown("b.1", 1, 1, Entry("", 0, wording.say(found)))
+    shown = ShownEntry("b.1", 1, 1, Entry("", 0, wording.say(found)))
     html = message(environment(), PLAYERS[0], "team", shown, aside=False).html
     links = [each.partition('"')[0] for each in html.split('<a class="button plain" href="')[1:]]
     return [each.replace("&amp;", "&") for each in links]

@@ -11,7 +11,7 @@ from bot.handlers.service import Runtime
 from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.playground.app import HELLO, Playground
 from bot.platforms.playground.clock import Clock
-from bot.platforms.playground.entries import Shown
+from bot.platforms.playground.entries import ShownEntry
 from bot.platforms.playground.parse import Pane, Pressed, Wrote
 from bot.platforms.playground.people import NAMES, PLATFORM, PLAYERS, Player
 from bot.store.playground_log import PlaygroundLog
@@ -94,7 +94,7 @@ class PlaygroundDriver:
         return f"e-{next(self._ids)}"
 
 
-def _card(shown: Shown, where: str, only_for: str, whose: str) -> Card:
+def _card(shown: ShownEntry, where: str, only_for: str, whose: str) -> Card:
     """Name a card so that it differs from the same entry in another person's chat."""
     name = f"{where}/{shown.id}"
     return Card(f"{name}.{only_for}{whose}", pieces(_named(shown.entry.view), name), only_for)

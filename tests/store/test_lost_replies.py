@@ -22,7 +22,7 @@ from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.sessions import NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
-from bot.store.vault import Vault
+from bot.store.vault import RedisVault
 from tests.store.people import ANA, OPENED, TEAM, new_check, started, write
 from tests.store.team import ASPECTS, CLOSES, CLOSING, answered, new_assessment, published, running, session
 from tests.support.lost_replies import every_reply_lost_once
@@ -141,7 +141,7 @@ async def test_a_person_is_met_once(losing: Store) -> None:
 
 
 async def test_a_ticket_is_redeemed_once(database: Database) -> None:
-    vault = Vault(database.redis, [b"k" * 32])
+    vault = RedisVault(database.redis, [b"k" * 32])
     with every_reply_lost_once():
         assert [await vault.redeem("slack", "t1", 60) for _ in range(2)] == [True, False]
 

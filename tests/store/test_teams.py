@@ -13,7 +13,7 @@ from bot.conversation.record import ConfirmedLevel, StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import Job, JobKind
-from bot.ports.assessments import AssessmentEdit, Notice
+from bot.ports.assessments import AssessmentEdit, ClaimedNotice
 from bot.ports.sessions import AnswerWrite, NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
@@ -346,7 +346,7 @@ async def test_results_are_listed_newest_first(store: Store) -> None:
 async def test_a_result_is_posted_once_despite_lost_replies(store: Store) -> None:
     ref = await running(store)
     claims = [
-        await store.assessments.claim_notice(ref, Notice.RESULT, name)
+        await store.assessments.claim_notice(ref, ClaimedNotice.RESULT, name)
         for name in ("one", "one", "two", "one")
     ]
     assert claims == [True, True, False, True]
@@ -361,7 +361,7 @@ async def test_a_post_is_recorded_only_when_needed(store: Store, server: Server)
     before = everything(server)
     await store.results.mark_posted(gone)
     await store.assessments.set_card(gone, MessageId("m1"))
-    assert not await store.assessments.claim_notice(gone, Notice.RESULT, "one")
+    assert not await store.assessments.claim_notice(gone, ClaimedNotice.RESULT, "one")
     assert everything(server) == before
 
 

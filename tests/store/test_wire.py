@@ -14,7 +14,7 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import ClaimResult, Job
-from bot.ports.assessments import Notice
+from bot.ports.assessments import ClaimedNotice
 from bot.ports.store import Store
 from tests.store.people import OPENED, given, refused_in_time, started, write
 from tests.store.team import ASPECTS, CLOSING, WEEK, answered, new_assessment, record, session
@@ -142,8 +142,8 @@ async def test_a_claimed_right_survives_a_lost_reply(fresh: Server, tmp_path: Pa
                 head.ref, record(head.ref, 3), ("ana", "bo", "cy"), answers_seconds=WEEK
             )
             assert code is WriteStatus.CHANGED, seed
-            assert await store.assessments.claim_notice(head.ref, Notice.RESULT, "mine"), seed
-            assert not await rival.assessments.claim_notice(head.ref, Notice.RESULT, "theirs"), seed
+            assert await store.assessments.claim_notice(head.ref, ClaimedNotice.RESULT, "mine"), seed
+            assert not await rival.assessments.claim_notice(head.ref, ClaimedNotice.RESULT, "theirs"), seed
             nudge = Job(ReminderKind.LOOK_AGAIN, AssessmentRef(head.conversation, head.id))
             await store.jobs.schedule(nudge, OPENED)
             day = date.fromordinal(740_000 + number)

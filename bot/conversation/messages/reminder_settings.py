@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.reminders.parsing import PreferenceTopic
-from bot.conversation.reminders.preferences import Cadence, DateRange, Hours, PreferencesUpdate, ReminderKind
+from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
+from bot.conversation.when.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, Hours, PreferencesUpdate
+from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, PreferencesUpdate
 from bot.conversation.when import hours, words, zones
 from bot.conversation.when.days import SOME_DAY, YEARS
-from bot.conversation.when.hours import clock
+from bot.conversation.when.hours import Hours, clock
 from bot.conversation.when.spans import read_span
 
 USUAL = "usual"

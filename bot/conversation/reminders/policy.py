@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.conversation.reminders.preferences import DAY, DateRange, Hours, ReminderPreferences
+from bot.conversation.reminders.preferences import DAY, DateRange, ReminderPreferences
 from bot.conversation.when import zones
 from bot.conversation.when.days import months_later
+from bot.conversation.when.hours import Hours
 from bot.conversation.when.zones import moment
 
 LATE_AFTER_SECONDS = 3 * DAY  # a reminder that is later still is dropped

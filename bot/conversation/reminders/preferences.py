@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from bot.conversation.when.hours import Hours
+
 DAY = 24 * 3600
 MONTH = 30 * DAY  # where only the length of a time is asked for
-Hours = tuple[int, int]  # minutes of the day: from the first on, before the last
 
 
 class ReminderKind(StrEnum):

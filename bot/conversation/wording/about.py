@@ -7,10 +7,23 @@ from bot.conversation.reports.document import Document, Part
 from bot.conversation.reports.pages import Host, InstallFailure
 from bot.conversation.view import Field, Link, LinkList, Text, Tone
 from bot.conversation.wording.help import privacy as privacy_in_chat
+from bot.conversation.wording.phrases import SUMMARY
 
-_WHAT = "In a few minutes your team sees its level, 1 to 5, and what to do next."
 _MAIL = "mailto:"
 _INSTALL = "/slack/install"
+
+
+def app_description(platform: str) -> tuple[str, str]:
+    """Describe the app where people of a platform find it, in paragraphs."""
+    what = (
+        f"Rung asks a team a few questions at a time, right here in {platform}, and tells it where it stands: its level, "
+        "what keeps it from the next one, and up to three next steps with a first move for each."
+    )
+    private = (
+        "Answers are confidential: teammates never see who said what. A quick check takes a minute or two and is private "
+        "to the person who takes it."
+    )
+    return what, private
 
 
 def about(host: Host) -> Document:
@@ -18,7 +31,7 @@ def about(host: Host) -> Document:
     return _page(
         host,
         "Rung",
-        Text(_WHAT, Tone.STRONG),
+        Text(SUMMARY, Tone.STRONG),
         Text(
             "Rung is a bot in your team's chat. A team answers a few questions at a time. Rung works out the level by a "
             "fixed rule, says what keeps the team from the next one, and suggests up to three next steps."
@@ -62,7 +75,7 @@ def install(host: Host, url: str) -> Document:
     return _page(
         host,
         "Add Rung to Slack",
-        Text(_WHAT),
+        Text(SUMMARY),
         Text("Slack asks you next which workspace it is for, and shows what Rung may do there."),
         LinkList("Next", (Link("Add to Slack", url),)),
     )

@@ -11,6 +11,7 @@ from bot.conversation.reminders.preferences import DAY
 from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
 from bot.conversation.steps import CHECK_IN_DAYS
 from bot.conversation.view import (
+    CHOSEN,
     Block,
     Button,
     Buttons,
@@ -27,7 +28,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, TICK, day_month, lines, mention, row
+from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, row
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
     progress,
@@ -175,7 +176,7 @@ def _check_ins(board: m.Board, adoption: AdoptedStep) -> Iterator[tuple[StepMove
     coming = local_day(adoption.check_in, zone)
     for move, label in CHECK_INS.items():
         chosen = local_day(board.now + CHECK_IN_DAYS[move] * DAY, zone) == coming
-        yield move, f"{TICK} {label}" if chosen else label
+        yield move, f"{CHOSEN} {label}" if chosen else label
 
 
 # What is suggested

@@ -31,7 +31,9 @@ from bot.conversation.wording.phrases import (
     HELP,
     HOME,
     LONGEST_LABEL,
+    LONGEST_REPEATED,
     SECONDS_A_QUESTION,
+    SUMMARY,
     check_length,
     duration,
     line,
@@ -58,8 +60,7 @@ _DELETING = ("“forget me” deletes your answers and your profile at once.",)
 
 MOST_RUBRICS = 5  # in one message
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
-LONGEST_REPEATED = 60  # characters of what somebody typed
-WHAT_I_DO = "I'm Rung. In a few minutes your team sees its level, 1 to 5, and what to do next."
+WHAT_I_DO = f"I'm Rung. {SUMMARY}"
 MORE = button("More", e.HelpAsked(everything=True))
 _GROUPS = {
     Group.START: "Check and assess",

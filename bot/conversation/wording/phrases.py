@@ -23,8 +23,8 @@ SHORT = {
     Choice.NO: "No",
 }
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
-TICK = "✓"  # before what was chosen
 YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
+SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."  # of Rung
 LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
 MOST_NAMED = 6  # topics in a sentence
 LONGEST_LABEL = 75  # characters of a button, on Slack

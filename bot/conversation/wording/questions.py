@@ -20,6 +20,7 @@ from bot.conversation.questions import (
 from bot.conversation.session import Session
 from bot.conversation.text import cut
 from bot.conversation.view import (
+    CHOSEN,
     Block,
     Button,
     Buttons,
@@ -41,7 +42,6 @@ from bot.conversation.wording.phrases import (
     LONGEST_REPEATED,
     NOTICES,
     SHORT,
-    TICK,
     assessment_length,
     check_length,
     line,
@@ -136,8 +136,8 @@ def _ticked(ask: m.Ask, question: Question, label: str) -> Text:
     aspect, choice = ask.rubric.aspects[question.aspect], ask.session.answers[question].choice
     if question.level:
         evidence = aspect.levels[question.level].evidence or ""
-        return Text(f"{TICK} {label}. {SHORT[choice]}: {cut(evidence, LONGEST_REPEATED)}")
-    return Text(f"{TICK} {label}. {aspect.name}: {_picked(ask.rubric, question, choice)}")
+        return Text(f"{CHOSEN} {label}. {SHORT[choice]}: {cut(evidence, LONGEST_REPEATED)}")
+    return Text(f"{CHOSEN} {label}. {aspect.name}: {_picked(ask.rubric, question, choice)}")
 
 
 def _picked(rubric: Rubric, question: Question, choice: Choice) -> str:

@@ -12,7 +12,7 @@ from bot.conversation.identity import DeliveryId, DeliveryIds
 REMEMBERED_EVENTS = 10_000
 
 
-class Answer(Protocol):
+class PlatformResponse(Protocol):
     """What a platform gets back."""
 
     @property
@@ -21,7 +21,7 @@ class Answer(Protocol):
         ...
 
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=PlatformResponse)
 
 
 class Deduplicator(Generic[A]):

@@ -39,7 +39,7 @@ def not_public(platform: str) -> DoctorFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PublicAnswer:
     """What answered at our public address: its *status*, the *text*, and who it says that it is."""
 
     status: int
@@ -55,11 +55,11 @@ def stranger(url: str, status: int) -> DoctorFinding:
 
 async def knock(
     session: ClientSession, url: str, body: str, headers: dict[str, str]
-) -> Answer | DoctorFinding:
+) -> PublicAnswer | DoctorFinding:
     """Post to our own public address. Give the answer, or a finding where there is none."""
     try:
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
             text = (await answer.read()).decode(errors="replace")
-            return Answer(answer.status, text, answer.headers.get("WWW-Authenticate", ""))
+            return PublicAnswer(answer.status, text, answer.headers.get("WWW-Authenticate", ""))
     except (ClientError, TimeoutError) as error:
         return wrong(f"{url} does not answer ({type(error).__name__}): is `rung web` running there?")

@@ -193,6 +193,7 @@ class Unanswered(SendError):
     failure = m.PostFailure.UNSURE
 
 
+NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # of a conversation that we are not in, or may not ask about
 CUT_OFF = Unanswered("cut_off").result  # of a post that was under way when its task ended
 
 

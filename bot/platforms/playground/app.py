@@ -40,7 +40,7 @@ from bot.handlers.service import Service
 from bot.outbox.job import SENT, SendResult
 from bot.outbox.pace import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
-from bot.platforms.playground.entries import Entry, Shown, dump, load, written
+from bot.platforms.playground.entries import Entry, ShownEntry, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, TEAM, Player, members, team_of
 from bot.platforms.playground.spots import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, spot
@@ -75,9 +75,9 @@ class Log(Protocol):
 class PersonView:
     """Everything that one person sees, by pane. *asides* are the places that nobody else sees."""
 
-    team: tuple[Shown, ...]
-    asides: tuple[Shown, ...]
-    chat: tuple[Shown, ...]
+    team: tuple[ShownEntry, ...]
+    asides: tuple[ShownEntry, ...]
+    chat: tuple[ShownEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Playground:
         team, chat = seen.team, seen.chat
         if team and chat:
             return seen
-        panes: tuple[tuple[Pane, tuple[Shown, ...]], ...] = (("team", team), ("chat", chat))
+        panes: tuple[tuple[Pane, tuple[ShownEntry, ...]], ...] = (("team", team), ("chat", chat))
         for pane, entries in panes:
             if not entries:
                 greeting = wording.say(
@@ -302,15 +302,15 @@ def _view(message: Message) -> View:
 
 
 def _marked(
-    team: tuple[Shown, ...], asides: tuple[Shown, ...]
-) -> tuple[tuple[Shown, ...], tuple[Shown, ...]]:
+    team: tuple[ShownEntry, ...], asides: tuple[ShownEntry, ...]
+) -> tuple[tuple[ShownEntry, ...], tuple[ShownEntry, ...]]:
     """Mark a person's own answers in the topics that everyone sees. Give those, and the other asides."""
     own = {each.id: each for each in asides if each.id.startswith(TOPIC)}
     marked = tuple(_with_answer(each, own[each.id]) if each.id in own else each for each in team)
     return marked, tuple(each for each in asides if each.id not in own)
 
 
-def _with_answer(topic: Shown, own: Shown) -> Shown:
+def _with_answer(topic: ShownEntry, own: ShownEntry) -> ShownEntry:
     chosen = {option.press for option in options(own.entry.view) if option.chosen}
     blocks = tuple(
         _with_choice(part, chosen) if isinstance(part, QuestionBlock) else part
@@ -343,6 +343,8 @@ def _member(where: Conversation) -> Person:
     return Person(where.platform, where.tenant, min(members(where)))
 
 
-def _shown(kept: tuple[Kept, ...]) -> tuple[Shown, ...]:
+def _shown(kept: tuple[Kept, ...]) -> tuple[ShownEntry, ...]:
     found = ((id_, position, version, load(text)) for id_, position, version, text in kept)
-    return tuple(Shown(id_, position, version, entry) for id_, position, version, entry in found if entry)
+    return tuple(
+        ShownEntry(id_, position, version, entry) for id_, position, version, entry in found if entry
+    )

@@ -26,7 +26,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEntry:
     """An entry in its place.
 
     *position* orders the entries of the whole page. *version* grows with every

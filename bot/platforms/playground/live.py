@@ -14,7 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.platforms.common.edge import STORE_DOWN
 from bot.platforms.playground import render
 from bot.platforms.playground.app import PersonView, Playground
-from bot.platforms.playground.entries import Shown
+from bot.platforms.playground.entries import ShownEntry
 from bot.platforms.playground.parse import Pane
 from bot.platforms.playground.people import Player
 
@@ -72,7 +72,7 @@ class Feed:
         return News(ahead, changed, gone)
 
 
-def entries(seen: PersonView) -> Iterator[tuple[Pane, Shown, bool]]:
+def entries(seen: PersonView) -> Iterator[tuple[Pane, ShownEntry, bool]]:
     """List what a person sees in drawing order, with its pane and whether it is an aside."""
     team = [(each, False) for each in seen.team] + [(each, True) for each in seen.asides]
     for each, aside in sorted(team, key=lambda pair: pair[0].position):

@@ -27,7 +27,7 @@ from bot.conversation.view import (
     Text,
     View,
 )
-from bot.platforms.playground.entries import Shown
+from bot.platforms.playground.entries import ShownEntry
 from bot.platforms.playground.people import NAMES, PLAYERS, Player
 from rubric import Rubric
 
@@ -93,7 +93,7 @@ def page(
     )
 
 
-def message(env: Environment, viewer: Player, pane: str, shown: Shown, *, aside: bool) -> Drawn:
+def message(env: Environment, viewer: Player, pane: str, shown: ShownEntry, *, aside: bool) -> Drawn:
     """Draw one entry. An *aside* is marked as seen by the viewer alone."""
     entry = shown.entry
     html = env.get_template("message.html").render(

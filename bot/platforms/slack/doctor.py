@@ -9,7 +9,16 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import Answer, DoctorFinding, clock, fine, knock, not_public, stranger, wrong
+from bot.platforms.common.doctor import (
+    DoctorFinding,
+    PublicAnswer,
+    clock,
+    fine,
+    knock,
+    not_public,
+    stranger,
+    wrong,
+)
 from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
@@ -106,10 +115,10 @@ async def _way_in(session: ClientSession, secret: str, public_url: str, now: int
     match await knock(session, url, body, _JSON | signed):
         case DoctorFinding() as nobody:
             return nobody
-        case Answer(status=200, text=text) if text == challenge:
+        case PublicAnswer(status=200, text=text) if text == challenge:
             return fine(f"{url} answers, and knows the same SLACK_SIGNING_SECRET")
-        case Answer(status=401):
+        case PublicAnswer(status=401):
             why = "SLACK_SIGNING_SECRET or the clock differs there, or another server answers"
             return wrong(f"{url} refuses our signature: {why}")
-        case Answer(status=status):
+        case PublicAnswer(status=status):
             return stranger(url, status)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from bot.conversation.wording.about import app_description
+from bot.conversation.wording.phrases import SUMMARY
 from bot.errors import UsageError
 from bot.platforms.common.manifest import Url, public_address
 from bot.platforms.slack.parse import CHECK_SHORTCUT
@@ -32,13 +34,7 @@ EVENTS = {
     "tokens_revoked": "to delete everything at once",
     "member_left_channel": "to stop reminding someone who has left, and to close the assessment to them",
 }
-_SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."
-_DESCRIPTION = (
-    "Rung asks a team a few questions at a time, right here in Slack, and tells it where it stands: "
-    "its level, what keeps it from the next one, and up to three next steps with a first move for each. "
-    "Answers are confidential: teammates never see who said what. "
-    "A quick check takes a minute or two and is private to the person who takes it."
-)
+_DESCRIPTION = " ".join(app_description("Slack"))
 
 
 def command(
@@ -60,7 +56,7 @@ def manifest(url: str = "") -> dict[str, object]:
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
             "name": "Rung",
-            "description": _SUMMARY,
+            "description": SUMMARY,
             "long_description": _DESCRIPTION,
             "background_color": "#1d3557",
         },

@@ -16,10 +16,7 @@ from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 from bot.platforms.common.sending import (
     MAX_WAIT_SECONDS,
     NO_WAIT_SECONDS,
-    Blocked,
-    Gone,
-    Inactive,
-    Refused,
+    NOT_TOLD,
     SendError,
 )
 from bot.platforms.slack.client import SlackClient
@@ -40,7 +37,6 @@ PEOPLE_CACHED = 5_000
 TENANTS_CACHED = 10_000
 MEMBERSHIP_SECONDS = 3600.0
 STRANGER_SECONDS = 10.0  # between two looks because of a person who was not there at the first
-_NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # without the scope, or where we are not there ourselves
 _CHANNELS = "public_channel,private_channel"
 _NOBODY = frozenset(("user_not_found", "user_not_visible"))
 
@@ -153,7 +149,7 @@ class SlackMembers:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 ids = await self._ids(where, LARGEST, NO_WAIT_SECONDS)
                 bot = (await self._bot(where.tenant)).person
-        except _NOT_TOLD:
+        except NOT_TOLD:
             return MembershipStatus.NOT_TOLD
         except (SendError, TimeoutError):
             return MembershipStatus.UNKNOWN

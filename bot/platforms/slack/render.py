@@ -13,6 +13,7 @@ from itertools import groupby
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.text import cut
 from bot.conversation.view import (
+    CHOSEN,
     Block,
     Button,
     Buttons,
@@ -52,7 +53,6 @@ LONGEST_VALUE = 2000
 LONGEST_ALT = 2000
 LONGEST_TITLE = 24  # of a modal, and of its buttons
 ROW_OF_BUTTONS = 25
-CHOSEN = "✓"
 SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
 
 SlackBlock = dict[str, object]

@@ -6,7 +6,16 @@ from collections.abc import AsyncIterator
 from aiohttp import ClientError, ClientSession
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import Answer, DoctorFinding, clock, fine, knock, not_public, stranger, wrong
+from bot.platforms.common.doctor import (
+    DoctorFinding,
+    PublicAnswer,
+    clock,
+    fine,
+    knock,
+    not_public,
+    stranger,
+    wrong,
+)
 from bot.platforms.common.edge import REALM
 from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
@@ -87,7 +96,7 @@ async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[Doct
     match await knock(session, url, '{"type": "message"}', {"Content-Type": "application/json"}):
         case DoctorFinding() as nobody:
             yield nobody
-        case Answer(status=401, realm=realm) if realm == REALM:
+        case PublicAnswer(status=401, realm=realm) if realm == REALM:
             yield fine(f"{url} answers, and lets nobody in but Microsoft")
-        case Answer(status=status):
+        case PublicAnswer(status=status):
             yield stranger(url, status)

@@ -14,6 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import typer
 
 from bot.conversation.typed.commands import COMMANDS
+from bot.conversation.wording.about import app_description
+from bot.conversation.wording.phrases import SUMMARY
 from bot.errors import UsageError
 from bot.platforms.common.manifest import Url, public_address
 from bot.settings import GUID, environment
@@ -31,13 +33,11 @@ NOT_IN_TEAMS = frozenset(
 )
 _ICONS = Path(__file__).parent / "icons"
 _ACCENT = "#1d3557"  # the ground of the coloured icon
-_SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."
-_DESCRIPTION = (
-    "Rung asks a team a few questions at a time, right here in Teams, and tells it where it stands: "
-    "its level, what keeps it from the next one, and up to three next steps with a first move for each."
-    "\n\nAnswers are confidential: teammates never see who said what. "
-    "A quick check takes a minute or two and is private to the person who takes it.\n\n"
-    "Rung reads what is written to it in its own chat, and elsewhere only where it is mentioned."
+_DESCRIPTION = "\n\n".join(
+    (
+        *app_description("Teams"),
+        "Rung reads what is written to it in its own chat, and elsewhere only where it is mentioned.",
+    )
 )
 
 
@@ -100,7 +100,7 @@ def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) 
             "termsOfUseUrl": terms,
         },
         "name": {"short": "Rung", "full": "Rung: the level of a team's capabilities"},
-        "description": {"short": _SUMMARY, "full": _DESCRIPTION},
+        "description": {"short": SUMMARY, "full": _DESCRIPTION},
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": _ACCENT,
         "bots": [

@@ -11,7 +11,7 @@ from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.conversation.text import tidy
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
-from bot.platforms.common.sending import Blocked, Gone, Inactive, Refused, SendError
+from bot.platforms.common.sending import NOT_TOLD, Blocked, Gone, SendError
 from bot.platforms.teams.cached_references import decode
 from bot.platforms.teams.client import TeamsClient, TeamsTarget
 from bot.platforms.teams.deep_links import message_url
@@ -26,7 +26,6 @@ CONVERSATIONS_CACHED = 1_000
 PAIR = 2
 # The codes of a conversation that is gone, or that Rung is not in: without one a refusal may be passing.
 NOT_THERE = ("BotNotInConversationRoster", "ConversationNotFound")
-_NOT_TOLD = (Gone, Blocked, Inactive, Refused)  # where we are not there ourselves, or may not ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class TeamsMembers:
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 roster = await self._fetch(of)
-        except _NOT_TOLD:
+        except NOT_TOLD:
             return MembershipStatus.NOT_TOLD
         except (SendError, TimeoutError):
             return MembershipStatus.UNKNOWN

@@ -10,6 +10,7 @@ from bot.conversation.identity import PersonId
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.text import cut
 from bot.conversation.view import (
+    CHOSEN,
     Block,
     Button,
     Buttons,
@@ -61,7 +62,6 @@ WIDEST_ROW = 33  # letters of the labels in a row of buttons that a phone of 320
 AROUND_A_LABEL = 5  # letters that a button's edges and the gap beside it take
 MOST_LINES = 30  # of a text that are drawn each by itself
 LONGEST_SUMMARY = 300
-CHOSEN = "✓"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ end
 for at = 1, #changes, 2 do
   if changes[at] == HeadField.FACILITATOR and differs(at) then
     -- What was said about the facilitator before, and asked of them, is over.
-    redis.call('HDEL', keys.head, HeadField.CLAIM .. Notice.FACILITATOR_LEFT,
+    redis.call('HDEL', keys.head, HeadField.CLAIM .. ClaimedNotice.FACILITATOR_LEFT,
       HeadField.CLOSE_ASKED_BY, HeadField.CLOSE_ASKED_AT)
   end
   if changes[at + 1] == '' then
@@ -37,7 +37,7 @@ for at = 1, #changes, 2 do
   end
 end
 local status = redis.call('HGET', keys.head, HeadField.STATUS)
-if status == Status.OPEN then redis.call('HDEL', keys.head, HeadField.CLAIM .. Notice.EXPIRED) end
+if status == Status.OPEN then redis.call('HDEL', keys.head, HeadField.CLAIM .. ClaimedNotice.EXPIRED) end
 if status ~= Status.OPEN and status ~= Status.EXPIRED and redis.call('HGET', keys.running, head[4]) == args.id then
   redis.call('HDEL', keys.running, head[4])
 end

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.view import Block, FormBlock, Heading, Image, Option, QuestionBlock, Text, View
 from bot.platforms.playground import render
-from bot.platforms.playground.entries import Entry, Shown, written
+from bot.platforms.playground.entries import Entry, ShownEntry, written
 from bot.platforms.playground.people import PLAYERS
 from tests.support.pictures import grids
 from tests.support.views import HOSTILE, view
@@ -41,7 +41,7 @@ def env() -> jinja2.Environment:
 
 def drawn(env: jinja2.Environment, entry: Entry, *, aside: bool = False) -> Page:
     page = Page()
-    page.feed(render.message(env, ANA, "chat", Shown("r.1", 1, 1, entry), aside=aside).html)
+    page.feed(render.message(env, ANA, "chat", ShownEntry("r.1", 1, 1, entry), aside=aside).html)
     return page
 
 
@@ -69,7 +69,9 @@ def test_every_text_is_shown_as_it_was_written(env: jinja2.Environment, name: st
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_every_page_can_be_sent_as_utf_8(env: jinja2.Environment, text: str) -> None:
-    html = render.message(env, ANA, "chat", Shown("r.1", 1, 1, Entry("", 0, view(text))), aside=False).html
+    html = render.message(
+        env, ANA, "chat", ShownEntry("r.1", 1, 1, Entry("", 0, view(text))), aside=False
+    ).html
     assert "\0" not in html
     assert html.encode()
 
@@ -102,7 +104,7 @@ def test_the_chosen_answer_is_marked_without_colour(env: jinja2.Environment) -> 
 
 def test_a_bar_of_dots_is_not_read_aloud(env: jinja2.Environment) -> None:
     html = render.message(
-        env, ANA, "chat", Shown("r.1", 1, 1, written("", 0, "●●○  2 of 3 answered")), aside=False
+        env, ANA, "chat", ShownEntry("r.1", 1, 1, written("", 0, "●●○  2 of 3 answered")), aside=False
     ).html
     assert '<span class="dots" aria-hidden="true">●●○</span> 2 of 3 answered' in html
 

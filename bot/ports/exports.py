@@ -6,7 +6,7 @@ from bot.conversation.messages import Download
 from bot.conversation.reports.exports import Subject
 
 
-class Linker(Protocol):
+class ExportLinks(Protocol):
     """Gives the addresses of exports, if Rung can be reached from outside."""
 
     def download(self, what: Subject) -> Download:
