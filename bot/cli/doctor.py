@@ -16,7 +16,7 @@ from bot.cli.output import Exit
 from bot.errors import SealError, StoreUnavailable
 from bot.platforms.common.doctor import DoctorFinding, fine, wrong
 from bot.platforms.common.sending import client_session
-from bot.platforms.registry import PLATFORMS
+from bot.platforms.registry import NONE_ON, PLATFORMS
 from bot.settings import ProxySettings, Settings, SettingsError, data_folder
 from bot.store import Database, NoServer, connected, embedded
 from bot.store.vault import RedisVault
@@ -35,8 +35,7 @@ async def examine(settings: Settings, as_json: bool) -> Exit:
     found += [("web", finding) for finding in await _ports(settings)]
     enabled = [platform for platform in PLATFORMS if platform.is_on(settings)]
     if not enabled:
-        needed = "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID and its like"
-        found.append(("platforms", wrong(f"none is on: {needed} (docs/configuration.md lists them)")))
+        found.append(("platforms", wrong(f"{NONE_ON} (docs/configuration.md lists them)")))
     for platform in enabled:
         now = runtime().now()
         found += [(platform.name, finding) for finding in await platform.examine(settings, now)]

@@ -36,10 +36,14 @@ class _Manifest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform by its folder's *name*. *section* gives its part of the settings, None where it is off."""
+    """A platform by its folder's *name*.
+
+    *section* gives its part of the settings, None where it is off. *variables* names those that turn it on.
+    """
 
     name: str
     section: Callable[[Settings], object]
+    variables: str
 
     def is_on(self, settings: Settings) -> bool:
         """Tell whether the environment configures it."""
@@ -71,14 +75,15 @@ class Platform:
 
 
 PLATFORMS = (
-    Platform("slack", lambda settings: settings.slack),
-    Platform("teams", lambda settings: settings.teams),
+    Platform("slack", lambda settings: settings.slack, "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"),
+    Platform("teams", lambda settings: settings.teams, "TEAMS_APP_ID and its like"),
 )
+NONE_ON = f"No platform is on: set {', or '.join(platform.variables for platform in PLATFORMS)}"
 
 
 def enabled(settings: Settings) -> tuple[Platform, ...]:
     """List the platforms that are on, or raise SettingsError where none is."""
     found = tuple(platform for platform in PLATFORMS if platform.is_on(settings))
     if not found:
-        raise SettingsError(["No platform: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or TEAMS_APP_ID"])
+        raise SettingsError([NONE_ON])
     return found

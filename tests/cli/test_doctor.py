@@ -36,7 +36,7 @@ def wrong(cli: Run, **env: str) -> str:
 
 def test_nothing_set(cli: Run) -> None:
     said = wrong(cli, PORT="0")
-    assert "platforms: none is on: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET" in said
+    assert "platforms: No platform is on: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET" in said
     assert "store: REDIS_URL is not set, nor RUNG_DATA" in said
 
 
