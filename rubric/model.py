@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from rubric.page_titles import page_title
+
 FEWEST_LEVELS, MOST_LEVELS = 3, 5
 LEVEL_KEYS = tuple(str(level) for level in range(1, MOST_LEVELS + 1))  # of a mapping by level
 MOST_ASPECTS = 40
@@ -55,10 +57,10 @@ class _Part(BaseModel):
 
 
 class Source(_Part):
-    """A source of the facts in a rubric."""
+    """A page: a source of the facts in a rubric, or one to read more."""
 
     title: Text
-    """What the source is called."""
+    """What the page is called."""
     url: Url
     """Its https address."""
 
@@ -215,6 +217,8 @@ class Rubric(_Part):
     """What the capability is about, in a few sentences."""
     sources: tuple[Source, ...] = ()
     """Where the facts come from."""
+    pages: tuple[Source, ...] = ()
+    """What the pages are called that steps link to; those in sources need not stand here again."""
     policy: Policy = Policy()
     """How the level follows from the aspects."""
     glossary: tuple[Term, ...] = ()
@@ -277,10 +281,18 @@ class Rubric(_Part):
         """Find a step by its id, with its aspect and the level it leads to, or raise KeyError for none."""
         return self._steps_by_id[id_]
 
+    def page_title(self, url: str) -> str:
+        """Name a page that a step links to: by this rubric, else as far as its address tells."""
+        return self._titles.get(url) or page_title(url)
+
     @property
     def step_ids(self) -> frozenset[str]:
         """Give the ids of all steps."""
         return frozenset(self._steps_by_id)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {each.url: each.title for each in (*self.sources, *self.pages)}
 
     @cached_property
     def _aspects_by_id(self) -> dict[str, Aspect]:

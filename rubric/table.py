@@ -24,6 +24,7 @@ KINDS = MappingProxyType(
     {
         "rubric": (*RUBRIC, *POLICY),
         "source": ("title", "url"),
+        "page": ("title", "url"),
         "term": ("name", "text"),
         "level": ("level", *LEVEL),
         "outcome": ("level", "text", "kind"),
@@ -33,6 +34,7 @@ KINDS = MappingProxyType(
         "step": ("aspect", "name", "level", *STEP, "after", "links"),
     }
 )
+PAGES = MappingProxyType({"source": "sources", "page": "pages"})
 COLUMNS = tuple(
     dict.fromkeys(
         (
@@ -51,7 +53,9 @@ def to_rows(rubric: Rubric) -> list[dict[str, str]]:
     about = _some(tree, RUBRIC) | _some(policy, POLICY)
     rows = [{"row": "rubric", **about, **({"rule": policy["level"]} if "level" in policy else {})}]
     rows += [
-        {"row": "source", "title": each["title"], "url": each["url"]} for each in tree.get("sources", ())
+        {"row": row, "title": each["title"], "url": each["url"]}
+        for row, key in PAGES.items()
+        for each in tree.get(key, ())
     ]
     rows += [
         {"row": "term", "name": each["term"], "text": each["meaning"]} for each in tree.get("glossary", ())

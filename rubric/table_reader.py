@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
 
 from rubric.problems import quoted
-from rubric.table import ASPECT, CELL, KINDS, LEVEL, POLICY, RUBRIC, STEP, Tree, slug
+from rubric.table import ASPECT, CELL, KINDS, LEVEL, PAGES, POLICY, RUBRIC, STEP, Tree, slug
 
 Row = Mapping[str, str]
 ON_A_LEVEL = ("level", "outcome", "scale", "step")  # rows that need a level; a cell does if it has a text
@@ -62,8 +62,8 @@ class _Reader:
                     policy["level"] = policy.pop("rule")
                 if policy:
                     self._put(number, ("policy",), self.tree.setdefault("policy", {}), policy)
-            case "source":
-                self.tree.setdefault("sources", []).append(_some(row, ("title", "url")))
+            case "source" | "page" as kind:
+                self.tree.setdefault(PAGES[kind], []).append(_some(row, ("title", "url")))
             case "term":
                 term = {"term": row.get("name", ""), "meaning": row.get("text", "")}
                 self.tree.setdefault("glossary", []).append(term)

@@ -109,7 +109,7 @@ def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
     yield Text(step.title, Tone.STRONG)
     yield from _owned(adoption, board.record.zone, board.now)
     if adoption.step in (board.opened, _just_taken(board)):
-        yield from step_details(step)
+        yield from step_details(board.rubric, step)
         yield from _everything(board, adoption, tracker.create_issue(step, board.issues))
     else:
         yield _usual(board, adoption, _create_issue(board, step))
@@ -201,7 +201,7 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]:
     opened = board.opened == found.step.id
     if opened:
-        yield from step_details(found.step)
+        yield from step_details(board.rubric, found.step)
     ways = [
         *first,
         way(board, found.step.id, TAKE, StepMove.ADOPTED, Style.PLAIN if first else Style.PRIMARY),

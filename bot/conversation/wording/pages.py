@@ -262,7 +262,7 @@ def _steps(page: ResultPage) -> Iterator[Part]:
 def _step(rubric: Rubric, at: int, step: PlannedStep) -> Iterator[Part]:
     yield Subheading(f"{at}. {step.step.title}")
     yield Text(about(rubric, replace(step, status=step.status or StepStatus.UNOWNED)), Tone.QUIET)
-    yield from step_details(step.step)
+    yield from step_details(rubric, step.step)
 
 
 def _rule(now: PublicResult) -> str:

@@ -212,7 +212,7 @@ def _check_in(asked: m.StepCheckIn) -> View:
     why = _since(own, check_in=not asked.sequence) + said.get(
         asked.sequence, " If I hear nothing, I'll leave it."
     )
-    shown = (Field("Done when", step.done),) if asked.sequence else tuple(step_details(step))
+    shown = (Field("Done when", step.done),) if asked.sequence else tuple(step_details(own.rubric, step))
     return titled(title, (Text(why), *shown, _answers(own, _press(own, "More", StepMove.OPENED))))
 
 
@@ -284,7 +284,7 @@ def _help_question(own: m.OwnStep) -> View:
     return titled(
         f"Need help with “{step.title}”?",
         (
-            *what_to_do(step),
+            *what_to_do(own.rubric, step),
             Text(f"I can ask your team{place}. Everyone there sees your name and this step."),
             row(ask, _press(own, "Not now", StepMove.SHOWN)),
         ),

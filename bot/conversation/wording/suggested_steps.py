@@ -25,7 +25,6 @@ from bot.conversation.wording.phrases import (
     lines,
     listed,
     number,
-    page_title,
     row,
     sentence,
     titled,
@@ -151,7 +150,7 @@ def step_parts(rubric: Rubric, at: int, step: PlannedStep) -> Iterable[Block]:
     """Show one step of a plan."""
     yield Text(f"{at}. {step.step.title}", Tone.STRONG)
     yield Text(about(rubric, step), Tone.QUIET)
-    yield from step_details(step.step)
+    yield from step_details(rubric, step.step)
 
 
 def about(rubric: Rubric, step: PlannedStep) -> str:
@@ -161,18 +160,18 @@ def about(rubric: Rubric, step: PlannedStep) -> str:
     return f"{rubric.aspect(step.aspect).name}{why}. Effort: {EFFORT[step.step.effort]}.{status}"
 
 
-def step_details(step: Step) -> Iterator[Field | LinkList]:
+def step_details(rubric: Rubric, step: Step) -> Iterator[Field | LinkList]:
     """Say everything about a step that its title does not."""
     yield Field("Why", step.why)
-    yield from what_to_do(step)
+    yield from what_to_do(rubric, step)
 
 
-def what_to_do(step: Step) -> Iterator[Field | LinkList]:
+def what_to_do(rubric: Rubric, step: Step) -> Iterator[Field | LinkList]:
     """Say how to begin a step, when it is done, and where to read more."""
     yield Field("First step", step.first)
     yield Field("Done when", step.done)
     if step.links:
-        yield LinkList("Read more", tuple(Link(page_title(link), link) for link in step.links[:3]))
+        yield LinkList("Read more", tuple(Link(rubric.page_title(each), each) for each in step.links[:3]))
 
 
 def outcome(rubric: Rubric, result: Result, steps: StepProgress) -> str:
