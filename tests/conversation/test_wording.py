@@ -12,7 +12,6 @@ import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view
 from bot.conversation.assessment import Status
-from bot.conversation.wording.phrases import page_title
 from rubric import Rubric
 from rubric.loader import bundled
 from tests.support.core import ANA
@@ -126,21 +125,3 @@ def test_at_most_one_button_is_the_main_one(rubric: Rubric) -> None:
     for message, said in everything_said(rubric):
         main = [each for each in view.buttons(said) if each.style is view.Style.PRIMARY]
         assert len(main) <= 1, message
-
-
-@pytest.mark.parametrize(
-    ("url", "title"),
-    [
-        (
-            "https://martinfowler.com/bliki/InfrastructureAsCode.html",
-            "Infrastructure as code (martinfowler.com)",
-        ),
-        ("https://csrc.nist.gov/pubs/sp/800/145/final", "csrc.nist.gov"),
-        ("https://pve.proxmox.com/pve-docs/", "pve.proxmox.com"),
-        ("https://abseil.io/resources/swe-book/html/ch16.html", "Swe book (abseil.io)"),
-        ("https://queue.acm.org/detail.cfm?id=2371516", "queue.acm.org"),
-        ("https://www.writethedocs.org/guide/docs-as-code/", "Docs as code (writethedocs.org)"),
-    ],
-)
-def test_a_link_is_named_after_its_page(url: str, title: str) -> None:
-    assert page_title(url) == title
