@@ -60,14 +60,14 @@ class PairPosted:
 
 @dataclass(frozen=True, slots=True)
 class PairComplete:
-    """Tell a person that both have agreed, and their checks are in a conversation called *place*.
+    """Tell a person that both have agreed, and their checks are in a conversation called *conversation_name*.
 
     *is_posted* is False if that is not certain.
     """
 
     rubric: Rubric
     session: SessionRef
-    place: str
+    conversation_name: str
     is_posted: bool = True
 
 

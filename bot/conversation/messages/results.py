@@ -58,10 +58,10 @@ class WhereToShare:
 
 @dataclass(frozen=True, slots=True)
 class ResultShared:
-    """Confirm to the author that the result was posted in *where*, which people call *place*."""
+    """Confirm to the author that the result was posted in *where*, which people call *conversation_name*."""
 
     where: Conversation
-    place: str = ""
+    conversation_name: str = ""
 
 
 class PostFailure(StrEnum):

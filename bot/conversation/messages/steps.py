@@ -106,7 +106,7 @@ class UndoRefused:
 
 @dataclass(frozen=True, slots=True)
 class OwnStep:
-    """A step as its owner sees it, who lives in *zone*. People call its team's conversation *place*.
+    """A step as its owner sees it, who lives in *zone*. *conversation_name* is that of its team.
 
     No check-in before *now*, in seconds since 1970, UTC, is announced. *issues* is where
     issues for its team's steps are created.
@@ -115,7 +115,7 @@ class OwnStep:
     rubric: Rubric
     adoption: AdoptedStep
     ref: AssessmentRef
-    place: str
+    conversation_name: str
     zone: str
     now: int = 0
     issues: IssueTarget | None = None

@@ -15,24 +15,24 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class ShareOffer:
-    """A button for one person to show a message to everyone in *where*, called *place*.
+    """A button for one person to show a message to everyone in *where*, called *conversation_name*.
 
     *elsewhere* is set if the person is not looking at it there.
     """
 
     where: Conversation
-    place: str = ""
+    conversation_name: str = ""
     elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TeamLevel:
-    """The *level* of a team in another capability on a *day*. *place* is what its conversation is called."""
+    """The *level* of a team in another capability on a *day*, with the name of its conversation."""
 
     rubric_id: str
     level: int
     day: date
-    place: str = ""
+    conversation_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class ShownToEveryone:
-    """Confirm to a person that everyone in a conversation, called *place*, sees what they showed."""
+    """Confirm to a person that everyone in a conversation sees what they showed."""
 
-    place: str
+    conversation_name: str
 
 
 @dataclass(frozen=True, slots=True)

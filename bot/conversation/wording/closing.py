@@ -19,11 +19,11 @@ from bot.conversation.wording.phrases import (
     day,
     line,
     mention,
-    place,
     row,
     titled,
     weekday_date,
     when,
+    zone_name,
 )
 from rubric import Rubric
 
@@ -146,14 +146,14 @@ def _which_day(asked: m.WhichDay) -> View:
     ]
     ways = [button(label, replace(asked.event, by=day.isoformat())) for label, day in named]
     hour = f"{CLOSING_HOUR:%H:%M}"
-    closes = f"Assessments close at {hour} ({place(asked.zone)})."
+    closes = f"Assessments close at {hour} ({zone_name(asked.zone)})."
     match asked.question.doubt:
         case Doubt.NONE_NAMED:
             return titled("When should it close?", (Text(closes), row(*ways), row(_without_day(asked.event))))
         case Doubt.WHICH:
             title = "Which day do you mean?" if len(days) > 1 else f"Do you mean {weekday_date(days[0])}?"
         case Doubt.NOT_AT_FIVE:
-            closes = f"Assessments always close at {hour} ({place(asked.zone)})."
+            closes = f"Assessments always close at {hour} ({zone_name(asked.zone)})."
             title = f"Is {weekday_date(days[0])} OK?" if len(days) == 1 else "Which day do you mean?"
             return line(f"{closes} {title}", *ways)
         case Doubt.PAST_FIVE:

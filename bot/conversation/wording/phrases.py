@@ -136,16 +136,18 @@ def duration(seconds: int) -> str:
 def when(seconds: int, zone: str) -> str:
     """Say a moment (seconds since 1970, UTC) as it is in *zone*: "Friday 4 December, 17:00 (Berlin time)"."""
     then = local(seconds, zone)
-    return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({place(zone)})"
+    return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({zone_name(zone)})"
 
 
 def moments(found: Iterable[int], zone: str) -> str:
     """Say several moments, with their years, as they are in *zone*."""
     there = [local(each, zone) for each in found]
-    return f"{'; '.join(f'{then:%A} {calendar_day(then)}, {then:%H:%M}' for then in there)} ({place(zone)})"
+    return (
+        f"{'; '.join(f'{then:%A} {calendar_day(then)}, {then:%H:%M}' for then in there)} ({zone_name(zone)})"
+    )
 
 
-def place(zone: str) -> str:
+def zone_name(zone: str) -> str:
     """Say whose time it is: "Berlin time"."""
     name = zones.label(zone)
     return name if name.startswith(zones.UTC) else f"{name} time"
@@ -153,7 +155,7 @@ def place(zone: str) -> str:
 
 def zone_now(zone: str, now: int) -> str:
     """Say a zone with its IANA name and how far its clock is from UTC: "Berlin time (Europe/Berlin, UTC+01:00)"."""
-    name = place(zone)
+    name = zone_name(zone)
     return name if name.startswith(zones.UTC) else f"{name} ({zone}, {zones.offset(local(now, zone))})"
 
 

@@ -23,11 +23,11 @@ from bot.conversation.wording.phrases import (
     day,
     listed,
     moments,
-    place,
     row,
     titled,
     weekday_date,
     when,
+    zone_name,
     zone_now,
 )
 
@@ -103,7 +103,7 @@ def _stands(page: m.ReminderSettings) -> Iterator[Block]:
 def _hours(page: m.ReminderSettings) -> Block:
     first, last = map(clock, page.hours)
     return Field(
-        "Hours", f"{_days(page.days)}, {first} to {last} ({place(page.zone)}); at most one reminder a day"
+        "Hours", f"{_days(page.days)}, {first} to {last} ({zone_name(page.zone)}); at most one reminder a day"
     )
 
 

@@ -61,7 +61,7 @@ def _way_on(aspect: Aspect, levels: Sequence[m.TeamLevel]) -> Iterator[Block]:
         return
     known = next((each for each in levels if each.rubric_id == aspect.rubric), None)
     if known:
-        team = known.place or "Your team"
+        team = known.conversation_name or "Your team"
         yield Text(f"{team} was at level {known.level} on {calendar_day(known.day)}.", Tone.QUIET)
     label = cut(f"Assess {aspect.name}{' again' if known else ''}", LONGEST_LABEL)
     yield Buttons((button(label, e.AssessAsked(rubric_id=aspect.rubric)),))

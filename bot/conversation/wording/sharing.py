@@ -29,9 +29,9 @@ def share_button(report: m.Report) -> Button:
     event, offer = e.Shared(report.ref), report.share
     if offer is None:
         return button("Share", event)
-    elsewhere = f"Share in {offer.place}" if offer.place else "Share with my team"
+    elsewhere = f"Share in {offer.conversation_name}" if offer.conversation_name else "Share with my team"
     label = cut(elsewhere, LONGEST_LABEL) if offer.elsewhere else "Share here"
-    return button(label, event, Style.PRIMARY, _confirmation(offer.place))
+    return button(label, event, Style.PRIMARY, _confirmation(offer.conversation_name))
 
 
 def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:

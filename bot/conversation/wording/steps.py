@@ -166,7 +166,7 @@ def _own_steps(own: m.OwnSteps) -> View:
 
 def _boards(own: m.OwnSteps) -> Iterator[Block]:
     """Offer to show everyone the boards of the teams in which a person owns steps."""
-    teams = {each.ref.conversation: each.place for each in (*own.open, *own.ended)}
+    teams = {each.ref.conversation: each.conversation_name for each in (*own.open, *own.ended)}
     ways = [
         button(
             cut(f"Show next steps in {place}" if place else "Show my team its next steps", LONGEST_LABEL),
@@ -196,7 +196,7 @@ def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAI
 
 
 def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
-    place = f" in {own.place}" if own.place else ""
+    place = f" in {own.conversation_name}" if own.conversation_name else ""
     said = f"You have owned this{place} since {day_month(own.adoption.since, own.zone)}."
     coming = board.coming_check_in(own.adoption, own.zone, own.now) if check_in else ""
     return " ".join(filter(None, (said, coming)))
@@ -269,7 +269,7 @@ def _own_step_moved(moved: m.OwnStepMoved) -> View:
         case StepMove.REOPENED:
             return titled(f"OK, “{step.title}” is open again.{then}", (row(MY_STEPS),))
         case StepMove.HELP:
-            place = f" in {own.place}" if own.place else ""
+            place = f" in {own.conversation_name}" if own.conversation_name else ""
             return titled(f"Your team{place} knows that you'd like help.{then}", (row(MY_STEPS),))
         case _:
             return titled(f"OK.{then}", (row(MY_STEPS, _press(own, "Need help", StepMove.HELP)),))
@@ -277,7 +277,7 @@ def _own_step_moved(moved: m.OwnStepMoved) -> View:
 
 def _help_question(own: m.OwnStep) -> View:
     step = _step(own.rubric, own.adoption)
-    place = f" in {own.place}" if own.place else ""
+    place = f" in {own.conversation_name}" if own.conversation_name else ""
     ask = button(
         "Ask my team", e.StepMoved(own.ref, own.adoption.step, StepMove.HELP, confirmed=True), Style.PRIMARY
     )
@@ -317,7 +317,7 @@ def _step_finished(finished: m.StepFinished) -> View:
 
 def _step_taken(own: m.OwnStep) -> View:
     step, adoption = _step(own.rubric, own.adoption), own.adoption
-    did, ways = _taken(own, f"your step{f' in {own.place}' if own.place else ''}")
+    did, ways = _taken(own, f"your step{f' in {own.conversation_name}' if own.conversation_name else ''}")
     who = adoption.moved_by or (None if adoption.ended else adoption.owner)
     said = f"{did} on {day_month(adoption.changed, own.zone)}."
     told = mention(who, said)

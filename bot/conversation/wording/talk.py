@@ -175,7 +175,7 @@ def _how_to_choose(card: m.TalkCard) -> str:
     choose = "hoose one or two, and ask who takes each. The person who does presses “I'll take it”."
     if not card.steps_shown:
         return f"Show the list of steps to everyone, c{choose}"
-    where = f"in {card.share.place or YOUR_TEAMS}" if card.share.elsewhere else "here"
+    where = f"in {card.share.conversation_name or YOUR_TEAMS}" if card.share.elsewhere else "here"
     return f"Everyone {where} sees the steps now. C{choose}"
 
 

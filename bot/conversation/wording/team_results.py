@@ -121,7 +121,7 @@ def show_everyone(
     label: str = "Show everyone",
 ) -> Button:
     """Offer to show a message to everyone. Elsewhere than in the team's conversation it asks first."""
-    where = offer.place or YOUR_TEAMS
+    where = offer.conversation_name or YOUR_TEAMS
     text = f"I'll post this in {where}, where everyone sees it."
     confirm = Confirmation(f"{label}?", text, "Post it", "Not now") if offer.elsewhere else None
     return button(label, event, confirm=confirm)
