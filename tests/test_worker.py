@@ -3,8 +3,6 @@
 import asyncio
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -24,6 +22,7 @@ from bot.outbox.semaphores import OF_A_WORKSPACE
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
 from tests.support.clock import DAY, Clock
+from tests.support.forks import Forked
 from tests.support.outbox import due_jobs
 from tests.support.servers import Server, flavours
 
@@ -54,7 +53,7 @@ def _none_left() -> Iterator[None]:
 class Worker:
     """The process."""
 
-    started_processes: ClassVar[list[subprocess.Popen[bytes]]] = []
+    started_processes: ClassVar[list[Forked]] = []
 
     def __init__(self, slack: Slack, store: Server, log: Path, **env: str) -> None:
         self._log = log
@@ -65,12 +64,9 @@ class Worker:
             "SLACK_SIGNING_SECRET": slack.secret,
         }
         with log.open("wb") as told:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "worker"],
-                env={**kept, **ours, **env, "REDIS_URL": store.url},
-                stderr=told,
-            )
-
+            written = told.fileno()
+            wanted = {**kept, **ours, **env, "REDIS_URL": store.url}
+            self._process = Forked(("worker",), wanted, out=written, err=written)
         self.started_processes.append(self._process)
 
     async def started(self) -> "Worker":

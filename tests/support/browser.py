@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from bot.settings import environment
 
-WAIT = 5000  # milliseconds; nothing takes that long, so only what never comes is waited for
+WAIT = 60_000  # milliseconds, on a machine that does other things, too; only what never comes is waited for
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 # Drawing what moves takes as much computing as all the rest.
@@ -33,6 +33,7 @@ def chromium() -> str | None:
 @contextmanager
 def started() -> Iterator[Browser]:
     """Start a Chromium for as long as it is needed."""
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser

@@ -6,13 +6,11 @@ import math
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 from aiohttp import ClientConnectionError, ClientSession
 from redis import Redis
@@ -25,6 +23,7 @@ from bot.web.server import HttpServer, listening
 from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
+from tests.support.forks import Forked
 from tests.support.servers import Server, logged_port
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
@@ -142,7 +141,7 @@ class Launched:
         self.wanted_port = 0
         self.port = 0  # the real one, once it runs
         self.log = store.folder / "web.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Forked | None = None
 
     @property
     def base(self) -> str:
@@ -156,8 +155,8 @@ class Launched:
         here["RUNG_DRAIN_SECONDS"] = "0"  # no balancer has to find out
         with self.log.open("ab") as log:
             before = log.tell()
-            command = [sys.executable, "-m", "bot", "web"]
-            self.process = subprocess.Popen(command, env={**kept, **here, **self._env}, stderr=log)
+            written = log.fileno()
+            self.process = Forked(("web",), {**kept, **here, **self._env}, out=written, err=written)
         self.port = await asyncio.to_thread(logged_port, self.log, before)
         await self._wait_for("/healthz", "ok")
 
@@ -237,7 +236,8 @@ class Demo:
         self.folder = folder
         self.port = port
         self.said: list[str] = []
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Forked | None = None
+        self._told: TextIO | None = None
 
     @property
     def url(self) -> str:
@@ -251,15 +251,13 @@ class Demo:
 
     def start(self) -> "Demo":
         """Start it and wait until it has said where it is."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "demo"],
-            env=self.variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self._process.stdout
-        for line in self._process.stdout:
+        told, written = os.pipe()
+        try:
+            self._process = Forked(("demo",), self.variables, out=written, err=written)
+        finally:
+            os.close(written)
+        self._told = os.fdopen(told)
+        for line in self._told:
             self.said.append(line.rstrip())
             if found := re.fullmatch(r"Rung is at http://127\.0\.0\.1:(\d+)", line.rstrip()):
                 self.port = int(found[1])
@@ -282,12 +280,13 @@ class Demo:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop. Give its exit code."""
         process, self._process = self._process, None
-        if process is None:
+        if process is None or self._told is None:
             return 0
         process.send_signal(how)
-        rest, _ = process.communicate(timeout=20)
-        self.said += rest.splitlines()
-        return process.returncode
+        code = process.wait(PATIENCE)
+        with self._told as told:
+            self.said += told.read().splitlines()
+        return code
 
     def kill_everything(self) -> None:
         """Kill the program and its store, with no time for last words."""

@@ -254,7 +254,7 @@ def test_after_kill_9_the_chat_and_question_remain(join: Join, demo: Demo) -> No
     demo.kill_everything()
     expect(ana.page.locator("#banner")).to_contain_text("not running")
     demo.start()
-    expect(ana.page.locator("#banner")).to_be_empty(timeout=10_000)
+    expect(ana.page.locator("#banner")).to_be_empty()
     ana.page.reload()
     assert ana.chat.locator(".log").inner_text() == before
     ana.writes("continue")
@@ -270,7 +270,7 @@ def test_an_open_page_continues_after_a_restart(join: Join, demo: Demo) -> None:
     ana.page.locator("[data-key='1/c']").click()
     expect(ana.page.locator("#banner")).to_contain_text("nothing was sent")
     demo.start()
-    expect(ana.page.locator("#banner")).to_be_empty(timeout=10_000)
+    expect(ana.page.locator("#banner")).to_be_empty()
     ana.answer(1, "c")
     ana.sees("1 of 6 topics answered")
 
@@ -343,7 +343,7 @@ def test_a_missing_store_is_reported_and_the_page_recovers(join: Join, demo: Dem
         expect(ana.page.locator("#chat textarea")).to_have_value("c")
     finally:
         signal_store(pid, signal.SIGCONT)
-    expect(ana.page.locator(".notice")).to_have_count(0, timeout=15_000)
+    expect(ana.page.locator(".notice")).to_have_count(0)
     ana.page.locator("#chat textarea").press("Enter")
     ana.sees("1 of 6 topics answered")
 

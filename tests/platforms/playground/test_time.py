@@ -55,7 +55,7 @@ def test_an_unfinished_participant_is_reminded_twice(two: tuple[Person, Person])
     reminders = ben.chat.get_by_role("article").filter(has_text="topics still open")
     for _ in range(3):
         skip(ana, "+1 week")
-    expect(reminders).to_have_count(2, timeout=WAIT)
+    expect(reminders).to_have_count(2)
     wait_for_the_same_time(ana, ben)
 
 
