@@ -13,6 +13,7 @@ from bot.settings.model import (
     TeamsSettings,
     WebhookSettings,
 )
+from bot.settings.platforms import read_slack, read_teams
 from bot.settings.reader import (
     GUID,
     HIGHEST_PORT,
@@ -67,8 +68,8 @@ def read(env: Mapping[str, str]) -> Settings:
         log=reader.log_level(),
         traces=reader.traces(),
         proxy=reader.proxy(),
-        slack=reader.slack(bool(public_url), bool(secret_keys)),
-        teams=reader.teams(host),
+        slack=read_slack(reader, public=bool(public_url), sealed=bool(secret_keys)),
+        teams=read_teams(reader, host),
         reminders=reader.reminders(),
         keep_results=reader.kept("RUNG_KEEP_RESULTS"),
         keep_checks=reader.kept("RUNG_KEEP_CHECKS"),

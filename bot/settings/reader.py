@@ -10,7 +10,7 @@ from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
 from bot.settings.files import certificate_problems
-from bot.settings.model import ProxySettings, SettingsError, SlackSettings, TeamsSettings, WebhookSettings
+from bot.settings.model import ProxySettings, SettingsError, WebhookSettings
 
 PLACEHOLDERS = (
     "changeme",
@@ -26,14 +26,12 @@ PLACEHOLDERS = (
     *("${", "$(", "{{"),  # of a shell or a template that did not fill them in
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SLACK_API = "https://slack.com/api/"
 HIGHEST_PORT = 65535
 LONGEST_SECONDS = 3650 * 86400
 SHORTEST_KEPT = 30 * 86400
 SHORTEST_PAGE, LONGEST_PAGE = 86400, 365 * 86400
 LONGEST_NAME = 100
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 _SECRET = re.compile(r"[!-~]*")
 _TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
 
@@ -42,12 +40,12 @@ def web_address(text: str, name: str) -> str:
     """Read the address under which the outside reaches us, or raise SettingsError, naming it *name*."""
     url = text.strip().rstrip("/")
     shape = r"https://[^/?#\s]+(/[^?#\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?"
-    if re.fullmatch(shape, url) and _has_host(url):
+    if re.fullmatch(shape, url) and has_host(url):
         return url
     raise SettingsError([f"{name} must be an https address like https://rung.example.org"])
 
 
-def _has_host(url: str) -> bool:
+def has_host(url: str) -> bool:
     """Tell whether *url* names a host, and if it names a port, one that can be."""
     try:
         parts = urlsplit(url)
@@ -62,7 +60,7 @@ def _is_webhook_url(url: str) -> bool:
     except ValueError:
         return False
     local = parts.scheme == "http" and parts.hostname in LOOPBACK
-    return (parts.scheme == "https" or local) and _has_host(url) and parts.username is None
+    return (parts.scheme == "https" or local) and has_host(url) and parts.username is None
 
 
 def _webhook_key(secret: str) -> bytes:
@@ -81,6 +79,10 @@ class SettingsReader:
     def __init__(self, env: Mapping[str, str], problems: list[str]) -> None:
         self._env = env
         self.problems = problems
+
+    def has_any(self, *names: str) -> bool:
+        """Tell whether any of these variables is set, if only to an empty text."""
+        return any(name in self._env for name in names)
 
     def text(self, name: str, default: str = "") -> str:
         """Read a variable without the spaces around it, or *default* where it is empty."""
@@ -198,7 +200,7 @@ class SettingsReader:
         text = self.text("HTTPS_PROXY") or self.text("https_proxy")
         excluded = (self.text("NO_PROXY") or self.text("no_proxy")).lower()
         url = text if "://" in text or not text else f"http://{text}"
-        if url and not (url.startswith(("http://", "https://")) and _has_host(url)):
+        if url and not (url.startswith(("http://", "https://")) and has_host(url)):
             self.problems.append("HTTPS_PROXY must be like http://user:password@proxy.example.org:3128")
         return ProxySettings(url, tuple(filter(None, (part.strip() for part in excluded.split(",")))))
 
@@ -224,81 +226,6 @@ class SettingsReader:
                 "RUNG_SECRET_KEY must be base64 of 32 bytes (several by comma, newest first)"
             )
         return tuple(keys)
-
-    def slack(self, public: bool, sealed: bool) -> SlackSettings | None:
-        """Read the settings of Slack. Many workspaces need a *public* address and a key (*sealed*)."""
-        names = ("BOT_TOKEN", "SIGNING_SECRET", "APP_TOKEN", "CLIENT_ID", "CLIENT_SECRET")
-        given = {name: self.secret(f"SLACK_{name}") for name in names}
-        if not any(f"SLACK_{name}" in self._env for name in names):
-            return None
-        missing = self._slack_missing(given, public, sealed)
-        self.problems += [f"Slack is half configured: {name} is missing" for name in missing]
-        if given["BOT_TOKEN"] and given["CLIENT_ID"]:
-            self.problems.append(
-                "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for many: set only one"
-            )
-        api = self.text("SLACK_API_URL", SLACK_API)
-        if not api.startswith(("https://", "http://")) or not _has_host(api):
-            self.problems.append("SLACK_API_URL must be an http or https address")
-        return SlackSettings(
-            bot_token=given["BOT_TOKEN"],
-            signing_secret=given["SIGNING_SECRET"],
-            app_token=given["APP_TOKEN"],
-            client_id=given["CLIENT_ID"],
-            client_secret=given["CLIENT_SECRET"],
-            api_url=api.rstrip("/") + "/",
-        )
-
-    @staticmethod
-    def _slack_missing(given: Mapping[str, str], public: bool, sealed: bool) -> list[str]:
-        """Name the variables missing from the set that was begun: one workspace, Socket Mode, or many."""
-        if given["CLIENT_ID"] or given["CLIENT_SECRET"]:
-            needed = ["CLIENT_ID", "CLIENT_SECRET", "SIGNING_SECRET"]
-            more = [
-                name
-                for name, there in (("RUNG_PUBLIC_URL", public), ("RUNG_SECRET_KEY", sealed))
-                if not there
-            ]
-        else:
-            needed = ["BOT_TOKEN"] if given["APP_TOKEN"] else ["BOT_TOKEN", "SIGNING_SECRET"]
-            more = []
-        return [f"SLACK_{name}" for name in needed if not given[name]] + more
-
-    def teams(self, host: str) -> TeamsSettings | None:
-        """Read the settings of Teams. Without authentication *host* must be loopback."""
-        names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID", "TEAMS_AUTH")
-        if not any(name in self._env for name in names):
-            return None
-        app_id, password = self.secret("TEAMS_APP_ID"), self.secret("TEAMS_APP_PASSWORD")
-        tenant, kind = self.secret("TEAMS_APP_TENANT_ID"), self.text("TEAMS_APP_TYPE", "SingleTenant")
-        disabled = self.text("TEAMS_AUTH") == "disabled-for-local-dev"
-        hosts = tuple(filter(None, (part.strip() for part in self.text("TEAMS_SERVICE_HOSTS").split(","))))
-        self.problems += self._teams_problems(app_id, password, tenant, kind, disabled, host)
-        if not all(map(_HOST.fullmatch, hosts)):
-            self.problems.append("TEAMS_SERVICE_HOSTS must be like smba.example.org, with commas between")
-        targeted = self.switch("TEAMS_TARGETED_MESSAGES", "preview")
-        return TeamsSettings(app_id, password, tenant, kind, disabled, hosts, targeted)
-
-    def _teams_problems(
-        self, app_id: str, password: str, tenant: str, kind: str, disabled: bool, host: str
-    ) -> list[str]:
-        if self.text("TEAMS_AUTH") and not disabled:
-            return ["TEAMS_AUTH knows one value, disabled-for-local-dev; remove it otherwise"]
-        if disabled and app_id:
-            return ["TEAMS_AUTH=disabled-for-local-dev goes without TEAMS_APP_ID: remove one of them"]
-        if disabled:
-            refused = host not in LOOPBACK
-            return [
-                "TEAMS_AUTH=disabled-for-local-dev needs HOST=127.0.0.1: anyone could talk to it"
-            ] * refused
-        if kind not in ("SingleTenant", "MultiTenant", "UserAssignedMSI"):
-            return ["TEAMS_APP_TYPE must be SingleTenant, MultiTenant or UserAssignedMSI"]
-        needed = {"TEAMS_APP_ID": app_id}
-        if kind != "UserAssignedMSI":
-            needed["TEAMS_APP_PASSWORD"] = password
-        if kind != "MultiTenant":
-            needed["TEAMS_APP_TENANT_ID"] = tenant
-        return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]
 
     def webhook(self) -> WebhookSettings | None:
         """Read where events go, and the secret in the form of the Standard Webhooks specification."""
@@ -338,7 +265,7 @@ class SettingsReader:
         text = self.text("RUNG_SUPPORT")
         if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text):
             return f"mailto:{text}"
-        if text and not (re.fullmatch(r"https://[^\s<>\"]+", text) and _has_host(text)):
+        if text and not (re.fullmatch(r"https://[^\s<>\"]+", text) and has_host(text)):
             self.problems.append("RUNG_SUPPORT must be a mail address or an https page")
         return text
 

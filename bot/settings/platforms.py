@@ -1,0 +1,82 @@
+"""Reads the settings of the platforms. One without its variables is off, one with half of them is refused."""
+
+import re
+from collections.abc import Mapping
+
+from bot.settings.model import SlackSettings, TeamsSettings
+from bot.settings.reader import LOOPBACK, SettingsReader, has_host
+
+SLACK_API = "https://slack.com/api/"
+_HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+
+
+def read_slack(reader: SettingsReader, *, public: bool, sealed: bool) -> SlackSettings | None:
+    """Read the settings of Slack. Many workspaces need a *public* address and a key (*sealed*)."""
+    names = ("BOT_TOKEN", "SIGNING_SECRET", "APP_TOKEN", "CLIENT_ID", "CLIENT_SECRET")
+    given = {name: reader.secret(f"SLACK_{name}") for name in names}
+    if not reader.has_any(*(f"SLACK_{name}" for name in names)):
+        return None
+    missing = _slack_missing(given, public, sealed)
+    reader.problems += [f"Slack is half configured: {name} is missing" for name in missing]
+    if given["BOT_TOKEN"] and given["CLIENT_ID"]:
+        reader.problems.append("SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for many: set only one")
+    api = reader.text("SLACK_API_URL", SLACK_API)
+    if not api.startswith(("https://", "http://")) or not has_host(api):
+        reader.problems.append("SLACK_API_URL must be an http or https address")
+    return SlackSettings(
+        bot_token=given["BOT_TOKEN"],
+        signing_secret=given["SIGNING_SECRET"],
+        app_token=given["APP_TOKEN"],
+        client_id=given["CLIENT_ID"],
+        client_secret=given["CLIENT_SECRET"],
+        api_url=api.rstrip("/") + "/",
+    )
+
+
+def _slack_missing(given: Mapping[str, str], public: bool, sealed: bool) -> list[str]:
+    """Name the variables missing from the set that was begun: one workspace, Socket Mode, or many."""
+    if given["CLIENT_ID"] or given["CLIENT_SECRET"]:
+        needed = ["CLIENT_ID", "CLIENT_SECRET", "SIGNING_SECRET"]
+        more = [
+            name for name, there in (("RUNG_PUBLIC_URL", public), ("RUNG_SECRET_KEY", sealed)) if not there
+        ]
+    else:
+        needed = ["BOT_TOKEN"] if given["APP_TOKEN"] else ["BOT_TOKEN", "SIGNING_SECRET"]
+        more = []
+    return [f"SLACK_{name}" for name in needed if not given[name]] + more
+
+
+def read_teams(reader: SettingsReader, host: str) -> TeamsSettings | None:
+    """Read the settings of Teams. Without authentication *host* must be loopback."""
+    names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID", "TEAMS_AUTH")
+    if not reader.has_any(*names):
+        return None
+    app_id, password = reader.secret("TEAMS_APP_ID"), reader.secret("TEAMS_APP_PASSWORD")
+    tenant, kind = reader.secret("TEAMS_APP_TENANT_ID"), reader.text("TEAMS_APP_TYPE", "SingleTenant")
+    disabled = reader.text("TEAMS_AUTH") == "disabled-for-local-dev"
+    hosts = tuple(filter(None, (part.strip() for part in reader.text("TEAMS_SERVICE_HOSTS").split(","))))
+    reader.problems += _teams_problems(reader, app_id, password, tenant, kind, disabled, host)
+    if not all(map(_HOST.fullmatch, hosts)):
+        reader.problems.append("TEAMS_SERVICE_HOSTS must be like smba.example.org, with commas between")
+    targeted = reader.switch("TEAMS_TARGETED_MESSAGES", "preview")
+    return TeamsSettings(app_id, password, tenant, kind, disabled, hosts, targeted)
+
+
+def _teams_problems(
+    reader: SettingsReader, app_id: str, password: str, tenant: str, kind: str, disabled: bool, host: str
+) -> list[str]:
+    if reader.text("TEAMS_AUTH") and not disabled:
+        return ["TEAMS_AUTH knows one value, disabled-for-local-dev; remove it otherwise"]
+    if disabled and app_id:
+        return ["TEAMS_AUTH=disabled-for-local-dev goes without TEAMS_APP_ID: remove one of them"]
+    if disabled:
+        refused = host not in LOOPBACK
+        return ["TEAMS_AUTH=disabled-for-local-dev needs HOST=127.0.0.1: anyone could talk to it"] * refused
+    if kind not in ("SingleTenant", "MultiTenant", "UserAssignedMSI"):
+        return ["TEAMS_APP_TYPE must be SingleTenant, MultiTenant or UserAssignedMSI"]
+    needed = {"TEAMS_APP_ID": app_id}
+    if kind != "UserAssignedMSI":
+        needed["TEAMS_APP_PASSWORD"] = password
+    if kind != "MultiTenant":
+        needed["TEAMS_APP_TENANT_ID"] = tenant
+    return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]
