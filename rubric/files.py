@@ -98,6 +98,8 @@ def _reason(path: Path, found: Mapping[str, Path]) -> Problem | None:
         return _passed_over(path, "is a folder; put rubrics into the folder above", error=expected)
     if not expected:
         return _passed_over(path, f"does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+    if path.name.startswith("."):  # such as what systems and editors keep beside a file
+        return _passed_over(path, "is hidden")
     if kind is not None:
         return _passed_over(path, f"is {kind}, not a file", error=True)
     if path.stem in found:

@@ -13,6 +13,7 @@ from bot.settings import environment, read
 from rubric import Problem, Rubric, RubricError, lint, load, schema
 from rubric.files import RubricFiles, find
 from rubric.loader import folders, load_all
+from rubric.model import is_id
 from rubric.problems import count, listing
 
 app = typer.Typer()
@@ -34,7 +35,7 @@ def find_rubric(name: str, files: Mapping[str, Path]) -> Rubric:
         return load(files.get(name, Path(name)))
     except RubricError as error:
         if any(problem.code == "no-such-file" for problem in error.problems):
-            on_offer = ", ".join(sorted(files))
+            on_offer = ", ".join(sorted(filter(is_id, files)))
             raise LookupError(f"there is no rubric {name[:80]!r}; on offer: {on_offer}") from error
         raise
 

@@ -225,3 +225,11 @@ def test_the_doctor_names_what_is_passed_over(cli: Run, tmp_path: Path) -> None:
     assert said[0].startswith(f"fine rubrics: {OFFERED + 1} on offer: code-review, ")
     assert "FIX  rubrics: code-review.yml:1: error: passed over: has the id of code-review.yaml" in said[1]
     assert "fine rubrics: notes.md:1: advice: passed over" in said[2]
+
+
+def test_only_ids_are_named_as_on_offer(cli: Run, tmp_path: Path) -> None:
+    for name in ("mine.yaml", "My Rubric.yaml", "a\nb.yaml"):
+        (tmp_path / name).write_text("id: [", "utf-8")
+    told = cli("rubric", "show", "nope", RUNG_RUBRICS=str(tmp_path)).err.removesuffix("\n")
+    assert "\n" not in told
+    assert ("mine" in told, "My Rubric" in told) == (True, False)

@@ -46,6 +46,13 @@ def test_any_other_file_is_named_as_passed_over(name: str, tmp_path: Path) -> No
     assert find(tmp_path).files == {}
 
 
+@pytest.mark.parametrize("name", [".mine.yaml", "._mine.yaml", ".#mine.yml"])
+def test_a_hidden_file_is_named_as_passed_over(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\x00\x05\x16\x07")  # as macOS writes beside each file
+    assert passed_over(tmp_path)[name] == ("advice", "passed over: is hidden")
+    assert find(tmp_path).files == {}
+
+
 def test_the_schema_beside_rubrics_is_no_rubric(tmp_path: Path) -> None:
     for name in ("schema.json", "rubric.schema.json"):
         (tmp_path / name).write_text("{}")
