@@ -83,7 +83,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.DropAsked: assessments.drop,
     e.CloseAsked: closing.close,
     e.CloseRequested: close_requests.ask,
-    e.CancelAsked: assessments.leave_or_drop,
+    e.CancelAsked: typed_words.cancel,
     e.RemindRestAsked: remind_rest.ask,
     e.AnsweredLive: live_assessments.answer,
     e.OwnAnswerAsked: live_assessments.show_own,

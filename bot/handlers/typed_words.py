@@ -7,8 +7,8 @@ from bot.conversation.questions import Mode
 from bot.conversation.text import folded
 from bot.conversation.typed import parsing, vocabulary
 from bot.conversation.typed.answers import Understood
-from bot.conversation.typed.words import Repeated, Settled, take_words
-from bot.handlers import help as help_, sessions
+from bot.conversation.typed.words import Repeated, Settled, awaits_yes_or_no, take_words
+from bot.handlers import assessments, help as help_, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
@@ -41,6 +41,16 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
     if _is_answer(event.text) and await _answers_together(context, memory):
         return error(m.ErrorCode.TOGETHER)
     return await help_.not_a_command(context, origin, event.text)
+
+
+async def cancel(context: HandlerContext, origin: Origin, event: e.CancelAsked) -> Replies | e.Event:
+    """Say no to the question asked last if it waits for that, else leave the questions at hand."""
+    if origin.conversation.private:
+        memory = await context.store.people.recall(origin.person, origin.delivery_ids)
+        view = await _current(context, memory)
+        if awaits_yes_or_no(view, memory.pending, origin.sent_at):
+            return await take(context, origin, e.Typed("no"))
+    return await assessments.leave_or_drop(context, origin, event)
 
 
 async def open_page(

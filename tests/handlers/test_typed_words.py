@@ -69,6 +69,23 @@ async def test_no_to_being_forgotten_leaves_everything(ben: Ben) -> None:
     assert await ben.given() == {Question(0): Choice.LEVEL_3}
 
 
+@pytest.mark.parametrize("text", ["forget me", "remind hours 10-12"])
+async def test_cancel_says_no_to_a_question_that_waits(ben: Ben, text: str) -> None:
+    await ben.types(text)
+    assert not isinstance(await ben.types("cancel"), m.WhichLeave | m.SeeYou | m.Forgotten)
+    await ben.types("yes")  # which is asked back
+    assert await ben.given() == {Question(0): Choice.LEVEL_3}
+    assert isinstance(await ben.types("cancel"), m.SeeYou)
+
+
+@pytest.mark.parametrize("text", ["ok", "ja", "oui", "+1", "partly", "not sure"])
+async def test_words_for_evidence_are_not_asked_back_while_yes_or_no_is_asked(ben: Ben, text: str) -> None:
+    await ben.types("forget me")
+    assert await ben.types(text) == m.YesOrNoWanted(text)
+    assert await ben.types("no") == m.NothingChanged(ben.session)
+    assert await ben.evidence() == []
+
+
 async def test_yes_after_words_that_are_no_answer_is_still_taken(house: House) -> None:
     await house.take(alone(BEN), parsing.parse("forget me"))
     (told,) = await house.take(alone(BEN), parsing.parse("oui"))

@@ -45,12 +45,24 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
         if len(setting) <= callback_data.LONGEST_WORDS and parsing.is_setting(setting):
             return Settled(callback_data.pack(e.RemindAsked(setting)))
     said = _yes_or_no(text)
-    stays = pending is not None and isinstance(pending.asked, YesOrNo) and not pending.asked.lapses
+    stays = awaits_yes_or_no(view, pending, sent_at)
     if pending and isinstance(pending.asked, YesOrNo) and said is not None:
         return Settled(pending.asked.yes if said else pending.asked.no)
     taken = _for_session(text, view, pending, sent_at)
-    unread = taken is None or isinstance(taken, m.NotUnderstood)
-    return m.YesOrNoWanted(text) if stays and unread else taken
+    return m.YesOrNoWanted(text) if stays and _says_nothing_else(taken) else taken
+
+
+def awaits_yes_or_no(view: SessionView | None, pending: Pending | None, sent_at: int = 0) -> bool:
+    """Tell whether Rung asked last for a yes or no that stays open, before words that were written then."""
+    if pending is None or not isinstance(pending.asked, YesOrNo):
+        return False
+    return not pending.asked.lapses and _is_current(pending, view, sent_at)
+
+
+def _says_nothing_else(taken: Taken) -> bool:
+    """Tell whether words beside a question for yes or no answer no other one: "ok" could be for either."""
+    about_evidence = isinstance(taken, m.DidYouMean) and bool(taken.question.level)
+    return taken is None or isinstance(taken, m.NotUnderstood) or about_evidence
 
 
 def _for_session(text: str, view: SessionView | None, pending: Pending | None, sent_at: int) -> Taken:
