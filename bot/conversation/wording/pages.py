@@ -126,9 +126,11 @@ def _link(page: m.PageFacts, *, public: bool) -> tuple[Block, ...]:
 
 
 def _reach(page: m.PageFacts) -> str:
+    until = f"until {calendar_day(page.until)}"
     if page.file_url:
-        return "The link opens on this computer only. To hand the page on, save it as a file, which stays with everyone who gets it."
-    return f"Anyone with the link can open it until {calendar_day(page.until)}."
+        file = "To hand the page on, save it as a file, which stays with everyone who gets it."
+        return f"The link opens on this computer only, {until}. {file}"
+    return f"Anyone with the link can open it {until}."
 
 
 def _by_command(ref: AssessmentRef) -> View:
