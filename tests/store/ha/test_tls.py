@@ -16,6 +16,12 @@ from tests.support.topologies import Node, debian, until
 pytestmark = pytest.mark.ha
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a server on a busy machine the time to say what is wrong."""
+    monkeypatch.setattr("bot.store.tls_check.SECONDS", 20.0)
+
+
 class Guarded:
     """A server with a TLS port that wants certificates of its clients."""
 
