@@ -1,16 +1,14 @@
-"""A document as one HTML page that asks for nothing else: no script, no font, no other file.
-
-The template escapes every text, so no markup is read into it.
-"""
+"""A document as one HTML page that asks for nothing else: no script, no font, no other file."""
 
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from bot import templates
 from bot.conversation.pictures import Picture
 from bot.conversation.reports.document import Document, Part
 from bot.conversation.text import encodable
@@ -43,14 +41,7 @@ def _style() -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        finalize=_encodable,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates.environment(_TEMPLATES)
     made.filters["kind"] = _kind
     made.filters["svg"] = _svg
     made.globals["style"] = Markup(_style())  # noqa: S704, a file of ours
@@ -65,7 +56,3 @@ def _kind(part: Part) -> str:
 
 def _svg(picture: Picture) -> Markup:
     return Markup(encodable(svg(picture)))  # noqa: S704, it escapes every text itself
-
-
-def _encodable(value: object) -> object:
-    return encodable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

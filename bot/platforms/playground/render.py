@@ -1,13 +1,13 @@
-"""Views as HTML for one viewer. The templates escape every text, so no markup is read into it."""
+"""Views as HTML for one viewer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
+from bot import templates
 from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Picture, PictureUrl
 from bot.conversation.text import encodable
@@ -58,14 +58,7 @@ def environment(images: Images | None = None) -> Environment:
 
     Without *images* no picture is shown.
     """
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        finalize=_encodable,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates.environment(Path(__file__).parent / "templates")
     made.filters["kind"] = _kind
     made.filters["web"] = _is_web
     made.filters["bar"] = _bar
@@ -160,7 +153,3 @@ def _bar(text: str) -> tuple[str, str]:
 
 def _is_web(url: str) -> bool:
     return url.startswith(("https://", "http://", "/results/", "/calendar/"))
-
-
-def _encodable(value: object) -> object:
-    return encodable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
