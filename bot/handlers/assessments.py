@@ -148,7 +148,9 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     session = SessionRef(ref, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
-        await reminders.began(context, origin, ref)  # before they begin: nobody would do it after a crash
+        await reminders.plan_unfinished(
+            context, origin, ref
+        )  # before they begin: nobody would do it after a crash
     outcome = await context.store.sessions.join(
         session,
         len(rubric.aspects),
@@ -156,7 +158,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
         sent_at=origin.sent_at,
     )
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.over(context, origin, ref)
+        return await closing.answer_latecomer(context, origin, ref)
     return await sessions.show(context, origin, session, outcome)
 
 
@@ -168,7 +170,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.over(context, origin, ref)
+        return await closing.answer_latecomer(context, origin, ref)
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     answered = outcome.session is not None and bool(outcome.session.answers)
@@ -204,7 +206,7 @@ def _restored(context: HandlerContext, rubric: Rubric, assessment: Assessment, n
 
 async def card(context: HandlerContext, ref: AssessmentRef) -> m.Reply | None:
     """Draw the card of an assessment as things stand now."""
-    return next(iter(await drawn(context, ref)), None)
+    return next(iter(await draw(context, ref)), None)
 
 
 async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
@@ -223,7 +225,7 @@ async def repost_card(context: HandlerContext, job: Job, _: Messenger | None) ->
     return (context.card(*found),)
 
 
-async def drawn(context: HandlerContext, ref: AssessmentRef) -> Replies:
+async def draw(context: HandlerContext, ref: AssessmentRef) -> Replies:
     """Draw what everyone sees of an assessment: its card, and what a live one asks now."""
     found = await context.find_assessment(ref)
     if isinstance(found, m.ErrorMessage):

@@ -29,7 +29,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return to_you(found)
     rubric, assessment = found
     if assessment.status is Status.CLOSED:
-        return await over(context, origin, assessment.ref)
+        return await answer_latecomer(context, origin, assessment.ref)
     given = await _answered(context, assessment.ref)
     if not PrivacyFloor(assessment.floor).survives(len(given)):
         return to_you(m.TooFew(rubric, assessment, len(given)))
@@ -113,14 +113,14 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
     return await notices.claimed(context, assessment.ref, ClaimedNotice.NOT_POSTED, told)
 
 
-async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
+async def note_posted(context: HandlerContext, ref: AssessmentRef) -> None:
     """Remember that a result is there for everyone to see. Nobody has to make sure of it any more."""
     await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
     await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)
 
 
-async def over(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
+async def answer_latecomer(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
     """Answer someone who comes too late: here is the result, or why there is none."""
     if refused := await results.refusal(context, origin, ref):
         return to_you(refused)
@@ -181,7 +181,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         return await _published(context, rubric, closed)  # one fewer each time
     if kept is None:
         return error(m.ErrorCode.OVER)
-    await reminders.closed(context, ref, kept.closed)
+    await reminders.plan_look_again(context, ref, kept.closed)
     await retention.plan(context, ref, kept.closed)
     await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
     over = (context.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))

@@ -155,5 +155,5 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.WEBHOOK_STEP_DONE: webhooks.post,
     JobKind.RETENTION: retention.end,
     JobKind.FORGETTING: forgetting.forget_leftovers,
-    **dict.fromkeys(ReminderKind, reminders.due),
+    **dict.fromkeys(ReminderKind, reminders.send_due),
 }

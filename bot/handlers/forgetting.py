@@ -25,7 +25,7 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
         if left.withdrawn and rubric:
             told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where)
             replies += await notices.claimed(context, left.assessment.ref, ClaimedNotice.WITHDRAWN, told)
-        replies += await assessments.drawn(context, left.assessment.ref)
+        replies += await assessments.draw(context, left.assessment.ref)
     return tuple(replies)
 
 

@@ -74,7 +74,7 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
-        return await closing.over(context, origin, ref)
+        return await closing.answer_latecomer(context, origin, ref)
     if code is WriteStatus.UNCHANGED:  # people have answered since they were compared
         return await reveal(context, origin, event)
     if code is WriteStatus.TOO_FEW:
@@ -98,7 +98,7 @@ async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAs
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
-        return await closing.over(context, origin, ref)
+        return await closing.answer_latecomer(context, origin, ref)
     if not 0 < event.aspect < now.asked:
         return error(m.ErrorCode.OLD_BUTTON)
     before = turn.live_topic(found.rubric, now, event.aspect - 1)
@@ -106,7 +106,7 @@ async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAs
     return (before, *turn.live_topics(found.rubric, now)) if code is WriteStatus.CHANGED else (before,)
 
 
-async def drawn(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | None:
+async def draw(context: HandlerContext, live_message: m.TopicOf) -> m.Reply | None:
     """Draw how an aspect stands now."""
     found = await context.find_assessment(live_message.assessment)
     return None if isinstance(found, m.ErrorMessage) else turn.live_topic(*found, live_message.aspect)
@@ -157,7 +157,7 @@ async def _join(context: HandlerContext, origin: Origin, session: SessionRef) ->
         return error(m.ErrorCode.OLD_BUTTON)
     outcome = await context.store.sessions.join(session, len(rubric.aspects), live=True)
     is_over = outcome.code is WriteStatus.CLOSED
-    return await closing.over(context, origin, session.assessment) if is_over else ()
+    return await closing.answer_latecomer(context, origin, session.assessment) if is_over else ()
 
 
 async def _answered(
@@ -172,7 +172,7 @@ async def _answered(
     if assessment is None:
         return to_you(turn.error_for(outcome.code))
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.over(context, origin, event.assessment)
+        return await closing.answer_latecomer(context, origin, event.assessment)
     rubric = await context.rubric(assessment)
     if rubric is None:
         return to_you(GONE)

@@ -45,7 +45,7 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
     return (*told, *await _counted(context, rubric, assessment, members, changed=bool(told)))
 
 
-async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
+async def note_left(context: HandlerContext, where: Conversation, person: Person) -> None:
     """Close what a person facilitates to them, and look sooner whether they are gone for good."""
     for each in await context.store.assessments.running(where):
         if each.facilitator == person.id:

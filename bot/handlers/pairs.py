@@ -140,7 +140,7 @@ async def repost(context: HandlerContext, job: Job, messenger: Messenger | None)
     return (_post(rubric, pair, claim),) if pair and rubric else ()
 
 
-async def posted(context: HandlerContext, ref: AssessmentRef) -> None:
+async def note_posted(context: HandlerContext, ref: AssessmentRef) -> None:
     """Remember that two checks are there for everyone to see."""
     await context.store.pairs.mark_posted(ref)
     await context.store.jobs.complete(Job(JobKind.PAIR, ref), context.runtime.now() + POST_GRACE_SECONDS)

@@ -43,7 +43,7 @@ class Skip(StrEnum):
     LATE = "late"
 
 
-async def began(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> None:
+async def plan_unfinished(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> None:
     """Remind someone who began to answer."""
     await note_zone(context, origin)
     now = _now(context)
@@ -75,7 +75,7 @@ def _check_in_job(ref: AssessmentRef, step: AdoptedStep) -> Job:
     return Job(ReminderKind.CHECK_IN, ref, step.owner, step.step)
 
 
-async def closed(context: HandlerContext, ref: AssessmentRef, at: int) -> None:
+async def plan_look_again(context: HandlerContext, ref: AssessmentRef, at: int) -> None:
     """Offer a team to look again."""
     job = Job(ReminderKind.LOOK_AGAIN, ref)
     await plan(context, job, policy.looks_again(at, await preferences_for(context, job), context.rules.again))
@@ -87,7 +87,7 @@ async def plan(context: HandlerContext, job: Job, *due: int) -> None:
         await context.store.jobs.schedule(replace(job, sequence=count), at)
 
 
-async def left(context: HandlerContext, where: Conversation, person: Person) -> None:
+async def cancel_of_leaver(context: HandlerContext, where: Conversation, person: Person) -> None:
     """Cancel the reminders of a person who has left a conversation. A repeat is harmless."""
     await context.store.jobs.cancel_reminders(person.chat, where)
 
@@ -98,7 +98,7 @@ async def note_zone(context: HandlerContext, origin: Origin) -> None:
         await context.store.people.set_zone(origin.person, origin.zone, _now(context))
 
 
-async def due(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+async def send_due(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
     """Send a reminder whose time has come, if there is still a reason to."""
     found = await context.store.jobs.situation(job)
     if found is None:

@@ -186,7 +186,7 @@ async def _after_a_change(
     refs = [each.live_message.assessment for each in replies if isinstance(each.live_message, m.CardOf)]
     await context.store.erasure.erase_person(facilitator, refs)
     await _advance(context, now, _having_started(now, replies))
-    return tuple([reply for ref in refs for reply in await assessments.drawn(context, ref)])
+    return tuple([reply for ref in refs for reply in await assessments.draw(context, ref)])
 
 
 def _is_open(assessment: Assessment, schedule: Schedule) -> bool:

@@ -176,7 +176,7 @@ class Service:
             return event, outcome
         return await self._handle(context, origin, outcome)
 
-    async def due(self, job: Job, messenger: Messenger | None = None) -> Replies:
+    async def run_job(self, job: Job, messenger: Messenger | None = None) -> Replies:
         """Run a due job and return the messages that follow, which is harmless to repeat.
 
         *messenger* looks up the members of a conversation and people's time zones.
@@ -211,13 +211,13 @@ class Service:
             case SendStatus.SENT:
                 await reachability.note_sent(receiver)
 
-    async def drawn(self, live_message: m.CountedMessage) -> m.Reply | None:
+    async def draw(self, live_message: m.CountedMessage) -> m.Reply | None:
         """Say how the card or an open topic of a live assessment looks now, or None where it is gone."""
         match live_message:
             case m.CardOf(ref):
                 return await assessments.card(self._context, ref)
             case m.TopicOf():
-                return await live_assessments.drawn(self._context, live_message)
+                return await live_assessments.draw(self._context, live_message)
 
     async def meet(self, origin: Origin) -> bool:
         """Tell whether this is the first time that we see a person, once: then they are introduced."""
@@ -254,12 +254,12 @@ class Service:
         await forgetting.forget_tenant(self._context, platform, tenant)
         audit.note_tenant_left(platform, tenant)
 
-    async def left(self, where: Conversation, person: Person) -> None:
+    async def note_left(self, where: Conversation, person: Person) -> None:
         """Remind a person of nothing more where they have left, and see what they looked after."""
-        await reminders.left(self._context, where, person)
-        await monitor.left(self._context, where, person)
+        await reminders.cancel_of_leaver(self._context, where, person)
+        await monitor.note_left(self._context, where, person)
 
-    async def message_id(self, live_message: m.LiveMessage, message: MessageId) -> None:
+    async def set_message_id(self, live_message: m.LiveMessage, message: MessageId) -> None:
         """Remember the platform's name of a live message, so that it is redrawn in place."""
         match live_message:
             case SessionRef():
@@ -271,13 +271,13 @@ class Service:
             case m.OwnAnswerOf(session):
                 await self._context.store.sessions.set_message(session, message)
             case m.ResultOf(ref):
-                await closing.posted(self._context, ref)
+                await closing.note_posted(self._context, ref)
             case m.BoardOf(where, is_newest=True):
                 await self._context.store.steps.set_board_message(where, message)
             case m.PageOf(ref):
                 await self._context.store.pages.set_message(ref, message)
             case m.PairOf(ref):
-                await pairs.posted(self._context, ref)
+                await pairs.note_posted(self._context, ref)
             case m.BoardOf():
                 return
 

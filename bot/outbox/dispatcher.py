@@ -52,7 +52,7 @@ S_contra = TypeVar("S_contra", bound=Sender, contravariant=True)
 class JobRunner(Protocol[S_contra]):
     """Runs a job and takes the result of its deliveries."""
 
-    async def due(self, job: Job, messenger: S_contra | None = None) -> tuple[Reply, ...]:
+    async def run_job(self, job: Job, messenger: S_contra | None = None) -> tuple[Reply, ...]:
         """Run a due job and return the messages that follow."""
         ...
 
@@ -187,7 +187,7 @@ class JobDispatcher(Generic[S]):
 
     async def _deliveries(self, job: Job, messenger: S | None) -> AsyncIterator[SendResult]:
         """Send the messages of a job one after the other, and record what became of each."""
-        replies = await self._runner.due(job, messenger)
+        replies = await self._runner.run_job(job, messenger)
         if messenger is None:
             return
         for reply in replies:

@@ -52,7 +52,7 @@ class Platform:
     async def deliver(self, reply: Reply) -> SendResult:
         self._count += 1
         if reply.live_message and not reply.message_id:
-            await self._service.message_id(reply.live_message, MessageId(f"1764000000.{self._count:06d}"))
+            await self._service.set_message_id(reply.live_message, MessageId(f"1764000000.{self._count:06d}"))
         return SENT
 
     async def zone(self, person: Person) -> str:

@@ -188,7 +188,7 @@ async def test_without_a_public_address_the_date_is_said_in_words(server: Server
 
 async def test_the_card_offers_the_closing_time(rung: Rung) -> None:
     ref = await begun(rung.service)
-    card = await rung.service.drawn(m.CardOf(ref))
+    card = await rung.service.draw(m.CardOf(ref))
     assert card
     assert isinstance(card.message, m.Invitation)
     assert card.message.has_calendar

@@ -61,7 +61,7 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
     replies = [
         reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
     ]
-    card = await house.service.drawn(m.CardOf(ref))
+    card = await house.service.draw(m.CardOf(ref))
     assert card is not None
     page = await house.service.reader.newest_page(ROOM)
     on_page = [Seen(html(document(page)), ())] if page else []
@@ -74,7 +74,7 @@ async def outside(house: House, ref: AssessmentRef) -> list[str]:
     posts, service = Posts(), house.service
     house.told_to(posts)
     for kind in (JobKind.WEBHOOK_CLOSED, JobKind.WEBHOOK_RESULT):
-        await house.service.due(Job(kind, ref))
+        await house.service.run_job(Job(kind, ref))
     rows = await house.service.reader.exported_steps(ref.conversation)
     house.service = service
     return [*map(repr, posts.taken.values()), repr(rows)]

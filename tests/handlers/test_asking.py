@@ -101,7 +101,7 @@ async def test_muted_and_finished_participants_get_no_reminder(house: House) -> 
     await house.take(alone("dee"), e.RemindAsked("off"))
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     house.clock.forward(10)
-    await house.service.due(next(iter(await due_jobs(house.store, int(house.clock.now)))), platform)
+    await house.service.run_job(next(iter(await due_jobs(house.store, int(house.clock.now)))), platform)
     await house.answer(ref, "eli", TWOS)
     await later(house, platform, 0)
     assert platform.said(m.InvitedReminder) == ["bo"]
@@ -116,7 +116,7 @@ async def test_the_reminder_lets_absent_members_join(house: House) -> None:
     await later(house, platform, 10)
     asked, *_ = await house.take(alone("dee"), e.Joined(ref))
     assert isinstance(asked.message, m.Ask)
-    await house.service.left(ROOM, person("eli"))
+    await house.service.note_left(ROOM, person("eli"))
     gone = await house.take(alone("eli"), e.Joined(ref))
     assert [type(reply.message) for reply in gone] == [m.ErrorMessage]
 
@@ -212,7 +212,7 @@ async def test_the_facilitator_is_offered_the_close_when_all_finished(house: Hou
 async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> None:
     ref = await begun(house, platform := Limited())
     platform.people = frozenset(EVERYONE) - {FAY}
-    await house.service.left(ROOM, person(FAY))
+    await house.service.note_left(ROOM, person(FAY))
     await later(house, platform, HOUR)
     assert (await head(house, ref)).offered
 

@@ -198,7 +198,7 @@ async def overtaken(houses: tuple[House, House], first: int, at: int) -> int:
     forgotten, started = await processes.run(
         [first] * at + [1 - first] * 200,
         lambda: forgetting.take(alone("ana"), e.ForgetAsked(confirmed=True)),
-        lambda: starting.service.due(start),
+        lambda: starting.service.run_job(start),
     )
     assert forgotten[0].message == m.Forgotten(0), started
     return processes.round_trips

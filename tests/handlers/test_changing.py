@@ -25,7 +25,7 @@ def pressed(message: m.Message, label: str) -> e.Event:
 
 async def test_answers_are_listed_in_place_with_a_button_each(house: House) -> None:
     ask = await asked(house)
-    await house.service.message_id(ask.ref, MessageId("the questions"))
+    await house.service.set_message_id(ask.ref, MessageId("the questions"))
     for event in (e.ChangeAsked(), e.ChangeAsked(session=ask.ref)):
         (reply,) = await house.take(ANA, event)
         assert (reply.live_message, reply.message_id) == (ask.ref, MessageId("the questions"))
@@ -47,7 +47,7 @@ async def test_a_topic_opens_its_own_question(house: House) -> None:
 
 async def test_words_are_explained_in_place_with_a_way_back(house: House) -> None:
     ask = await asked(house)
-    await house.service.message_id(ask.ref, MessageId("the questions"))
+    await house.service.set_message_id(ask.ref, MessageId("the questions"))
     (reply,) = await house.take(ANA, e.WordsAsked(session=ask.ref))
     assert (reply.live_message, reply.message_id) == (ask.ref, MessageId("the questions"))
     (back,) = await house.take(ANA, pressed(reply.message, "Back to the questions"))

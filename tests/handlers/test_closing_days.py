@@ -146,7 +146,7 @@ async def test_a_result_is_dated_where_the_assessment_was_started(house: House) 
     found = await running(house)
     await house.answer_all(found.ref, {name: [Choice.LEVEL_3] * 4 for name in ("ana", "ben", "chloe")})
     house.clock.forward(found.closes - house.clock.now)  # one o'clock on Saturday, UTC
-    told = await house.service.due(Job(JobKind.CLOSING, found.ref))
+    told = await house.service.run_job(Job(JobKind.CLOSING, found.ref))
     (history,) = await house.take(west, e.HistoryAsked())
     assert "27 November 2026, Code Review: level" in words((history,))
     assert "27 November 2026" in words(told)
@@ -190,7 +190,7 @@ async def test_five_more_days_count_from_now_after_the_deadline(house: House) ->
     await say(house, "assess by tomorrow")
     ref: AssessmentRef = (await running(house)).ref
     house.clock.forward(3 * DAY)
-    few, *_ = await house.service.due(Job(JobKind.CLOSING, ref))
+    few, *_ = await house.service.run_job(Job(JobKind.CLOSING, ref))
     assert (await running(house)).status is Status.EXPIRED
     for _ in range(2):
         await press(house, few.message, "Five more days")

@@ -102,7 +102,7 @@ async def test_a_conversation_is_looked_up_again_before_a_start(house: House, ro
 async def test_a_running_assessment_is_answered_from_the_private_chat(house: House, rooms: Rooms) -> None:
     card, *_ = await begun(house)
     assert isinstance(card.live_message, m.CardOf)
-    await house.service.message_id(card.live_message, MessageId("card"))
+    await house.service.set_message_id(card.live_message, MessageId("card"))
     found = await house.take(alone("ana"), e.AssessAsked())
     assert isinstance(found[0].message, m.RunningAlready)
     asked, *_ = await press(house, alone("ana"), ways(found[:1])["Answer"])

@@ -54,7 +54,7 @@ def kinds(replies: Sequence[m.Reply]) -> list[type]:
 async def begun(house: House) -> AssessmentRef:
     """Begin an assessment whose card is posted."""
     ref = await house.begin()
-    await house.service.message_id(m.CardOf(ref), MessageId("card"))
+    await house.service.set_message_id(m.CardOf(ref), MessageId("card"))
     return ref
 
 
@@ -187,7 +187,7 @@ async def test_a_person_without_answers_learns_of_the_close(house: House) -> Non
     ref = await begun(house)
     await house.answer_all(ref, {name: [LEVELS[2]] * 4 for name in THREE})
     await house.take(member("dan"), e.Joined(ref))
-    await house.service.message_id(SessionRef(ref, PersonId("dan")), MessageId("questions"))
+    await house.service.set_message_id(SessionRef(ref, PersonId("dan")), MessageId("questions"))
     await house.close(ref)
     platform = Refusing(house)
     await platform.sweep(5, 15)

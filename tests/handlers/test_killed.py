@@ -83,7 +83,7 @@ class Process:
 
         name = await self._fate.share(arrive)
         if reply.live_message is not None and name != reply.message_id:
-            await self.house.service.message_id(reply.live_message, name)
+            await self.house.service.set_message_id(reply.live_message, name)
         return SENT
 
     async def zone(self, person: Person) -> str:

@@ -56,7 +56,7 @@ async def test_leaving_cancels_only_what_is_planned_there(house: House) -> None:
     elsewhere = Job(ReminderKind.UNFINISHED, ref, "bo")
     await house.store.jobs.schedule(elsewhere, 100)
     for _ in range(2):
-        await house.service.left(ROOM, person("ana"))
+        await house.service.note_left(ROOM, person("ana"))
     assert await house.store.jobs.planned(person("ana").chat) == ()
     assert [each.job for each in await house.store.jobs.planned(person("bo").chat)] == [elsewhere]
     answered = await house.store.assessments.get(ref)
@@ -138,7 +138,7 @@ async def test_words_in_private_reach_no_assessment_of_a_conversation_that_was_l
 
 async def test_a_facilitator_whose_leaving_was_told_is_looked_up_anew(house: House) -> None:
     ref = await house.begin()
-    await house.service.left(ROOM, person(FAY))
+    await house.service.note_left(ROOM, person(FAY))
     assert await said(house, alone(FAY), e.ManageAsked(ref)) == refused(m.ErrorCode.TEAM_ONLY)
     told = Told(MembershipStatus.MEMBER)
     assert isinstance((await said(house, alone(FAY), e.ManageAsked(ref), told))[0], m.ManagePanel)
@@ -152,7 +152,7 @@ async def test_a_facilitator_whose_leaving_was_told_is_looked_up_anew(house: Hou
 async def test_a_facilitator_who_is_missed_at_a_look_has_left(house: House) -> None:
     ref = await house.begin()
     for people in (frozenset(("ana",)), frozenset((FAY,))):  # offered before, too
-        await house.service.due(Job(JobKind.LOOK, ref), OneRoom(people))
+        await house.service.run_job(Job(JobKind.LOOK, ref), OneRoom(people))
         assert await said(house, alone(FAY), e.ManageAsked(ref)) == refused(m.ErrorCode.TEAM_ONLY)
 
 
@@ -250,6 +250,6 @@ async def test_a_zone_is_asked_for_once_in_thirty_days(house: House) -> None:
         house.clock.forward(days * DAY)
         reminder = Job(ReminderKind.UNFINISHED, ref, PersonId("ana"), sequence=10 + number)
         await house.store.jobs.schedule(reminder, int(house.clock.now))
-        await house.service.due(reminder, platform)
+        await house.service.run_job(reminder, platform)
         asked.append(platform.zones)
     assert asked == [1, 1, 1, 2]

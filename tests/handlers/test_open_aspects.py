@@ -24,8 +24,8 @@ async def begun(house: House) -> AssessmentRef:
     card, question, _ = await house.take(member(FAY), e.AssessAsked(mode=Mode.LIVE))
     assert card.live_message
     assert question.live_message
-    await house.service.message_id(card.live_message, MessageId("card"))
-    await house.service.message_id(question.live_message, MessageId("question 0"))
+    await house.service.set_message_id(card.live_message, MessageId("card"))
+    await house.service.set_message_id(question.live_message, MessageId("question 0"))
     assert isinstance(card.live_message, m.CardOf)
     return card.live_message.assessment
 
@@ -76,7 +76,7 @@ async def test_a_bare_assess_asks_whether_in_private_or_together(house: House) -
     card, _, started = await house.take(member(FAY), ways[-1])
     assert isinstance(card.live_message, m.CardOf)
     assert isinstance(started.message, m.LiveTopic | m.AssessmentStarted)
-    await house.service.message_id(card.live_message, MessageId("card"))
+    await house.service.set_message_id(card.live_message, MessageId("card"))
     again = [reply.message for reply in await house.take(member("ana"), e.AssessAsked())]
     assert {type(message) for message in again} >= {m.RunningAlready}
 
@@ -198,7 +198,7 @@ async def test_after_the_last_topic_the_way_on_is_to_close(house: House) -> None
     assert [each.label for each in view.buttons(wording.say(revealed.message))] == ["Close"]
     assert "Close" in {each.label for each in view.buttons(wording.say(card.message))}
     assert revealed.live_message
-    await house.service.message_id(revealed.live_message, MessageId("last question"))
+    await house.service.set_message_id(revealed.live_message, MessageId("last question"))
     closed = await house.close(ref)
     (last,) = (each for each in closed if isinstance(each.live_message, m.TopicOf))
     assert "Close" not in {each.label for each in view.buttons(wording.say(last.message))}
@@ -212,10 +212,10 @@ async def test_a_live_question_lost_in_a_crash_is_asked_once(house: House) -> No
     house.clock.forward(60)
     job = Job(JobKind.QUESTION, ref)
     assert job in await due_jobs(house.store, int(house.clock.now))
-    (question,) = await house.service.due(job)
+    (question,) = await house.service.run_job(job)
     assert (question.live_message, question.conversation) == (m.TopicOf(ref, 1), ROOM)
-    await house.service.message_id(m.TopicOf(ref, 1), MessageId("question 1"))
-    assert await house.service.due(job) == ()
+    await house.service.set_message_id(m.TopicOf(ref, 1), MessageId("question 1"))
+    assert await house.service.run_job(job) == ()
 
 
 async def test_a_live_result_keeps_revealed_aspects_after_forgetting(

@@ -153,7 +153,7 @@ async def test_an_offer_lapses_in_silence(house: House, room: Room) -> None:
     ana, ben = await answered(house, ref, "ana"), await answered(house, ref, "ben")
     await agrees(house, ana)
     house.clock.forward(OPEN_SECONDS)
-    assert await house.service.due(Job(JobKind.PAIR, ref), room) == ()
+    assert await house.service.run_job(Job(JobKind.PAIR, ref), room) == ()
     (told,) = await agrees(house, ben)
     assert told.message == m.ErrorMessage(m.ErrorCode.PAIR_OVER)
     (shown,) = await house.take(alone("ana"), e.Continued(ana.session))
@@ -167,7 +167,7 @@ async def test_both_checks_are_posted_once(house: House, room: Room) -> None:
     assert len(posted(await agrees(house, ben))) == 1
     for again in (ana, ben):
         assert posted(await agrees(house, again)) == []
-    assert await house.service.due(Job(JobKind.PAIR, ref), room) == ()
+    assert await house.service.run_job(Job(JobKind.PAIR, ref), room) == ()
 
 
 @pytest.mark.parametrize(("status", "posts"), [(SendStatus.LATER, 1), (SendStatus.UNKNOWN, 0)])
@@ -178,7 +178,7 @@ async def test_a_post_is_repeated_only_if_it_surely_failed(
     await agrees(house, await answered(house, ref, "ana"))
     post, _ = await agrees(house, await answered(house, ref, "ben"))
     await house.service.not_posted(member("ana"), None, post, SendResult(status))
-    again = await house.service.due(Job(JobKind.PAIR, ref), room)
+    again = await house.service.run_job(Job(JobKind.PAIR, ref), room)
     assert [each.message for each in again] == [post.message] * posts
 
 
@@ -191,10 +191,10 @@ async def test_a_repeated_post_waits_until_the_two_are_alone(
     post, _ = await agrees(house, await answered(house, ref, "ben"))
     await house.service.not_posted(member("ana"), None, post, SendResult(SendStatus.LATER))
     job, room.people = Job(JobKind.PAIR, ref), people
-    assert await house.service.due(job, room) == ()
+    assert await house.service.run_job(job, room) == ()
     assert (await due_jobs(house.store, int(house.clock.now) + DAY))[job] > house.clock.now
     room.people = ("ana", "ben")
-    assert posted(await house.service.due(job, room)) == [post.message]
+    assert posted(await house.service.run_job(job, room)) == [post.message]
 
 
 async def test_a_press_on_an_offer_whose_checks_are_posted_says_so(house: House, room: Room) -> None:
@@ -218,7 +218,7 @@ async def test_a_forgotten_person_is_never_shown(house: House, room: Room) -> No
     await agrees(house, await answered(house, ref, "ana"))
     await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
     assert posted(await agrees(house, await answered(house, ref, "ben"))) == []
-    assert await house.service.due(Job(JobKind.PAIR, ref), room) == ()
+    assert await house.service.run_job(Job(JobKind.PAIR, ref), room) == ()
 
 
 async def test_answers_of_an_earlier_assessment_are_not_used(house: House, room: Room) -> None:

@@ -79,7 +79,7 @@ async def test_a_second_delivery_about_a_running_assessment_is_silent(
 async def test_a_second_delivery_about_a_result_is_silent(house: House, origin: Origin, event: Make) -> None:
     ref = await closed(house)
     await house.take(delivered(origin), event(ref))
-    await house.service.message_id(m.BoardOf(ROOM, is_newest=True), MessageId("board"))
+    await house.service.set_message_id(m.BoardOf(ROOM, is_newest=True), MessageId("board"))
     assert await House(house.database, clock=house.clock).take(delivered(origin), event(ref)) == ()
 
 

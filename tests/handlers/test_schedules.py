@@ -45,7 +45,7 @@ async def started(house: House) -> list[m.Message]:
     said = list[m.Message]()
     for _ in range(2):
         if job in await due_jobs(house.store, int(house.clock.now)):
-            said += [reply.message for reply in await house.service.due(job)]
+            said += [reply.message for reply in await house.service.run_job(job)]
     return said
 
 

@@ -72,7 +72,7 @@ class Board:
         if job not in [each.job for each in planned]:
             return None
         self.house.clock.forward(DAY)
-        replies = await self.house.service.due(job)
+        replies = await self.house.service.run_job(job)
         return replies[0].message if replies else None
 
 
@@ -519,7 +519,7 @@ async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> N
 
 async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.message_id(m.BoardOf(ROOM, is_newest=True), MessageId("b7"))
+    await board.house.service.set_message_id(m.BoardOf(ROOM, is_newest=True), MessageId("b7"))
     told, redrawn = await board.take(alone("ana"), Move.DONE)
     assert isinstance(told.message, m.OwnStepMoved)
     assert isinstance(redrawn.message, m.Board)
@@ -539,7 +539,7 @@ async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None
 
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.message_id(m.BoardOf(ROOM), MessageId("b7"))
+    await board.house.service.set_message_id(m.BoardOf(ROOM), MessageId("b7"))
     assert len(await board.take(alone("ana"), Move.DONE)) == 1
 
 

@@ -32,7 +32,7 @@ async def run_due(house: House) -> list[m.Reply]:
     for _ in range(3):
         for job in await due_jobs(house.store, int(house.clock.now)):
             if job.kind in (JobKind.CLOSING, JobKind.CLOSED_NOTICES, JobKind.CLOSED_NOTICE):
-                shown += await house.service.due(job)
+                shown += await house.service.run_job(job)
     return shown
 
 

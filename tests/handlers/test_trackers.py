@@ -99,7 +99,7 @@ async def test_a_check_in_of_a_worker_opens_an_issue_too(house: House) -> None:
     planned = await house.store.jobs.planned(person("ana").chat)
     job = next(each for each in planned if each.job.kind is ReminderKind.CHECK_IN)
     house.clock.forward(max(job.due - house.clock.now, 0))
-    while not (replies := await house.service.due(job.job)):
+    while not (replies := await house.service.run_job(job.job)):
         house.clock.forward(3600)  # into working hours
     assert len(links(replies[0].message)) == 1
 

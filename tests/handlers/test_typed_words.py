@@ -203,7 +203,7 @@ async def test_yes_after_a_reminder_is_asked_back(ben: Ben) -> None:
     ben.house.clock.forward(2 * DAY)
     planned = await ben.house.store.jobs.planned(alone(BEN).conversation)
     job = next(each.job for each in planned if each.job.kind is ReminderKind.UNFINISHED)
-    assert await ben.house.service.due(job)
+    assert await ben.house.service.run_job(job)
     assert isinstance(await ben.types("yes"), m.DidYouMean)
     assert await ben.evidence() == []
 

@@ -143,7 +143,7 @@ class Walk:
             assert isinstance(card.live_message, m.CardOf)
             self.model.held[card.live_message.assessment] = Held(person.id, self.rubric)
         else:
-            assert await self.service.drawn(m.CardOf(running)) is not None
+            assert await self.service.draw(m.CardOf(running)) is not None
 
     async def join(self, person: Person) -> None:
         """Press Answer on a card, also on an old one."""

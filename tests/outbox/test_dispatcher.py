@@ -36,7 +36,7 @@ class Shaken:
 class Idle:
     """Runs no job."""
 
-    async def due(self, job: Job, messenger: Messenger | None = None) -> tuple[Reply, ...]:
+    async def run_job(self, job: Job, messenger: Messenger | None = None) -> tuple[Reply, ...]:
         return ()
 
     async def record_send(self, *_: object) -> None:

@@ -43,7 +43,7 @@ async def shared(rung: Rung, ref: AssessmentRef, who: Origin | None = None) -> s
     told, *_ = await rung.service.take(who or origin("ben"), e.ResultPageAsked(ref))
     assert isinstance(told.message, m.PageShared)
     assert told.live_message == m.PageOf(ref)
-    await rung.service.message_id(m.PageOf(ref), MessageId("m1"))
+    await rung.service.set_message_id(m.PageOf(ref), MessageId("m1"))
     return told.message.page.url
 
 

@@ -40,7 +40,7 @@ class Showing(Platform):
     async def deliver(self, reply: m.Reply) -> SendResult:
         self.shown.append(reply)
         if reply.live_message:
-            await self.house.service.message_id(reply.live_message, MessageId(f"m{len(self.shown)}"))
+            await self.house.service.set_message_id(reply.live_message, MessageId(f"m{len(self.shown)}"))
         return SENT
 
 
@@ -59,7 +59,7 @@ async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None
 
 async def test_an_invitation_that_was_posted_does_not_come_again(house: House) -> None:
     ref = await house.begin()
-    await house.service.message_id(m.CardOf(ref), MessageId("1", "C1"))
+    await house.service.set_message_id(m.CardOf(ref), MessageId("1", "C1"))
     platform = Showing(house)
     await looked(house, platform)
     assert platform.shown == []
@@ -83,9 +83,9 @@ async def test_a_worker_finishes_a_killed_uninstall(house: House, server: Server
 
 async def test_a_worker_finishes_a_close_with_too_few(house: House) -> None:
     ref = await house.begin()
-    await house.service.message_id(m.CardOf(ref), MessageId("1", "C1"))
+    await house.service.set_message_id(m.CardOf(ref), MessageId("1", "C1"))
     house.clock.forward(20 * DAY)
-    await house.service.due(Job(JobKind.CLOSING, ref))  # and then it died
+    await house.service.run_job(Job(JobKind.CLOSING, ref))  # and then it died
     platform = Showing(house)
     await looked(house, platform)
     assert [(reply.message_id, type(reply.message)) for reply in platform.shown] == [

@@ -32,7 +32,7 @@ class Echo(Service):
     def __init__(self) -> None:
         pass
 
-    async def due(self, job: Job, messenger: Messenger | None = None) -> tuple[m.Reply, ...]:
+    async def run_job(self, job: Job, messenger: Messenger | None = None) -> tuple[m.Reply, ...]:
         if job.assessment.id == "odd":
             raise ZeroDivisionError
         where = job.assessment

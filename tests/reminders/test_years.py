@@ -45,14 +45,14 @@ class Life:
         self.kinds: Counter[tuple[object, ...]] = Counter()
         self.sent = 0
         self.broken: list[str] = []
-        due = house.service.due
+        due = house.service.run_job
 
         async def noted(job: Job, messenger: object = None) -> tuple[m.Reply, ...]:
             replies = await due(job, messenger)  # type: ignore[arg-type]
             self.job |= {reply.claim: job for reply in replies if reply.claim}
             return replies
 
-        house.service.due = noted  # type: ignore[method-assign, assignment]
+        house.service.run_job = noted  # type: ignore[method-assign, assignment]
 
     def room(self, name: str) -> str:
         """Choose one of the two teams that somebody is in."""

@@ -188,7 +188,7 @@ class CoreDriver:
         known = reply.message_id
         if pressed in lines:
             name = pressed
-            await self._service.message_id(own, MessageId(name, aspect=own.aspect))
+            await self._service.set_message_id(own, MessageId(name, aspect=own.aspect))
         elif known and known.aspect == own.aspect:
             name = known.id
         else:
@@ -222,7 +222,7 @@ class CoreDriver:
             name = str(self._count)
         cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
         if reply.live_message and reply.message_id != MessageId(name):
-            await self._service.message_id(reply.live_message, MessageId(name))
+            await self._service.set_message_id(reply.live_message, MessageId(name))
         return name
 
     @property

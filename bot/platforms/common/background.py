@@ -189,7 +189,7 @@ class CoalescedUpdates:
             if not (drawn.changed or always):
                 return
             drawn.changed, drawn.at = False, self._now()
-            reply = await self._service.drawn(live_message)
+            reply = await self._service.draw(live_message)
             if reply is not None and reply.message_id:
                 await draw(reply)
 

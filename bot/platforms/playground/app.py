@@ -203,7 +203,7 @@ class Playground:
         moved = pressed != found.id and not _is_redrawn(reply)
         await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
         if reply.live_message is not None and not reply.message_id:
-            await self._service.message_id(reply.live_message, MessageId(found.id))
+            await self._service.set_message_id(reply.live_message, MessageId(found.id))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         if _is_begun_elsewhere(reply, sent):
             return Look(found.pane, found.id, moved=True)
@@ -223,7 +223,7 @@ class Playground:
         moved = not isinstance(reply.live_message, CountedMessage | SessionRef)
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
         if reply.live_message is not None:
-            await self._service.message_id(reply.live_message, MessageId(found.id))
+            await self._service.set_message_id(reply.live_message, MessageId(found.id))
         self._tell()
         return SENT
 

@@ -220,7 +220,7 @@ class PayloadHandlers:
         self.members.forget(where, person.id)
         try:
             async with stored():
-                await self.service.left(where, person)
+                await self.service.note_left(where, person)
         except StoreUnavailable:
             return _unavailable()
         return _ok()

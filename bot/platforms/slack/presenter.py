@@ -188,7 +188,7 @@ class SlackPresenter:
             return False
         pressed = incoming.place.pressed
         if reply.live_message and pressed and pressed != reply.message_id:
-            await self.service.message_id(reply.live_message, pressed)
+            await self.service.set_message_id(reply.live_message, pressed)
         return True
 
     async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> str:
@@ -237,7 +237,7 @@ class SlackPresenter:
         place = incoming.place
         if place.block.startswith(OWN):
             await self._respond(incoming, reply.message, OWN, replace=True)
-            await self.service.message_id(own, MessageId(place.response_url, aspect=own.aspect))
+            await self.service.set_message_id(own, MessageId(place.response_url, aspect=own.aspect))
         elif not await self._changed_line(reply, own):
             await self._respond(incoming, reply.message, OWN, replace=False)
 
@@ -251,7 +251,7 @@ class SlackPresenter:
         try:
             await self.client.respond(line.id, message_body(fields, drawing.blocks), NO_WAIT_SECONDS)
         except SendError:
-            await self.service.message_id(own, MessageId("", aspect=own.aspect))
+            await self.service.set_message_id(own, MessageId("", aspect=own.aspect))
             return False
         return True
 
@@ -367,7 +367,7 @@ class SlackPresenter:
         sent = await self._post(where.tenant, channel or where.id, view, kind, fields, patience)
         posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
-            await self.service.message_id(reply.live_message, MessageId(ts, posted_in, thread))
+            await self.service.set_message_id(reply.live_message, MessageId(ts, posted_in, thread))
         return posted_in
 
     async def redraw(self, reply: m.Reply, patience: float = MAX_WAIT_SECONDS) -> None:
@@ -381,7 +381,7 @@ class SlackPresenter:
         """Find the thread of the card under which a live assessment asks its questions."""
         if not isinstance(reply.live_message, m.TopicOf):
             return ""
-        card = await self.service.drawn(m.CardOf(reply.live_message.assessment))
+        card = await self.service.draw(m.CardOf(reply.live_message.assessment))
         message = card.message_id if card else None
         return (message.thread or message.id) if message else ""
 

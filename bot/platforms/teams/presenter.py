@@ -171,7 +171,7 @@ class TeamsPresenter:
             return
         async with self.latest_only.in_turn(reply.live_message) as is_newest:
             if pressed != reply.message_id:
-                await self.service.message_id(reply.live_message, pressed)
+                await self.service.set_message_id(reply.live_message, pressed)
             with suppress(SendError):
                 if is_newest:
                     await self.client.update(chat, pressed, activity(drawing))
@@ -299,7 +299,7 @@ class TeamsPresenter:
     ) -> None:
         id_ = await self._post(to, incoming, reply.message, verb)
         if id_ and reply.live_message:
-            await self.service.message_id(reply.live_message, MessageId(id_))
+            await self.service.set_message_id(reply.live_message, MessageId(id_))
 
     async def _post(
         self, to: TeamsTarget, about: TeamsIncoming | Addition, what: m.Message, verb: str
@@ -397,7 +397,7 @@ async def card_of(service: Service, reply: m.Reply) -> str:
     ref = _assessment_of(reply)
     if ref is None or not is_channel(ref.conversation):
         return ""
-    card = await service.drawn(m.CardOf(ref))
+    card = await service.draw(m.CardOf(ref))
     return card.message_id.id if card and card.message_id else ""
 
 

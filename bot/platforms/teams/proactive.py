@@ -51,7 +51,7 @@ class ProactiveMessenger:
             at = replace(at, thread=thread)
         id_ = await self.client.send(at, await self._drawn(reply, at), NO_WAIT_SECONDS)
         if id_ and reply.live_message:
-            await self.service.message_id(reply.live_message, MessageId(id_))
+            await self.service.set_message_id(reply.live_message, MessageId(id_))
 
     async def redraw(self, reply: m.Reply, where: Conversation) -> None:
         """Draw the message of *reply* again where it stands."""

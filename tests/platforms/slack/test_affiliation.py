@@ -114,7 +114,7 @@ async def test_a_colleague_of_another_workspace_stays_the_facilitator(
     await rung.quiet()
     where = Conversation("slack", "T0RUNG", team.id)
     (found,) = await rung.rung.store.assessments.running(where)
-    await rung.rung.service.left(where, Someone("slack", "T0RUNG", "U0NOBODY"))
+    await rung.rung.service.note_left(where, Someone("slack", "T0RUNG", "U0NOBODY"))
     await rung.sweep()
     (now,) = await rung.rung.store.assessments.running(where)
     assert now.facilitator == found.facilitator == ana.id
