@@ -12,7 +12,8 @@ from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Mov
 from bot.conversation.step_plan import StepProgress, team_plan
 from bot.conversation.steps import moved, needs_asking, redraws_board
 from bot.conversation.wording.suggested_steps import outcome, progress
-from rubric import NextStep, Respondent, Rubric, level_after, plan, score
+from rubric import NextStep, Respondent, Rubric, fewest_steps, level_after, plan, score
+from tests.support.extremes import grown
 from tests.support.messages import (
     DAY,
     ENDINGS,
@@ -207,6 +208,20 @@ def test_what_is_said_of_progress_is_true(result: TeamResult, data: st.DataObjec
         fewest = min(size for size, _ in ways)
         assert found.more == fewest
         assert (fewest, found.level) in ways
+
+
+@pytest.mark.parametrize(
+    ("values", "fewest"),
+    [((3, 3, 3, 3, 2, 2, 1), 2), ((3, 3, 3, 3, 3, 1, 1), 2), ((3, 3, 3, 3, 3, 2, 1), 1), ((2,) * 7, 5)],
+)
+def test_topics_that_alone_forbid_a_level_come_first(values: tuple[int, ...], fewest: int) -> None:
+    rubric = grown(RUBRIC, aspects=7, terms=1)
+    answers = dict(zip((each.id for each in rubric.aspects), values, strict=True))
+    result = score(rubric, [Respondent("a", answers, {})])
+    assert result.level == 2
+    steps = [each.levels[answers[each.id] + 1].steps[0].id for each in rubric.aspects if answers[each.id] < 3]
+    assert fewest_steps(rubric, result, (), steps) == (3, fewest)
+    assert fewest_steps(rubric, result, (), steps[::-1]) == (3, fewest)
 
 
 PROGRESS = {
