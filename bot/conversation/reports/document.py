@@ -33,14 +33,21 @@ class Statements:
     mark: str = ""
 
 
-Part = Heading | Subheading | Text | Field | LinkList | Image | Table | Statements
+@dataclass(frozen=True, slots=True)
+class RubricText:
+    """A part that says a text of a rubric, which may be in another language. A field's label is ours."""
+
+    part: Subheading | Text | Field
+
+
+Part = RubricText | Heading | Subheading | Text | Field | LinkList | Image | Table | Statements
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A page: its *title*, a *line* about where it comes from, its parts, and a *foot* below them.
 
-    Statements and cells of tables are texts of a rubric in its *language*.
+    Rubric texts, statements and cells of tables are in the *language* of a rubric.
     """
 
     title: str

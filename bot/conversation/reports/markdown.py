@@ -7,7 +7,7 @@ left out, because the table below one says the same.
 import re
 from collections.abc import Iterator
 
-from bot.conversation.reports.document import Document, Part, Statements, Subheading, Table
+from bot.conversation.reports.document import Document, Part, RubricText, Statements, Subheading, Table
 from bot.conversation.view import Field, Heading, Image, LinkList, Text, Tone
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -40,6 +40,8 @@ def _sections(document: Document) -> Iterator[list[str]]:
 
 def _part(part: Part) -> Iterator[str]:
     match part:
+        case RubricText(said):
+            yield from _part(said)
         case Heading(text):
             yield f"## {_title(text)}"
         case Subheading(text):

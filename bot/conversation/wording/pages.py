@@ -12,7 +12,7 @@ from bot.conversation.comparison import PublicResult, moves
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.reports import markdown
-from bot.conversation.reports.document import Document, Part, Statements, Subheading, Table
+from bot.conversation.reports.document import Document, Part, RubricText, Statements, Subheading, Table
 from bot.conversation.reports.pages import ResultPage
 from bot.conversation.step_plan import PlannedStep, StepStatus
 from bot.conversation.view import (
@@ -211,10 +211,10 @@ def _level(now: PublicResult) -> Iterator[Part]:
         yield from (Text(each) for each in now.result.missing)
         return
     level = now.rubric.levels[now.result.level]
-    yield Text(level.name, Tone.STRONG)
-    yield Text(level.summary)
+    yield RubricText(Text(level.name, Tone.STRONG))
+    yield RubricText(Text(level.summary))
     if level.talk:
-        yield Field("To talk about", level.talk)
+        yield RubricText(Field("To talk about", level.talk))
 
 
 def _topics(now: PublicResult, before: PublicResult | None) -> Table:
@@ -262,9 +262,10 @@ def _steps(page: ResultPage) -> Iterator[Part]:
 
 
 def _step(rubric: Rubric, at: int, step: PlannedStep) -> Iterator[Part]:
-    yield Subheading(f"{at}. {step.step.title}")
+    yield RubricText(Subheading(f"{at}. {step.step.title}"))
     yield Text(about(rubric, replace(step, status=step.status or StepStatus.UNOWNED)), Tone.QUIET)
-    yield from step_details(rubric, step.step)
+    for part in step_details(rubric, step.step):
+        yield RubricText(part) if isinstance(part, Field) else part
 
 
 def _rule(now: PublicResult) -> str:
@@ -278,8 +279,8 @@ def _questions(now: PublicResult) -> Iterator[Part]:
     """Give the wording that people answered by."""
     yield Heading("What was asked")
     for aspect, found in zip(now.rubric.aspects, now.result.aspects, strict=True):
-        yield Subheading(aspect.name)
-        yield Text(aspect.question)
+        yield RubricText(Subheading(aspect.name))
+        yield RubricText(Text(aspect.question))
         statements = tuple(aspect.levels[level].statement for level in sorted(aspect.levels))
         yield Statements(statements, found.value, YOUR_LEVEL)
 
