@@ -8,12 +8,18 @@ import re
 from bot.conversation.questions import LEVELS, Choice
 
 EMOJI = r"(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)"  # a pattern
+_VARIANT = re.compile("(?<=[\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff\u2640\u2642]+|:skin-tone-[2-6]:")
+_LONE_DASH = re.compile(r"\s+[-\u2013\u2014]+\Z")
 _EMOJI = re.compile(rf"(?:\s*(?:{EMOJI}|(?<=\s)[:;]-?[)d]?))+\Z")
 
 
 def bare(words: str) -> str:
-    """Take brackets, quotes and closing marks off both ends. A smiley or a question mark stays."""
-    return words.lstrip(" ([\"'*_#\u201c\u201e").rstrip(" )]\"'*_.,;!\u201d\u2026")
+    """Take brackets, quotes, closing marks and a lone dash off both ends. A smiley or a question mark stays.
+
+    Emoji are compared without their skin tone and gender.
+    """
+    plain = _LONE_DASH.sub("", _VARIANT.sub("", words))
+    return plain.lstrip(" ([\"'*_#\u201c\u201e").rstrip(" )]\"'*_.,;!\u201d\u2026")
 
 
 def without_emoji(words: str) -> str:
@@ -67,10 +73,11 @@ ANCHORED: dict[str, Choice] = {
     **dict.fromkeys(NOT_SURE, Choice.NOT_SURE),
     **dict.fromkeys(NOT_APPLICABLE, Choice.NOT_APPLICABLE),
 }
+_SHRUGS = (":person_shrugging:", ":woman-shrugging:", ":man-shrugging:")
 # What is asked back: it probably means this, and perhaps something else.
 PERHAPS_NOT_SURE: dict[str, Choice] = dict.fromkeys(
     (
-        *("beats me", "who knows", "no comment", "🤷", ":shrug:", "keine ahnung", "weiss nicht"),
+        *("beats me", "who knows", "no comment", "🤷", ":shrug:", *_SHRUGS, "keine ahnung", "weiss nicht"),
         *("not really sure", "not quite sure", "not at all sure", "je ne sais pas", "no sé", "nie wiem"),
     ),
     Choice.NOT_SURE,

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
 from bot.conversation.session import Session
+from bot.conversation.text import tidy
 from bot.conversation.turn import progress_of
 from bot.conversation.typed.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from rubric import Rubric
@@ -56,6 +57,7 @@ def with_statements(*statements: str) -> Rubric:
 
 
 LETTER_B = (
+    *("b - definitely", "b – I think", "b -", "٢", "२", "२)", "②"),
     *("b", "B", "b.", "b)", "(b)", "[b]", "*b*", "_b_", "“b”", "b !", "b…", "Ｂ", "Ⓑ"),
     *("2", "２", "2.", "2️⃣", "#2", "number 2", "two", "second", "2nd", "the second one", "second option"),
     *("option b", "Option B", "option 2", "answer b", "letter b", "level 2", "lvl 2", "choice two"),
@@ -114,6 +116,13 @@ SPOKEN = [
 @pytest.mark.parametrize(("text", "choice"), SPOKEN)
 def test_a_short_answer_is_for_the_first_open_question(text: str, choice: Choice) -> None:
     assert answer(read(text, capability(FLEXIBLE))) == (Question(0), choice, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["🤷", "🤷\u200d♀️", "🤷🏽\u200d♂️", ":woman-shrugging:", ":shrug::skin-tone-3:"]
+)
+def test_a_shrug_of_any_person_is_asked_back(text: str) -> None:
+    assert candidates(read(tidy(text), capability(FLEXIBLE))) == (Choice.NOT_SURE,)
 
 
 @pytest.mark.parametrize(("text", "aspect"), NAMED.items())
