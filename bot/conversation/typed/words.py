@@ -41,7 +41,8 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
     if pending and not _is_current(pending, view, sent_at):
         pending = Pending(Unrelated()) if isinstance(pending.asked, YesOrNo) else None
     if pending and isinstance(pending.asked, SettingWanted):
-        setting = f"{pending.asked.topic} {plain(text)}"
+        topic, wanted = pending.asked.topic, parsing.spelled_out(plain(text))
+        setting = wanted if wanted.startswith(f"{topic} ") else f"{topic} {wanted}"
         if len(setting) <= callback_data.LONGEST_WORDS and parsing.is_setting(setting):
             return Settled(callback_data.pack(e.RemindAsked(setting)))
     said = _yes_or_no(text)

@@ -62,6 +62,11 @@ def test_no_in_other_words_settles_the_question_asked_last(text: str) -> None:
         ("hours", "Nine to five!", "hours nine to five"),
         ("zone", "Los Angeles", "zone los angeles"),
         ("days", "not Friday", "days not friday"),
+        ("every", "6 weeks", "every 6 weeks"),
+        ("every", "every 6 weeks", "every 6 weeks"),
+        ("every", "Monthly", "every month"),
+        ("every", "every other Monday", "every other week on monday"),
+        ("zone", "zone Berlin", "zone berlin"),
     ],
 )
 def test_a_setting_that_was_asked_for_may_be_typed_alone(topic: str, text: str, words: str) -> None:
