@@ -119,7 +119,7 @@ def _shown_anew(rubric: Rubric, later: TeamResult, earlier: TeamResult) -> m.Tea
     now = replace(later, result=replace(later.result, aspects=aspects))
     planned = team_plan(rubric, now, (), (ConfirmedLevel(sure, 3, ANA.id, OPENED),))
     before = PublicResult.of(rubric, earlier)
-    return m.TeamReport(rubric, now, TEAMS.whole, planned.plan, before, confirmed=planned.confirmed)
+    return m.TeamReport(rubric, now, TEAMS.assessment, planned.plan, before, confirmed=planned.confirmed)
 
 
 def _live(rubric: Rubric, revealed: int) -> Assessment:
