@@ -19,6 +19,7 @@ from bot.conversation.view import Button, Confirmation, Style
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200
 LONGEST_WORDS = 80  # characters of one text in it
+Reader = Callable[[list[str], Person], object]
 _SEPARATOR = "|"
 _ESCAPED = (("%", "%25"), (_SEPARATOR, "%7C"))
 
@@ -39,17 +40,15 @@ class FormInput:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field of an event class, and how many words it takes in a button."""
+    """One field of an event class, how many *words* it takes in a button, and what reads them."""
 
     name: str
-    kind: Any
+    kind: type
     optional: bool
     required: bool
     default: object
-
-    @property
-    def words(self) -> int:
-        return 2 if self.kind in (SessionRef, AssessmentRef) else 1
+    words: int
+    read: "Reader"
 
 
 def is_pressable(event: object) -> TypeGuard[Pressable]:
@@ -141,7 +140,10 @@ def _field(field: DataclassField[Any], hint: object) -> _Field:
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     (kind,) = (option for option in options if option is not type(None))
     required = field.default is MISSING
-    return _Field(field.name, kind, type(None) in options, required, None if required else field.default)
+    default = None if required else field.default
+    words = 2 if kind in (SessionRef, AssessmentRef) else 1
+    read = _READERS.get(kind) or _plain(field.name, kind)
+    return _Field(field.name, kind, type(None) in options, required, default, words, read)
 
 
 def _read_fields(kind: type, words: list[str], person: Person) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _read_fields(kind: type, words: list[str], person: Person) -> dict[str, Any]
 def _read_field(field: _Field, rest: Iterator[str], person: Person) -> object:
     taken = [next(rest) for _ in range(field.words)]
     if any(taken) or (field.kind is str and field.required):
-        return _READERS.get(field.kind, _plain(field))(taken, person)
+        return field.read(taken, person)
     if field.required and not field.optional:
         raise ValueError(field.name)
     return field.default
@@ -245,14 +247,14 @@ def _text(words: list[str], _: Person) -> str:
     return text
 
 
-def _plain(field: _Field) -> Callable[[list[str], Person], object]:
-    if field.kind is int:
-        limit = 99 if field.name == "aspect" else None  # no rubric has more aspects
+def _plain(name: str, kind: Callable[[str], object]) -> Reader:
+    if kind is int:
+        limit = 99 if name == "aspect" else None  # no rubric has more aspects
         return lambda words, _: _number(words[0], limit)
-    return lambda words, _: field.kind(words[0])
+    return lambda words, _: kind(words[0])
 
 
-_READERS: dict[Any, Callable[[list[str], Person], object]] = {
+_READERS: dict[Any, Reader] = {
     SessionRef: _session,
     AssessmentRef: _assessment,
     Conversation: _conversation,
