@@ -56,13 +56,14 @@ def _assess(rest: str) -> e.Event:
         capability, by = split_day(said)
     named = _without_open(capability.strip())
     live = without != rest or named != capability.strip()
-    return e.AssessAsked(named, by.strip(), Mode.LIVE if live else None)
+    return e.AssessAsked("" if named in _EVERYONE else named, by.strip(), Mode.LIVE if live else None)
 
 
 _STARTS = re.compile(r"(?P<capability>.*?) (?P<start>(?:every|on) .+)")
+_EVERYONE = ("team", "the team", "this team", "our team", "us", "all", "everyone", "everybody")
 # What may follow "assess" alone.
 _MODES = {
-    **dict.fromkeys(("again", "now", "team", "the team", "this team", "everyone", "everybody"), None),
+    **dict.fromkeys(("again", "now"), None),
     **dict.fromkeys(("live", "together"), Mode.LIVE),
     **dict.fromkeys(("in private", "privately"), Mode.TEAM),
 }

@@ -68,6 +68,8 @@ MEANT = {
     "assess going live": e.AssessAsked("going live"),
     "assess now": e.AssessAsked(),
     "assess the team": e.AssessAsked(),
+    "assess everyone by Friday": e.AssessAsked("", "friday"),
+    "assess us open": e.AssessAsked(mode=Mode.LIVE),
     "assess by": e.AssessAsked(),
     "assess code review by": e.AssessAsked("code review"),
     "check now": e.CheckAsked(),
