@@ -45,7 +45,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def fitted(text: str, room: float, size: float, *, bold: bool = False, lines: int = 1) -> list[str]:
-    """Break *text* into at most *lines*, at spaces if possible. A cut line ends in an ellipsis."""
+    """Break *text* into at most *lines*, at spaces or hyphens if possible. A cut line ends in an ellipsis."""
     found: list[str] = []
     while width(text, size, bold=bold) > room:
         last = len(found) == lines - 1
@@ -54,8 +54,8 @@ def fitted(text: str, room: float, size: float, *, bold: bool = False, lines: in
         end = _before_a_letter(text, sum(end <= free for end in ends))
         if last:
             return [*found, text[:end].rstrip() + _ELLIPSIS]
-        space = text.rfind(" ", 0, end + 1)
-        end = space if space > 0 else end
+        gap = max(text.rfind(" ", 0, end + 1), text.rfind("-", 0, end) + 1)
+        end = gap if gap > 0 else end
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()
     return [*found, text]

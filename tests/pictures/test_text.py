@@ -88,6 +88,7 @@ def test_ascii_is_no_wider_than_estimated(text: str) -> None:
         ("nnnnnnnnnnn", 2, ["nnnnnnnn", "nnn"]),
         ("nnnnnnnnnnn", 1, ["nnnnnn…"]),
         ("nn nnnnnnnnn nnnn", 2, ["nn", "nnnnnn…"]),
+        ("nnnnn-nnnnn nn", 2, ["nnnnn-", "nnnnn nn"]),
         ("क" * 7 + "ि", 2, ["क" * 6, "कि"]),
         ("ककककककक्क", 2, ["कककककक", "क्क"]),
         ("カカカカカー", 2, ["カカカカ", "カー"]),
