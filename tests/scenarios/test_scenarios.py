@@ -19,7 +19,7 @@ from tests.scenarios.aloud import AloudDriver
 from tests.scenarios.core import CoreDriver
 from tests.scenarios.play import Player
 from tests.scenarios.playground import PlaygroundDriver
-from tests.scenarios.script import STORIES, Scenario, read
+from tests.scenarios.script import STORIES, TEAM, Scenario, read
 from tests.scenarios.slack import SlackDriver
 from tests.scenarios.teams import TeamsDriver
 from tests.support.clock import Clock
@@ -41,7 +41,14 @@ ON_THE_PAGE = (
     "the-whole-way",
 )
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
+IN_A_TEAM = [name for name in STORY_NAMES if TEAM in read(STORIES / f"{name}.txt").places]
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
+
+
+def in_both(usual: str, other: str) -> list[object]:
+    """Tell each story in the *usual* kind of conversation, and in the *other* one where it has a conversation."""
+    stories = [(name, False, usual) for name in STORY_NAMES] + [(name, True, other) for name in IN_A_TEAM]
+    return [pytest.param(name, way, id=f"{name}-{called}") for name, way, called in stories]
 
 
 @pytest.fixture(params=STORY_NAMES)
@@ -146,7 +153,7 @@ async def test_a_story_on_the_page(story: Scenario, opening: Opening, clock: Clo
     assert told == story.golden
 
 
-@pytest.mark.parametrize("mention", [False, True], ids=["command", "mention"])
+@pytest.mark.parametrize(("story", "mention"), in_both("command", "mention"), indirect=["story"])
 async def test_a_story_in_slack(story: Scenario, opening: Opening, slack: Slack, mention: bool) -> None:
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
     program = Served(slack, lambda: opening(SLACK_API_URL=slack.api_url, **env))
@@ -159,7 +166,7 @@ async def test_a_story_in_slack(story: Scenario, opening: Opening, slack: Slack,
     slack.check()
 
 
-@pytest.mark.parametrize("group", [False, True], ids=["channel", "group"])
+@pytest.mark.parametrize(("story", "group"), in_both("channel", "group"), indirect=["story"])
 async def test_a_story_in_teams(
     story: Scenario,
     aloud: str,
