@@ -62,6 +62,16 @@ def server(
             yield server
 
 
+@pytest.fixture(autouse=True)
+def patient(request: pytest.FixtureRequest) -> None:
+    """Give the server that all share, and that nobody stops, the time that it takes on a busy machine."""
+    if "server" in request.fixturenames and "own_server" not in request.fixturenames:
+        monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+        for name in ("store.client.BUDGET", "store.client.ATTEMPT", "platforms.common.edge.TURN"):
+            monkeypatch.setattr(f"bot.{name}_SECONDS", 20.0)
+        monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", 30.0)
+
+
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Server]:
     """Run a server that a test may kill."""

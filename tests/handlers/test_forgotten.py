@@ -18,7 +18,7 @@ from tests.support.servers import Server
 NOA = "noa-who-will-be-forgotten"
 STAY = ("ana", "bo", "cy")
 ELSEWHERE = Origin(Person("core", "rival", NOA), Conversation("core", "rival", ROOM.id))
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def traces(name: str, data: bytes) -> bool:

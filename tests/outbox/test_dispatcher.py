@@ -104,5 +104,5 @@ async def test_a_background_that_ends_ends_the_worker(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(JobLeases, "renewing", broken)
     with pytest.RaisesGroup(RuntimeError):
-        async with asyncio.timeout(5), dispatcher(Shaken()).working():
+        async with asyncio.timeout(60), dispatcher(Shaken()).working():
             await asyncio.Event().wait()

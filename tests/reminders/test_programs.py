@@ -19,7 +19,7 @@ from tests.fakes.slack import Slack
 from tests.support.servers import Server, logged_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 SOON = {"RUNG_NUDGE_UNFINISHED": "2s,4s", "RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 
 

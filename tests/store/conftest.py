@@ -16,6 +16,11 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
+def patient() -> None:
+    """Leave the budget of a call as it is: it is tested here."""
+
+
+@pytest.fixture
 async def database(server: Server) -> AsyncIterator[Database]:
     with server.client() as client:
         client.flushall()

@@ -38,7 +38,7 @@ def kill_child(server: Server) -> None:
 async def ended(server: Server) -> None:
     """Wait until no rewrite runs."""
     with server.client() as client:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while client.info("persistence")["aof_rewrite_in_progress"]:
                 await asyncio.sleep(0.01)
 

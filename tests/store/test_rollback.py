@@ -286,7 +286,7 @@ async def test_a_worker_looks_by_itself(own_server: Server, kept: Database) -> N
     await kept.rollback_detector.look()
     with own_server.client() as client, capture_logs() as logged:
         client.flushall()
-        async with maintaining(kept), asyncio.timeout(10):
+        async with maintaining(kept), asyncio.timeout(60):
             while not logged:
                 await asyncio.sleep(0.01)
     assert [each["event"] for each in logged] == ["store_rolled_back"]

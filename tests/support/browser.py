@@ -73,7 +73,7 @@ class Person:
         self.sees("0 of 6 topics answered")
 
     def answer(self, question: int, key: str) -> Locator:
-        """Press an answer and wait until it stands."""
+        """Press an answer. It may not have arrived yet."""
         option = self.live_message.locator(f"[data-key='{question}/{key}']")
         option.click()
         return option

@@ -14,7 +14,6 @@ from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine
 FIRST, LATER = ("a", "No"), ("b", "Yes", "No")  # the answers to a topic, its evidence included
 
 
@@ -81,7 +80,7 @@ class Phone:
         button = self.page.get_by_role("region", name="Let time go by").get_by_role("button", name=label)
         for _ in range(times):
             button.tap()
-            expect(button).not_to_have_attribute("aria-busy", "true", timeout=A_WEEK)
+            expect(button).not_to_have_attribute("aria-busy", "true")
 
     def close(self, name: str) -> None:
         self.become(name, "team")

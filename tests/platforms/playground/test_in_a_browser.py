@@ -171,6 +171,7 @@ def test_a_double_click_answers_only_the_question_it_saw(join: Join) -> None:
     ana.begin()
     ana.answer(1, "c")
     ana.answer(2, "c")
+    ana.sees("2 of 6 topics answered")
     with ana.page.expect_websocket() as live:
         ana.page.reload()
     option = ana.live_message.locator("[data-key='3/c']")

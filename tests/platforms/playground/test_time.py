@@ -11,7 +11,6 @@ from tests.support.browser import WAIT, Person
 from tests.support.programs import Demo
 
 pytestmark = pytest.mark.browser
-A_WEEK = 20_000  # milliseconds for a week of sweeps on a busy machine
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def skip(person: Person, label: str) -> None:
     before = now(person)
     button = person.page.get_by_role("region", name="Let time go by").get_by_role("button", name=label)
     button.click()
-    expect(button).not_to_have_attribute("aria-busy", "true", timeout=A_WEEK)
+    expect(button).not_to_have_attribute("aria-busy", "true")
     assert now(person) > before
 
 
@@ -64,7 +63,7 @@ def test_a_second_fast_press_on_the_clock_counts(two: tuple[Person, Person]) -> 
     before = now(ana)
     button = ana.page.get_by_role("button", name="+1 day")
     button.dblclick()
-    expect(button).not_to_have_attribute("aria-busy", "true", timeout=A_WEEK)
+    expect(button).not_to_have_attribute("aria-busy", "true")
     assert timedelta(days=2) <= now(ana) - before < timedelta(days=2, minutes=10)
 
 
