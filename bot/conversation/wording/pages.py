@@ -237,7 +237,7 @@ def _topics(now: PublicResult, before: PublicResult | None) -> Table:
 
 
 def _range(low: int, high: int) -> str:
-    return f"all {low}" if low == high else f"{low}–{high}"
+    return f"all {low}" if low == high else f"{low} to {high}"
 
 
 def _steps(page: ResultPage) -> Iterator[Part]:
