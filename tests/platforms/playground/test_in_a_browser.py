@@ -257,7 +257,7 @@ def test_after_kill_9_the_chat_and_question_remain(join: Join, demo: Demo) -> No
     demo.start()
     expect(ana.page.locator("#banner")).to_be_empty()
     ana.page.reload()
-    assert ana.chat.locator(".log").inner_text() == before
+    expect(ana.chat.locator(".log")).to_have_text(before, use_inner_text=True)
     ana.writes("continue")
     ana.answer(5, "b")
     ana.answer(6, "c")
