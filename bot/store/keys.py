@@ -241,54 +241,59 @@ def assessments(person: Person) -> str:
     return f"{tag(person.chat)}:assessments"
 
 
+def tenant_tag(platform: str, tenant: str) -> str:
+    """Name the slot of a workspace."""
+    return f"rung:{{{platform}:{encoded(tenant)}}}"
+
+
 def conversations(platform: str, tenant: str) -> str:
     """Name the index of a workspace's conversations."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:conversations"
+    return f"{tenant_tag(platform, tenant)}:conversations"
 
 
 def people(platform: str, tenant: str) -> str:
     """Name the index of a workspace's people."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:people"
+    return f"{tenant_tag(platform, tenant)}:people"
 
 
 def vault(platform: str, tenant: str) -> str:
     """Name the sealed values of a workspace."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:vault"
+    return f"{tenant_tag(platform, tenant)}:vault"
 
 
 def references(platform: str, tenant: str) -> str:
     """Name the platform's references of a workspace's conversations."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:references"
+    return f"{tenant_tag(platform, tenant)}:references"
 
 
 def installations(platform: str, tenant: str) -> str:
     """Name what Rung was installed in, for each conversation of a workspace."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:installations"
+    return f"{tenant_tag(platform, tenant)}:installations"
 
 
 def installed_at(platform: str, tenant: str) -> str:
     """Name the times at which Rung was last installed in a workspace."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:installed_at"
+    return f"{tenant_tag(platform, tenant)}:installed_at"
 
 
 def portfolio(platform: str, tenant: str) -> str:
     """Name the teams of a workspace that share their figures, and since when."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:portfolio"
+    return f"{tenant_tag(platform, tenant)}:portfolio"
 
 
 def portfolio_shown(platform: str, tenant: str) -> str:
     """Name the figures of a workspace's teams that were shown last."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:portfolio_shown"
+    return f"{tenant_tag(platform, tenant)}:portfolio_shown"
 
 
 def refusals(platform: str, tenant: str) -> str:
     """Name the receivers of a workspace to whom the platform refused messages."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:refusals"
+    return f"{tenant_tag(platform, tenant)}:refusals"
 
 
 def blocked(platform: str, tenant: str, name: str) -> str:
     """Name the time until which calls of a kind are refused for a workspace."""
-    return f"rung:{{{platform}:{encoded(tenant)}}}:blocked:{encoded(name)}"
+    return f"{tenant_tag(platform, tenant)}:blocked:{encoded(name)}"
 
 
 def ticket(platform: str, id_: str) -> str:
