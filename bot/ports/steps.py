@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId
+from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.record import AdoptedStep, ConfirmedLevel
 
 
@@ -27,14 +27,6 @@ class Steps(Protocol):
 
     async def confirm(self, ref: AssessmentRef, level: ConfirmedLevel) -> bool:
         """Keep a confirmed *level*, or False if another one of its aspect is kept."""
-        ...
-
-    async def board_message(self, conversation: Conversation) -> MessageId | None:
-        """Read the platform's id of the newest message that shows a team's board, or None."""
-        ...
-
-    async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:
-        """Remember the platform's id of the newest message that shows a team's board."""
         ...
 
     async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:

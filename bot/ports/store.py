@@ -6,6 +6,7 @@ from bot.outbox.queue import Queue
 from bot.ports.assessments import Assessments
 from bot.ports.erasure import Erasure
 from bot.ports.jobs import Jobs
+from bot.ports.latest_messages import LatestMessages
 from bot.ports.pages import Pages
 from bot.ports.pairs import Pairs
 from bot.ports.people import People
@@ -33,6 +34,7 @@ class Store:
     assessments: Assessments
     results: Results
     steps: Steps
+    latest: LatestMessages
     trackers: Trackers
     pages: Pages
     webhooks: WebhookLog

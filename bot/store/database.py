@@ -9,6 +9,7 @@ from bot.store.client import Client
 from bot.store.erasure import RedisErasure
 from bot.store.health import Health, inspect
 from bot.store.jobs import RedisJobs
+from bot.store.latest_messages import RedisLatestMessages
 from bot.store.pages import RedisPages
 from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
@@ -58,6 +59,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         assessments=RedisAssessments(redis, index),
         results=RedisResults(redis),
         steps=steps,
+        latest=RedisLatestMessages(redis),
         trackers=RedisTrackers(redis, index),
         pages=RedisPages(redis),
         webhooks=RedisWebhookLog(redis),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.outbox.job import Job, JobKind
+from bot.outbox.job import REDRAWS, Job, JobKind, redraw_job
 from bot.ports.erasure import Departure
 from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
@@ -122,6 +122,7 @@ class RedisErasure:
         await self._pairs.erase(person)
         await self._schedules.erase(person)
         await self._jobs.cancel_reminders(person.chat)
+        await self._jobs.cancel(*(redraw_job(kind, person.chat) for kind in REDRAWS))
         await self._references.remove(person.chat)
         await self._reachability.erase(person.chat)
         sessions += len(await self._redis.lrange(keys.checks(person), 0, -1))
@@ -132,6 +133,7 @@ class RedisErasure:
             deliveries=keys.deliveries(person.chat, person.id),
             claims=keys.delivery_claims(person),
             pairs=keys.pairs(person),
+            latest=keys.latest_messages(person.chat),
             attempts=keys.attempts(keys.tag(person.chat)),
             tag=keys.tag(person.chat),
             person=keys.encoded(person.id),
@@ -186,6 +188,7 @@ class RedisErasure:
         starts = [AssessmentRef(where, each.rubric_id) for each in await self._schedules.all(where)]
         await self._jobs.cancel(*(Job(JobKind.START, each) for each in starts))
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
+        await self._jobs.cancel(*(redraw_job(kind, where) for kind in REDRAWS))
         if pair := await self._pairs.get(where):
             await self._jobs.cancel(Job(JobKind.PAIR, pair.ref))
         await self._jobs.cancel_webhook(where)
@@ -216,7 +219,7 @@ def _keys_of(where: Conversation, refs: Sequence[AssessmentRef]) -> Iterator[str
     yield keys.results(where)
     yield keys.steps(where)
     yield keys.step_people(where)
-    yield keys.board_message(where)
+    yield keys.latest_messages(where)
     yield keys.tracker(where)
     yield keys.shown(where)
     yield keys.pair(where)

@@ -21,7 +21,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:schedules | hash | the schedules of a conversation, JSON by rubric id |
 | <tag>:scheduled | set | the encoded conversations in which a person set up a schedule |
 | <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
-| <tag>:board_message | string | the platform's id of the newest message that shows a team's board |
+| <tag>:latest_messages | hash | the latest message about each subject, and those that they replaced, JSON |
 | <tag>:tracker | hash | a team's issue tracker and the one before it: `TrackerField` |
 | <tag>:shown | hash | when a result or a view was last shown to everyone once more, for a minute |
 | <tag>:pair | hash | the open offer of two checks side by side, for a week: `PairField` |
@@ -161,9 +161,9 @@ def results(conversation: Conversation) -> str:
     return f"{tag(conversation)}:results"
 
 
-def board_message(conversation: Conversation) -> str:
-    """Name the id of the newest message that shows a team's board."""
-    return f"{tag(conversation)}:board_message"
+def latest_messages(conversation: Conversation) -> str:
+    """Name the latest messages of a conversation."""
+    return f"{tag(conversation)}:latest_messages"
 
 
 def tracker(conversation: Conversation) -> str:

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 from bot.conversation.identity import (
     AssessmentRef,
     Conversation,
-    MessageId,
     PersonId,
     SessionRef,
     optional_id,
@@ -17,7 +16,6 @@ from bot.conversation.record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, as_text
 from bot.store.script import Script
-from bot.store.sessions import read_message_id, write_message_id
 from bot.store.tenant_index import TenantIndex
 
 _STEP = TypeAdapter(AdoptedStep)
@@ -110,14 +108,6 @@ class RedisSteps:
             by=level.person,
         )
         return reply == 1
-
-    async def board_message(self, conversation: Conversation) -> MessageId | None:
-        """Read the platform's id of the newest message that shows a team's board, or None."""
-        return read_message_id(as_text(await self._redis.get(keys.board_message(conversation))))
-
-    async def set_board_message(self, conversation: Conversation, message: MessageId) -> None:
-        """Remember the platform's id of the newest message that shows a team's board."""
-        await self._redis.set(keys.board_message(conversation), write_message_id(message))
 
     async def retract(self, ref: AssessmentRef, level: ConfirmedLevel) -> None:
         """Delete a confirmed level."""

@@ -16,7 +16,7 @@ _NOT_MEANT = re.compile(
 # A reminder may be missing after a crash. Where people are reached is learnt again from their next event. What
 # waits for its turn, what is only counted, and where a board was drawn last mean nothing.
 _NOT_COMPARED = re.compile(
-    rb":deliveries:|:claims$|:attempts$|:reminders$|:references$|:installations$|:blocked:|:outcomes$|:board_message$"
+    rb":deliveries:|:claims$|:attempts$|:reminders$|:references$|:installations$|:blocked:|:outcomes$|:latest_messages$"
 )
 _DUTIES = tuple(f"{kind.value}|".encode() for kind in JobKind)
 Meaning = dict[bytes, object]
