@@ -127,6 +127,11 @@ class Assessment:
         return self.status in (Status.OPEN, Status.EXPIRED)
 
     @property
+    def needs_time(self) -> bool:
+        """Tell whether fewer people have begun than a result needs, so that a close would show nothing."""
+        return self.finished + self.awaited < PrivacyFloor(self.floor).level
+
+    @property
     def ready_to_close(self) -> bool:
         """Tell whether nobody is awaited, and enough people for a result have finished."""
         enough = not self.awaited and self.finished >= PrivacyFloor(self.floor).level

@@ -4,7 +4,7 @@ The words are put in by `wording`; a platform only decides how a part looks.
 All text is plain: no platform may read markup into it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -231,6 +231,21 @@ def without_buttons(view: View) -> View:
     """Leave out what can be pressed. Links stay."""
     parts = (Buttons((), links=part.links) if isinstance(part, Buttons) else part for part in view.blocks)
     return View(view.summary, tuple(part for part in parts if not isinstance(part, Buttons) or part.links))
+
+
+def without_primary(view: View) -> View:
+    """Let no button stand out."""
+
+    def plain(each: Button) -> Button:
+        return replace(each, style=Style.PLAIN) if each.style is Style.PRIMARY else each
+
+    blocks = (
+        replace(part, buttons=tuple(map(plain, part.buttons)), rare=tuple(map(plain, part.rare)))
+        if isinstance(part, Buttons)
+        else part
+        for part in view.blocks
+    )
+    return View(view.summary, tuple(blocks))
 
 
 def buttons(view: View) -> tuple[Button, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
+from bot.conversation.latest import Subject
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -13,7 +14,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question
 from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus, as_respondent
-from bot.handlers import notices, reminders, results, retention, short_order, webhooks
+from bot.handlers import notices, reminders, results, retention, short_order, superseded, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.outbox.job import Job, JobKind
@@ -224,6 +225,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     """
     ref = job.session
     session_view = await context.read_session(ref)
+    await superseded.end(context, job.receiver, Subject.CLOSE)
     found = await results.find(context, job.assessment)
     if found is None:
         return ()

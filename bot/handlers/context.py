@@ -8,7 +8,15 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Role, RubricRef
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
+from bot.conversation.identity import (
+    AssessmentRef,
+    Conversation,
+    MessageId,
+    Origin,
+    Person,
+    SessionRef,
+)
+from bot.conversation.latest import ShownKind, Subject
 from bot.conversation.permissions import ALLOWED, Permission
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
@@ -152,6 +160,11 @@ class HandlerContext:
     def card(self, rubric: Rubric, assessment: Assessment, level: int | None = None) -> m.Reply:
         """Draw the card of an assessment anew, with its calendar button where there are calendar files."""
         return turn.card(rubric, assessment, level, has_calendar=self.calendar_links is not None)
+
+    async def board_message(self, where: Conversation) -> MessageId | None:
+        """Find the newest message that shows a team's board, unless a newer result was posted since."""
+        latest = await self.store.latest.find(where, Subject.STEPS)
+        return latest.message if latest and latest.kind is ShownKind.BOARD else None
 
     @property
     def answers_seconds(self) -> int:

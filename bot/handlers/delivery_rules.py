@@ -52,6 +52,8 @@ TAKEN_ONCE = (
 # An answer changes the state of the session, which tells that something older is no longer
 # pending; a client may show a session again by itself.
 WITHOUT_WRITE = e.Answered | e.AnsweredLive | e.OwnAnswerAsked | e.Reopened
+# A person who comes back looks at the end of the chat, so their session is shown there anew.
+SHOWN_ANEW = e.Continued | e.CheckAsked | e.ScanAsked | e.Joined | e.PairJoined
 # Platforms deliver no press twice, and what these write is idempotent: they cost no claim.
 PRESSED_ONLY = (
     WITHOUT_WRITE

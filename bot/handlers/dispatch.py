@@ -32,6 +32,7 @@ from bot.handlers import (
     schedules,
     sessions,
     steps,
+    superseded,
     talk,
     trackers,
     typed_words,
@@ -139,6 +140,8 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
 }
 
 JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
+    JobKind.SUPERSEDED: superseded.redraw,
+    JobKind.CAME_BACK: superseded.note_session,
     JobKind.CARD: assessments.repost_card,
     JobKind.CLOSING: closing.time_is_up,
     JobKind.RESULT: closing.repost_result,

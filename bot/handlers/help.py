@@ -8,16 +8,21 @@ from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
 from bot.handlers import overview
+from bot.handlers.awaited import answers_awaited
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from rubric import Rubric
 
 
 async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked) -> Replies:
-    """Say what Rung gives, and lead back to open questions. Or list all commands."""
+    """Say what Rung gives, and lead back to open questions. Or show all that people can do."""
     if event.everything:
-        return to_you(m.CommandList())
+        return to_you(m.CommandList(origin.conversation.private, event.words))
     resume = await _resumable(context, origin)
-    return to_you(_help(context, origin, resume))
+    if not origin.conversation.private:
+        return to_you(_help(context, origin, resume))
+    memory = await context.store.people.recall(origin.person)
+    awaited = await answers_awaited(context, origin.person, memory)
+    return to_you(replace(_help(context, origin, resume), awaited=awaited))
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:

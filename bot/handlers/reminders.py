@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person
+from bot.conversation.latest import SUBJECTS
 from bot.conversation.record import AdoptedStep
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.policy import WorkingHours
@@ -147,7 +148,9 @@ async def _claimed(
     match claimed:
         case ClaimResult.MINE:
             to = m.To.CHAT if job.person else m.To.EVERYONE
-            return (m.Reply(to, message, conversation=job.receiver, claim=claim),)
+            kind = reminder_kind(job)
+            tracked = m.ReminderOf(kind, job.assessment, job.receiver) if kind in SUBJECTS else None
+            return (m.Reply(to, message, tracked, conversation=job.receiver, claim=claim),)
         case ClaimResult.TAKEN:
             return await _moved(context, job, hours.slot_on_another_day(_now(context)), "one_a_day")
         case ClaimResult.SENDING:

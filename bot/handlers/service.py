@@ -41,12 +41,20 @@ from bot.handlers import (
     reminders,
     results,
     schedules,
+    superseded,
 )
 from bot.handlers.context import Catalogue, HandlerContext, Replies, Runtime, to_you
-from bot.handlers.delivery_rules import NEVER_LATE, PRESSED_ONLY, REDRAWN, TAKEN_ONCE, WITHOUT_WRITE
+from bot.handlers.delivery_rules import (
+    NEVER_LATE,
+    PRESSED_ONLY,
+    REDRAWN,
+    SHOWN_ANEW,
+    TAKEN_ONCE,
+    WITHOUT_WRITE,
+)
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.reader import Reader
-from bot.outbox.job import Job, JobKind, SendResult, SendStatus
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus, redraw_job
 from bot.ports.calendars import CalendarLinks
 from bot.ports.exports import ExportLinks
 from bot.ports.membership import Membership
@@ -62,6 +70,7 @@ __all__ = ["Replies", "Runtime", "Service"]
 
 _AFTER_THE_END = (JobKind.CLOSING, JobKind.RESULT)
 LATE_SECONDS = 3600
+DRAWN_SECONDS = 2  # in which a session is drawn, so that the message that shows it is known
 CLAIM_SECONDS = 10  # for a turn and its answer; a delivery whose process has died is then taken by another
 
 log = logger("service")
@@ -119,10 +128,22 @@ class Service:
         noted = next((reply for reply in replies if type(reply.message) in audit.OPERATIONS), None)
         if noted:
             audit.note(origin, meant, noted)
+        await self._plan_redraws(origin, meant, replies)
         await _remember_asked(self._context, origin, event, replies)
         if _is_taken_once(event):
             await self._note_taken(origin)
         return replies
+
+    async def _plan_redraws(self, origin: Origin, event: e.Event, replies: Replies) -> None:
+        """Plan to redraw what asks the person for something still, now that a session is shown below it."""
+        shows_session = any(isinstance(reply.live_message, SessionRef) for reply in replies)
+        if not (shows_session and isinstance(event, SHOWN_ANEW)):
+            return
+        job = redraw_job(JobKind.CAME_BACK, origin.person.chat)
+        try:
+            await self._context.store.jobs.schedule(job, self._context.runtime.now() + DRAWN_SECONDS)
+        except StoreUnavailable:
+            log.warning("redraw_not_planned")
 
     async def mark_answered(self, origin: Origin, event: e.Event, replies: Replies) -> None:
         """Remember that *event* was answered with *replies*, so that a second delivery is not."""
@@ -160,7 +181,7 @@ class Service:
     async def _taken_before(self, context: HandlerContext, origin: Origin, event: e.Event) -> Replies:
         """Show the board of a team again if the process died before it was posted. All else was done."""
         shows_board = isinstance(event, e.NextAsked | e.DoneSaid) and not origin.conversation.private
-        if not shows_board or await context.store.steps.board_message(origin.conversation):
+        if not shows_board or await context.board_message(origin.conversation):
             return ()
         _, replies = await self._handle(context, origin, event)
         return replies if any(isinstance(reply.live_message, m.BoardOf) for reply in replies) else ()
@@ -264,6 +285,7 @@ class Service:
         match live_message:
             case SessionRef():
                 await self._context.store.sessions.set_message(live_message, message)
+                return  # a worker notes it as the latest, see `superseded.note_session`
             case m.CardOf(ref):
                 await self._context.store.assessments.set_card(ref, message)
             case m.TopicOf(ref, aspect):
@@ -272,14 +294,13 @@ class Service:
                 await self._context.store.sessions.set_message(session, message)
             case m.ResultOf(ref):
                 await closing.note_posted(self._context, ref)
-            case m.BoardOf(where, is_newest=True):
-                await self._context.store.steps.set_board_message(where, message)
             case m.PageOf(ref):
                 await self._context.store.pages.set_message(ref, message)
             case m.PairOf(ref):
                 await pairs.note_posted(self._context, ref)
-            case m.BoardOf():
-                return
+            case m.BoardOf() | m.ReminderOf():
+                pass
+        await superseded.note_shown(self._context, live_message, message)
 
 
 def _without_new_cards(replies: Replies) -> Replies:
@@ -330,7 +351,8 @@ async def _remember_shown(context: HandlerContext, replies: Replies, but: Person
     """Remember that something was shown in other private chats, which takes no typed words."""
     for reply in replies:
         where = reply.conversation
-        if where is None or not where.private or (but and where == but.chat):
+        is_older = isinstance(reply.message, m.SupersededMessage)  # nothing new stands at the end of the chat
+        if where is None or not where.private or is_older or (but and where == but.chat):
             continue
         try:
             await _set_pending(context, where.person, Unrelated())

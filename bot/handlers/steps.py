@@ -115,6 +115,7 @@ async def _retract(
 # In the team's conversation
 
 _TAKES = (StepMove.ADOPTED, StepMove.OFFERED)
+_ANNOUNCED = (StepMove.ADOPTED, StepMove.TAKEN_OVER, StepMove.CONFIRMED, StepMove.DROPPED)
 
 
 async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
@@ -144,8 +145,20 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
     news = m.StepNews(changed, person, event.move)
     if event.confirmed:
         told = to_you(m.OwnerInformed(rubric, changed))
-        return (*await _redrawn_board(context, where, latest, news), *told)
-    return await _board(context, where, latest, news)
+        shown = await _redrawn_board(context, where, latest, news)
+        return (*shown, *told, *_announced(shown))
+    shown = await _board(context, where, latest, news)
+    return (*shown, *_announced(shown))
+
+
+def _announced(shown: Replies) -> Replies:
+    """Say in a line at the end of the conversation what a board shows as its news."""
+    boards = (reply.message for reply in shown if isinstance(reply.message, m.Board))
+    return tuple(
+        m.Reply(m.To.EVERYONE, m.StepAnnounced(board), conversation=board.ref.conversation)
+        for board in boards
+        if isinstance(board.news, m.StepNews) and board.news.move in _ANNOUNCED
+    )
 
 
 async def _board(
@@ -163,14 +176,14 @@ async def _board(
     issues = await trackers.target(context, ref)
     levels = await results.team_levels(context, where, rubric)
     board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues, levels)
-    return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, is_newest=True)),)
+    return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, ref.id)),)
 
 
 async def _redrawn_board(
     context: HandlerContext, where: Conversation, latest: SavedResult, news: m.StepNews
 ) -> Replies:
     """Redraw the newest message that shows the board, because a step was changed elsewhere."""
-    message = await context.store.steps.board_message(where)
+    message = await context.board_message(where)
     replies = await _board(context, where, latest, news)
     return tuple(replace(each, message_id=message, conversation=where) for each in replies)
 
@@ -207,19 +220,18 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
     if event.move is StepMove.HELP:
         wanted = m.HelpWanted(own.rubric, own.ref, changed, own.issues)
         replies = (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
-    if event.move is StepMove.CONFIRMED:
-        finished = m.StepFinished(own.rubric, changed, await _progress(context, own))
-        replies = (m.Reply(m.To.EVERYONE, finished, conversation=where), *replies)
     return (*replies, *await _board_of_own(context, own, event.move))
 
 
 async def _board_of_own(context: HandlerContext, own: m.OwnStep, move: StepMove) -> Replies:
-    """Redraw the team's board after the owner of a step changed it in private, if the team has a board."""
+    """Tell the team what the owner of a step did in private. Its board is redrawn, if it has any."""
     where = own.ref.conversation
     latest = await _latest(context, where, own.adoption.rubric.id)
-    if latest is None or not await context.store.steps.board_message(where):
+    if latest is None:
         return ()
-    return await _redrawn_board(context, where, latest, m.StepNews(own.adoption, own.adoption.owner, move))
+    news = m.StepNews(own.adoption, own.adoption.owner, move)
+    shown = await _redrawn_board(context, where, latest, news)
+    return (*(shown if shown[0].message_id else ()), *_announced(shown))
 
 
 async def _latest(context: HandlerContext, where: Conversation, rubric_id: str) -> SavedResult | None:

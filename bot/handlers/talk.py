@@ -39,7 +39,7 @@ async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkSteps
     shown = await steps.show(context, where)
     if not shown or not isinstance(card.message, m.TalkCard):
         return (card,)
-    told = replace(card, message=replace(card.message, steps_shown=True))
+    told = replace(card, message=replace(card.message, is_shown=True))
     board = replace(shown[0], conversation=where)
     posted = await results.shown_to_everyone(context, origin, event, board)
     return (*(each for each in posted if each.to is m.To.EVERYONE), told)
@@ -55,7 +55,12 @@ async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) ->
         return error(m.ErrorCode.NO_TEAM_RESULT)
     summary = await _summary(context, event.assessment, found)
     shown = m.Reply(m.To.EVERYONE, summary, conversation=where)
-    return await results.shown_to_everyone(context, origin, event, shown)
+    posted = await results.shown_to_everyone(context, origin, event, shown)
+    last = e.GuideOpened(event.assessment, talk_guide(*found.result).last_card)
+    (card,) = await open_card(context, origin, last)
+    if shown not in posted or not isinstance(card.message, m.TalkCard):
+        return posted
+    return (shown, replace(card, message=replace(card.message, is_shown=True)))
 
 
 async def _summary(context: HandlerContext, ref: AssessmentRef, found: PickedResult) -> m.TalkSummary:

@@ -53,7 +53,7 @@ async def target(context: HandlerContext, ref: AssessmentRef) -> IssueTarget | N
     tracker = await context.store.trackers.get(where)
     if tracker is None:
         return None
-    message = await context.store.steps.board_message(where)
+    message = await context.board_message(where)
     if message is None:
         assessment = await context.store.assessments.get(ref)
         message = assessment.message if assessment else None

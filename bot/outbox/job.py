@@ -18,6 +18,8 @@ class JobKind(StrEnum):
     RESULT = "result"  # post a result that was worked out
     CLOSED_NOTICES = "closed_notices"  # tell every participant that an assessment closed
     CLOSED_NOTICE = "closed_notice"  # tell one participant
+    SUPERSEDED = "superseded"  # redraw the messages of a conversation that newer ones replace
+    CAME_BACK = "came_back"  # do so once a person's session was shown to them anew
     CARD = "card"  # post the card of an assessment
     QUESTION = "question"  # post the question that a live assessment asks now
     LOOK = "look"  # check the members, the facilitator and whether it could close
@@ -42,7 +44,7 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that is due, and the assessment that it is about (FORGETTING: none).
+    """Work that is due, and the assessment that it is about (FORGETTING and redraws: none).
 
     A reminder may be for a *person* and about a *step* of the assessment's result. It
     is the first or a later one of its kind (*sequence*), or a snoozed one that was *asked* for.
@@ -76,7 +78,8 @@ class Job:
         """Name the lane in which it waits."""
         if isinstance(self.kind, ReminderKind):
             return Lane.REMINDERS
-        return Lane.REDRAWS if self.person else Lane.DUTIES
+        is_redraw = self.person or self.kind in REDRAWS
+        return Lane.REDRAWS if is_redraw else Lane.DUTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +147,12 @@ class SendResult:
 
 
 SENT = SendResult(SendStatus.SENT)
+REDRAWS = (JobKind.SUPERSEDED, JobKind.CAME_BACK)  # of a conversation, about no assessment in particular
+
+
+def redraw_job(kind: JobKind, where: Conversation) -> Job:
+    """Name the one job of a kind that redraws what a conversation shows."""
+    return Job(kind, AssessmentRef(where, ""), where.person.id if where.private else None)
+
+
 _WEBHOOKS = frozenset(each for each in JobKind if each.name.startswith("WEBHOOK"))

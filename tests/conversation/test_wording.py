@@ -10,8 +10,9 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation import callback_data, events as e, messages as m, view
+from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
+from bot.conversation.typed.commands import COMMANDS
 from rubric import Rubric
 from rubric.loader import bundled
 from tests.support.core import ANA
@@ -125,3 +126,10 @@ def test_at_most_one_button_is_the_main_one(rubric: Rubric) -> None:
     for message, said in everything_said(rubric):
         main = [each for each in view.buttons(said) if each.style is view.Style.PRIMARY]
         assert len(main) <= 1, message
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_all_that_people_can_do_is_a_button(private: bool) -> None:
+    menu = view.buttons(wording.say(m.CommandList(private)))
+    offered = {callback_data.unpack(each.press, ANA) for each in menu}
+    assert {each.read("") for each in COMMANDS if each.group and not (private and each.is_team)} <= offered

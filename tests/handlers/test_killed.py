@@ -52,7 +52,8 @@ class World:
     @property
     def results(self) -> list[m.TeamReport]:
         """List the results that everyone can see."""
-        return [each for each in self.messages.values() if isinstance(each, m.TeamReport)]
+        shown = [each.message if isinstance(each, m.Superseded) else each for each in self.messages.values()]
+        return [each for each in shown if isinstance(each, m.TeamReport)]
 
 
 class Process:

@@ -1,15 +1,18 @@
 """What is one's own on one page: nothing of anybody else's, and of a team only what one has a part in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef
+import pytest
+
+from bot.conversation import events as e, messages as m, view, wording
+from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.record import StepMove
 from bot.conversation.small_talk import Courtesy
+from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
-from tests.support.core import FAY, House, alone, member
+from tests.support.core import FAY, ROOM, House, alone, member
 
 LOW, HIGH = [LEVELS[0]] * 4, [LEVELS[3]] * 4
 
@@ -25,8 +28,8 @@ async def levels(house: House, name: str) -> list[int | None]:
     return [each.record.result.level for each in (await page(house, name)).teams]
 
 
-async def held(house: House, names: str, choices: Sequence[Choice]) -> AssessmentRef:
-    """Let the people with these letters for names answer alike, and Fay close it."""
+async def held(house: House, names: Iterable[str], choices: Sequence[Choice]) -> AssessmentRef:
+    """Let people answer alike, and Fay close it."""
     ref = await house.begin()
     await house.answer_all(ref, dict.fromkeys(names, choices))
     await house.close(ref)
@@ -111,3 +114,54 @@ async def test_an_assessment_that_one_sits_out_waits_no_more(house: House) -> No
     assert len((await page(house, "a")).open) == 1
     await house.take(member("a"), e.Declined(ref))
     assert (await page(house, "a")).open == ()
+
+
+class Members:
+    """Lists everybody in the team's conversation, where the platform lists conversations."""
+
+    def __init__(self, *, lists: bool) -> None:
+        self._listed = {ROOM: "#team"} if lists else {}
+
+    async def shared(self, person: Person) -> Mapping[Conversation, str]:
+        return self._listed
+
+    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
+        return None
+
+    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
+        return MembershipStatus.NOT_MEMBER if person == "max" else MembershipStatus.MEMBER
+
+
+@pytest.fixture
+def listing(house: House) -> House:
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    return house
+
+
+async def awaited(house: House, name: str) -> list[AssessmentRef]:
+    found = [await page(house, name), (await house.take(alone(name), e.HelpAsked()))[0].message]
+    both = [[each.assessment.ref for each in message.awaited] for message in found]
+    assert both[0] == both[1]
+    return both[0]
+
+
+async def test_what_a_team_awaits_from_a_person_comes_first(listing: House) -> None:
+    ref = await listing.begin()
+    assert await awaited(listing, "ana") == [ref]
+    hello = await listing.take(alone("ana"), e.CourtesySaid(Courtesy.GREETING))
+    for message in (hello[0].message, (await listing.take(alone("ana"), e.HelpAsked()))[0].message):
+        assert view.buttons(wording.say(message))[0].label == "Answer"
+
+
+async def test_answers_are_awaited_until_a_person_begins_or_declines(listing: House) -> None:
+    ref = await listing.begin()
+    await listing.take(member("ana"), e.Joined(ref))
+    await listing.take(member("bo"), e.Declined(ref))
+    assert [await awaited(listing, name) for name in ("ana", "bo", "cy")] == [[], [], [ref]]
+
+
+async def test_answers_are_awaited_only_from_members(house: House) -> None:
+    house.membership = Members(lists=False)  # type: ignore[assignment]
+    await held(house, ("ana", "bo", "max"), HIGH)
+    ref = await house.begin()
+    assert [await awaited(house, name) for name in ("ana", "max", "new")] == [[ref], [], []]

@@ -14,7 +14,7 @@ from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.errors import UnderWay
 from bot.handlers.delivery_rules import TAKEN_ONCE
 from bot.handlers.service import CLAIM_SECONDS
-from bot.outbox.job import JobKind, SendResult, SendStatus
+from bot.outbox.job import REDRAWS, JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.outbox import due_jobs
@@ -79,7 +79,7 @@ async def test_a_second_delivery_about_a_running_assessment_is_silent(
 async def test_a_second_delivery_about_a_result_is_silent(house: House, origin: Origin, event: Make) -> None:
     ref = await closed(house)
     await house.take(delivered(origin), event(ref))
-    await house.service.set_message_id(m.BoardOf(ROOM, is_newest=True), MessageId("board"))
+    await house.service.set_message_id(m.BoardOf(ROOM, ref.id), MessageId("board"))
     assert await House(house.database, clock=house.clock).take(delivered(origin), event(ref)) == ()
 
 
@@ -209,8 +209,8 @@ async def test_asking_again_leaves_nothing_in_the_outbox(house: House) -> None:
     for origin in (member(FAY), member("ana")):
         await house.take(origin, e.AssessAsked(by="in 7 days"))
     jobs = await due_jobs(house.store, 2_000_000_000)
-    kinds = [(job.kind, job.assessment) for job in jobs if isinstance(job.kind, JobKind)]
-    assert {assessment for _, assessment in kinds} == {ref}
+    kinds = [job.assessment for job in jobs if isinstance(job.kind, JobKind) and job.kind not in REDRAWS]
+    assert set(kinds) == {ref}
 
 
 async def test_a_dropped_assessment_expires(house: House, server: Server) -> None:

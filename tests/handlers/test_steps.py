@@ -33,6 +33,10 @@ class Board:
         self.step = house.rubric.aspects[0].levels[2].steps[0].id
 
     @property
+    def title(self) -> str:
+        return self.house.rubric.step(self.step)[2].title
+
+    @property
     def now(self) -> int:
         return int(self.house.clock.now)
 
@@ -48,7 +52,8 @@ class Board:
 
     async def press_alone(self, name: str, move: Move, *, confirmed: bool = False) -> m.Message:
         """Let somebody press something about the step in their private chat, and give the last answer."""
-        return (await self.take(alone(name), move, confirmed=confirmed))[-1].message
+        replies = await self.take(alone(name), move, confirmed=confirmed)
+        return [reply.message for reply in replies if reply.to is m.To.YOU][-1]
 
     async def after(self, *pressed: tuple[str, Move]) -> AdoptedStep | None:
         """Tell how the step stands after what was *pressed*, a day apart."""
@@ -172,7 +177,7 @@ async def test_another_persons_step_is_asked_about_first(board: Board, move: Mov
 @pytest.mark.parametrize("move", [Move.DONE, Move.DROPPED, Move.OFFERED], ids=str)
 async def test_ones_own_step_is_not_asked_about(board: Board, move: Move) -> None:
     await board.press("ana", Move.ADOPTED)
-    (reply,) = await board.take(member("ana"), move)
+    reply, *_ = await board.take(member("ana"), move)
     assert isinstance(reply.message, m.Board)
 
 
@@ -198,7 +203,7 @@ async def test_a_step_reopened_meanwhile_is_not_told(board: Board) -> None:
 async def test_a_step_that_needs_help_changes_owner_at_once(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.take(alone("ana"), Move.HELP, confirmed=True)
-    (reply,) = await board.take(member("bo"), Move.TAKEN_OVER)
+    reply, _ = await board.take(member("bo"), Move.TAKEN_OVER)
     assert isinstance(reply.message, m.Board)
     assert (await board.kept()).owner == "bo"
 
@@ -519,20 +524,37 @@ async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> N
 
 async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.set_message_id(m.BoardOf(ROOM, is_newest=True), MessageId("b7"))
+    await board.house.service.set_message_id(m.BoardOf(ROOM, board.ref.id), MessageId("b7"))
     told, redrawn = await board.take(alone("ana"), Move.DONE)
     assert isinstance(told.message, m.OwnStepMoved)
     assert isinstance(redrawn.message, m.Board)
     assert (redrawn.message_id, redrawn.conversation) == (MessageId("b7"), ROOM)
 
 
+@pytest.mark.parametrize("move", [Move.OFFERED, Move.WEEK, Move.DONE])
+async def test_what_only_moves_a_step_on_is_not_announced(board: Board, move: Move) -> None:
+    await board.press("ana", Move.ADOPTED)
+    (reply,) = await board.take(member("ana"), move)
+    assert isinstance(reply.message, m.Board)
+
+
+async def test_a_finished_step_is_announced_with_how_many_are_done(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    await board.press("ana", Move.DONE)
+    *_, line = await board.take(alone("ana"), Move.CONFIRMED)
+    said = wording.say(line.message)
+    (named,) = (each for each in said.blocks if isinstance(each, view.Mention))
+    assert (named.person, named.says.partition("”")[0]) == ("ana", f"finished “{board.title}")
+    assert "1 of" in named.says
+
+
 async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     (told,) = await board.take(alone("ana"), Move.DONE)
     assert told.to is m.To.YOU
-    posted, _ = await board.take(alone("ana"), Move.CONFIRMED)
+    _, posted = await board.take(alone("ana"), Move.CONFIRMED)
     assert (posted.to, posted.conversation) == (m.To.EVERYONE, ROOM)
-    assert isinstance(posted.message, m.StepFinished)
+    assert isinstance(posted.message, m.StepAnnounced)
     (again,) = await board.take(alone("ana"), Move.CONFIRMED)
     assert again.to is m.To.YOU
 
@@ -540,7 +562,8 @@ async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.house.service.set_message_id(m.BoardOf(ROOM), MessageId("b7"))
-    assert len(await board.take(alone("ana"), Move.DONE)) == 1
+    replies = await board.take(alone("ana"), Move.DONE)
+    assert [type(reply.message) for reply in replies] == [m.OwnStepMoved]
 
 
 @pytest.mark.parametrize("move", [Move.ADOPTED, Move.OFFERED])

@@ -11,7 +11,7 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
 from bot.conversation.record import AdoptedStep, StepState
 from bot.conversation.schedules import NextAssessment
-from bot.conversation.view import Text
+from bot.conversation.view import Text, buttons
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import say
 from bot.outbox.job import JobKind
@@ -65,6 +65,14 @@ async def test_the_guide_is_open_to_the_team_alone(house: House) -> None:
         (reply,) = await house.take(alone("max"), event)
         assert reply.to is m.To.YOU
         assert not isinstance(reply.message, m.TalkCard)
+
+
+async def test_a_summary_that_is_posted_is_not_offered_again(house: House) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    posted, card = await house.take(member(FAY), e.TalkShared(ref))
+    assert (posted.to, type(posted.message), card.to) == (m.To.EVERYONE, m.TalkSummary, m.To.YOU)
+    assert [each.label for each in buttons(say(card.message))] == ["Back"]
 
 
 async def test_a_card_beyond_the_last_is_the_summary(house: House) -> None:
@@ -139,7 +147,7 @@ async def test_showing_the_steps_is_said_on_the_same_card(house: House) -> None:
     board, on = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert (board.to, type(board.message)) == (m.To.EVERYONE, m.Board)
     assert isinstance(on.message, m.TalkCard)
-    assert (on.to, on.message.card, on.message.steps_shown) == (m.To.YOU, steps, True)
+    assert (on.to, on.message.card, on.message.is_shown) == (m.To.YOU, steps, True)
     (again,) = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert again.message == on.message
 

@@ -71,10 +71,10 @@ async def test_every_step_opens_an_issue_that_leads_back_to_the_chat(house: Hous
     await house.close(ref)
     step = house.rubric.aspects[0].levels[2].steps[0].id
     taken = e.StepMoved(ref, step, StepMove.ADOPTED)
-    (board,) = await house.take(member("ana"), taken)
+    board, _ = await house.take(member("ana"), taken)
     assert links(board.message) == []
     await changed(house, FAY, GITHUB)
-    await house.store.steps.set_board_message(ROOM, MessageId("m7"))
+    await house.service.set_message_id(m.BoardOf(ROOM, ref.id), MessageId("m7"))
     house.membership = Links()  # type: ignore[assignment]
     (board,) = await house.take(member("ana"), e.NextAsked())
     (own,) = await house.take(alone("ana"), e.StepsAsked())

@@ -8,10 +8,11 @@ from aiohttp.test_utils import TestServer
 
 from bot.bootstrap import Rung
 from bot.conversation import callback_data, messages as m, view, wording
-from bot.conversation.events import Answered, CheckAsked, Continued, Event, HelpAsked, Joined, PairJoined
+from bot.conversation.events import Answered, Event, HelpAsked
 from bot.conversation.identity import Conversation, MessageId, Origin, Person
 from bot.conversation.steps import redraws_board
 from bot.conversation.typed.parsing import parse
+from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
@@ -211,17 +212,13 @@ class CoreDriver:
             return name
         if isinstance(reply.live_message, m.BoardOf) and redraws_board(event) and not name:
             name = pressed
-        elif (
-            isinstance(event, Continued | CheckAsked | Joined | PairJoined)
-            and name != pressed
-            and mark_reachable
-        ):
+        elif isinstance(event, SHOWN_ANEW) and name != pressed and mark_reachable:
             cards.pop(name, None)
         if name not in cards:
             self._count += 1
             name = str(self._count)
         cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
-        if reply.live_message and reply.message_id != MessageId(name):
+        if reply.live_message and reply.message_id != MessageId(name) and name != pressed:
             await self._service.set_message_id(reply.live_message, MessageId(name))
         return name
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from itertools import compress, pairwise, product
+from itertools import chain, compress, pairwise, product
 
 from cachetools import LRUCache, cached
 
@@ -13,6 +13,7 @@ from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, 
 from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
+from bot.conversation.latest import SUBJECTS, ShownKind
 from bot.conversation.notes import LONGEST, Note, ShownNote
 from bot.conversation.pair import Pair
 from bot.conversation.privacy import PrivacyFloor
@@ -82,6 +83,7 @@ def every_message(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_calendars(rubric)
     yield from about_nudges(rubric)
     yield from finding_ones_way(rubric)
+    yield from superseded(rubric)
 
 
 @cached(LRUCache(6), key=lambda rubric: rubric.hash)
@@ -431,7 +433,7 @@ def about_talks(rubric: Rubric) -> Iterator[m.Message]:
         earlier = PublicResult.of(rubric, before) if before else None
         for card in range(guide.last_card + 1):
             yield m.TalkCard(guide, card, where, summary, earlier, OFFERS[card % len(OFFERS)])
-        choosing = m.TalkCard(guide, guide.steps_card, where, summary, None, OFFERS[0], steps_shown=True)
+        choosing = m.TalkCard(guide, guide.steps_card, where, summary, None, OFFERS[0], is_shown=True)
         yield from (replace(choosing, share=each) for each in OFFERS)
 
 
@@ -492,6 +494,7 @@ def boards(rubric: Rubric, now: TeamResult, taken: list[AdoptedStep]) -> Iterato
             yield m.Board(rubric, now, ref, several)
         for move in StepMove:
             yield m.Board(rubric, now, ref, everything, news=m.StepNews(first, ANA.id, move))
+            yield m.StepAnnounced(m.Board(rubric, now, ref, everything, news=m.StepNews(first, ANA.id, move)))
     for each in taken:
         if each.state is StepState.DONE:
             yield m.Board(rubric, now, ref, (replace(each, is_confirmed=True),))
@@ -567,8 +570,6 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
     yield m.OwnerInformed(rubric, every[0])
     yield from (m.StepKept(rubric, each, "Europe/Rome") for each in every)
     yield m.HelpWanted(rubric, ref, every[0])
-    for how_far in (None, StepProgress(1, 3, 3, 2), StepProgress(1, 1, 2)):
-        yield from (m.StepFinished(rubric, each, how_far) for each in every)
     for place in ("", "#" + "w" * 80):
         own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)
         yield from (m.StepTaken(each) for each in own)
@@ -656,6 +657,15 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_reminders(rubric, held)
 
 
+def superseded(rubric: Rubric) -> Iterator[m.Message]:
+    shown = chain(about_team_results(rubric), about_checks(rubric), about_assessments(rubric))
+    kinds = (m.TeamReport, m.Report, m.ClosedForYou)
+    first = {kind: each for each in shown for kind in kinds if isinstance(each, kind)}
+    yield from (m.Superseded(each) for each in first.values())
+    asked = (ShownKind.BOARD, *(each for each in SUBJECTS if isinstance(each, ReminderKind)))
+    yield from (m.AskedBefore(rubric, kind, is_over) for kind in asked for is_over in (True, False))
+
+
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
     yield from (m.TeamRemindersSwitched(ANA.id, off) for off in (True, False))
     today = local_day(OPENED, "")
@@ -729,12 +739,22 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
         )
         taken = [adopted(each.step.id, now) for each in plan(rubric, now.result).steps[:1]]
         own = tuple(m.OwnStep(rubric, each, AssessmentRef(ROOM, "a1"), "#platform", "UTC") for each in taken)
-        for greeted in (False, True):
-            yield m.Overview((check,) * most * 3, own * most * 2, finished, teams, reminders, greeted)
+        for greeted, awaited in ((False, ()), (True, waiting_answers(rubric) * most)):
+            yield m.Overview(
+                (check,) * most * 3, own * most * 2, finished, teams, reminders, greeted, awaited
+            )
+
+
+def waiting_answers(rubric: Rubric) -> tuple[m.AwaitedAnswers, ...]:
+    held = assessment(rubric, Status.OPEN, 4, 3)
+    return tuple(
+        m.AwaitedAnswers(rubric, replace(held, conversation_name=name)) for name in ("", "#" + "w" * 79)
+    )
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
+    awaited = waiting_answers(rubric)
     for resume in (None, ref):
         yield from (m.SmallTalk(courtesy, resume) for courtesy in Courtesy)
         yield m.NothingChanged(resume)
@@ -747,8 +767,11 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
             m.Help(rubrics, start, private, resume) for private in (True, False) for resume in (None, ref)
         )
         yield m.Help(rubrics, start, private=True, greeted=True)
+        yield from (
+            m.Help(rubrics, start, private=True, resume=resume, awaited=awaited) for resume in (None, ref)
+        )
         yield m.Welcome(ANA.id, rubrics, start)
-    yield m.CommandList()
+    yield from (m.CommandList(private, words) for private in (True, False) for words in (True, False))
     yield m.Capabilities((rubric,), words=True)
     yield m.Capabilities(())
     yield from (m.Capabilities((rubric,) * 12, first=first) for first in (0, 5, 10))

@@ -31,11 +31,12 @@ class OverviewAsked:
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
-    """Someone wants help. *everything*: the list of all commands."""
+    """Someone wants help. *everything*: all that they can do, as buttons, or as *words* to type."""
 
     verb: ClassVar[str] = "help"
 
     everything: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

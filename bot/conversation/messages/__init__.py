@@ -36,6 +36,7 @@ from bot.conversation.messages.facilitation import (
     WhichOne as WhichOne,
 )
 from bot.conversation.messages.help import (
+    AwaitedAnswers as AwaitedAnswers,
     Capabilities as Capabilities,
     CheckStatus as CheckStatus,
     CommandList as CommandList,
@@ -140,6 +141,7 @@ from bot.conversation.messages.reply import (
     OwnAnswerOf as OwnAnswerOf,
     PageOf as PageOf,
     PairOf as PairOf,
+    ReminderOf as ReminderOf,
     Reply as Reply,
     ResultOf as ResultOf,
     To as To,
@@ -182,14 +184,19 @@ from bot.conversation.messages.steps import (
     OwnStep as OwnStep,
     OwnStepMoved as OwnStepMoved,
     OwnSteps as OwnSteps,
+    StepAnnounced as StepAnnounced,
     StepCheckIn as StepCheckIn,
-    StepFinished as StepFinished,
     StepKept as StepKept,
     StepList as StepList,
     StepMessage as StepMessage,
     StepNews as StepNews,
     StepTaken as StepTaken,
     UndoRefused as UndoRefused,
+)
+from bot.conversation.messages.superseded import (
+    AskedBefore as AskedBefore,
+    Superseded as Superseded,
+    SupersededMessage as SupersededMessage,
 )
 from bot.conversation.messages.talk import (
     TalkCard as TalkCard,

@@ -13,10 +13,19 @@ from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedAnswers:
+    """An assessment of a person's team to which they have not begun to answer."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Say what Rung gives, to one person in a *private* chat or in a team's conversation.
 
     *start* is the rubric to begin with, None where people choose one. *greeted* where the person said hello.
+    In private, what is *awaited* from the person comes first.
     """
 
     rubrics: tuple[Rubric, ...]
@@ -24,11 +33,18 @@ class Help:
     private: bool
     resume: SessionRef | None = None
     greeted: bool = False
+    awaited: tuple[AwaitedAnswers, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CommandList:
-    """List all commands in groups."""
+    """List all that people can do, in groups: as buttons, or as *words* to type.
+
+    In a *private* chat what only a team's conversation answers has no button.
+    """
+
+    private: bool
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

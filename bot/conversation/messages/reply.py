@@ -27,10 +27,12 @@ from bot.conversation.messages.reminders import ReminderMessage
 from bot.conversation.messages.results import ResultMessage
 from bot.conversation.messages.schedules import ScheduleMessage
 from bot.conversation.messages.steps import StepMessage
+from bot.conversation.messages.superseded import SupersededMessage
 from bot.conversation.messages.talk import TalkMessage
 from bot.conversation.messages.team import TeamMessage
 from bot.conversation.messages.team_results import TeamResultMessage
 from bot.conversation.messages.tracker import TrackerMessage
+from bot.conversation.reminders.preferences import ReminderKind
 
 
 class To(StrEnum):
@@ -89,16 +91,25 @@ class PairOf:
 class BoardOf:
     """A team's board, or something else about its steps: a press on it redraws the very message pressed.
 
-    *is_newest* marks the board itself, of which the newest message is redrawn when a
-    step changes elsewhere.
+    *result* names the assessment whose board it is, of which the newest message is redrawn
+    when a step changes elsewhere. It is empty for something else.
     """
 
     conversation: Conversation
-    is_newest: bool = False
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderOf:
+    """A reminder that asks *receiver* for something about an assessment, until that has happened."""
+
+    kind: ReminderKind
+    assessment: AssessmentRef
+    receiver: Conversation
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
-LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PageOf | PairOf | BoardOf
+LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PageOf | PairOf | BoardOf | ReminderOf
 Message = (
     QuestionMessage
     | ResultMessage
@@ -121,6 +132,7 @@ Message = (
     | ReminderMessage
     | ReminderSettingsMessage
     | Overview
+    | SupersededMessage
 )
 
 

@@ -169,15 +169,10 @@ class HelpWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class StepFinished:
-    """Tell everyone that the owner of a step finished it and says that its done-when is true.
+class StepAnnounced:
+    """Tell everyone in a line what the news of a *board* says, because it may stand far above."""
 
-    *progress* is the team's, None where its result is gone.
-    """
-
-    rubric: Rubric
-    adoption: AdoptedStep
-    progress: StepProgress | None = None
+    board: Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +194,6 @@ StepMessage = (
     | OwnStepMoved
     | HelpQuestion
     | HelpWanted
-    | StepFinished
+    | StepAnnounced
     | StepTaken
 )

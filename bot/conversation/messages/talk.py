@@ -31,7 +31,7 @@ class TalkCard:
     """Show one *card* of the guide to one person, from 0. *before* is the team's earlier result, if any.
 
     *share* posts the team's steps and the summary. The talk *can_be_planned* until its
-    suggested time, where Rung can give calendar files. *steps_shown* once everyone sees the team's steps.
+    suggested time, where Rung can give calendar files. The card *is_shown* once everyone sees what it shows.
     """
 
     guide: TalkGuide
@@ -41,7 +41,7 @@ class TalkCard:
     before: PublicResult | None
     share: ShareOffer
     can_be_planned: bool = False
-    steps_shown: bool = False
+    is_shown: bool = False
 
 
 TalkMessage = TalkSummary | TalkCard

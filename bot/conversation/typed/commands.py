@@ -32,8 +32,10 @@ class Command:
     takes: str
     purpose: str
     read: Callable[[str], e.Event]
-    group: Group | None = None  # where the list of commands names it, if it does
+    group: Group | None = None  # where the menu offers it, if it does
     aliases: tuple[str, ...] = ()
+    label: str = ""  # of its button in the menu, where that is not its word
+    is_team: bool = False  # it says something only in a team's conversation
     verbatim: bool = False  # what follows is somebody's own words
 
 
@@ -93,6 +95,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda rest: e.CheckAsked("" if rest in ("again", "now", "me", "myself", "us") else rest),
         Group.START,
         ("quick check",),
+        label="Quick check",
     ),
     Command(
         "assess",
@@ -101,6 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         _assess,
         Group.START,
         ("start assessment", "assess us", "assess our team"),
+        label="Assess our team",
     ),
     Command(
         "scan",
@@ -109,11 +113,19 @@ COMMANDS: tuple[Command, ...] = (
         lambda rest: e.Typed(f"scan {rest}") if rest else e.ScanAsked(),
         Group.START,
         ("where should we look first", "where to look first"),
+        label="Where should we look first?",
     ),
     Command(
         "continue", "", "go on where you left off", lambda _: e.Continued(), Group.START, ("resume", "go on")
     ),
-    Command("status", "", "what is open, and how far you are", lambda _: e.StatusAsked(), Group.START),
+    Command(
+        "status",
+        "",
+        "what is open, and how far you are",
+        lambda _: e.StatusAsked(),
+        Group.START,
+        label="What is open?",
+    ),
     Command(
         "rubrics",
         "",
@@ -121,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.RubricsAsked(),
         Group.START,
         ("capabilities",),
+        label="Capabilities",
     ),
     Command(
         "words",
@@ -129,6 +142,7 @@ COMMANDS: tuple[Command, ...] = (
         e.WordsAsked,
         Group.START,
         ("glossary", "explain words"),
+        label="Explain words",
     ),
     Command(
         "result",
@@ -137,12 +151,26 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.ResultAsked(),
         Group.RESULTS,
         ("results", "show result", "my result"),
+        label="Last result",
     ),
     Command(
-        "history", "", "your team's levels over time", lambda _: e.HistoryAsked(), Group.RESULTS, ("trend",)
+        "history",
+        "",
+        "your team's levels over time",
+        lambda _: e.HistoryAsked(),
+        Group.RESULTS,
+        ("trend",),
+        label="Levels over time",
+        is_team=True,
     ),
     Command(
-        "compare", "", "your team's last two results side by side", lambda _: e.CompareAsked(), Group.RESULTS
+        "compare",
+        "",
+        "your team's last two results side by side",
+        lambda _: e.CompareAsked(),
+        Group.RESULTS,
+        label="Compare results",
+        is_team=True,
     ),
     Command(
         "next",
@@ -151,6 +179,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.NextAsked(),
         Group.RESULTS,
         ("next steps",),
+        label="Next steps",
     ),
     Command(
         "guide",
@@ -159,6 +188,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.GuideOpened(),
         Group.RESULTS,
         ("guide the talk", "talk"),
+        label="Guide the talk",
     ),
     Command(
         "steps",
@@ -167,6 +197,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.StepsAsked(),
         Group.RESULTS,
         ("all steps", "my steps", "our steps"),
+        label="All steps",
     ),
     Command(
         "done",
@@ -175,6 +206,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.DoneSaid(),
         Group.RESULTS,
         ("finished", "it is done"),
+        label="A step is done",
     ),
     Command(
         "tracker",
@@ -184,6 +216,8 @@ COMMANDS: tuple[Command, ...] = (
         Group.RESULTS,
         ("issue tracker", "our tracker"),
         verbatim=True,
+        label="Issue tracker",
+        is_team=True,
     ),
     Command(
         "export",
@@ -199,8 +233,22 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.ManageAsked(),
         Group.RUN,
     ),
-    Command("close", "", "close your assessment and show the result", lambda _: e.CloseAsked(), Group.RUN),
-    Command("drop", "", "drop your assessment with all its answers", lambda _: e.DropAsked(), Group.RUN),
+    Command(
+        "close",
+        "",
+        "close your assessment and show the result",
+        lambda _: e.CloseAsked(),
+        Group.RUN,
+        label="Close it",
+    ),
+    Command(
+        "drop",
+        "",
+        "drop your assessment with all its answers",
+        lambda _: e.DropAsked(),
+        Group.RUN,
+        label="Drop it",
+    ),
     Command(
         "schedule",
         "",
@@ -208,6 +256,8 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.SchedulesAsked(),
         Group.RUN,
         ("schedules",),
+        label="What starts by itself",
+        is_team=True,
     ),
     Command("cancel", "", "leave the questions at hand", lambda _: e.CancelAsked()),
     Command("extend", "[DATE or 2 days]", "give it more time", lambda rest: e.Extended(by=_day(rest))),
@@ -233,6 +283,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.OverviewAsked(),
         Group.YOURS,
         ("overview", "my page", "me"),
+        label="My overview",
     ),
     Command(
         "teams",
@@ -241,6 +292,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.TeamsAsked(),
         Group.YOURS,
         ("my teams",),
+        label="My teams",
     ),
     Command(
         "portfolio",
@@ -248,6 +300,8 @@ COMMANDS: tuple[Command, ...] = (
         "share your team's numbers, without its name",
         lambda _: e.PortfolioAsked(),
         Group.RUN,
+        label="Share our numbers",
+        is_team=True,
     ),
     Command(
         "remind",
@@ -256,8 +310,9 @@ COMMANDS: tuple[Command, ...] = (
         e.RemindAsked,
         Group.YOURS,
         ("reminders", "remind me", "remind us"),
+        label="Reminders",
     ),
-    Command("privacy", "", "who sees what", lambda _: e.PrivacyAsked(), Group.YOURS),
+    Command("privacy", "", "who sees what", lambda _: e.PrivacyAsked(), Group.YOURS, label="Who sees what?"),
     Command(
         "forget me",
         "",
@@ -265,6 +320,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda _: e.ForgetAsked(),
         Group.YOURS,
         ("delete my data", "forget", "delete me", "delete everything"),
+        label="Delete my data",
     ),
     Command(
         "help",

@@ -22,6 +22,7 @@ from bot.conversation.wording import (
     results,
     schedules,
     steps,
+    superseded,
     talk,
     team,
     team_results,
@@ -62,3 +63,4 @@ say.register(m.CalendarMessage, calendar.say)
 say.register(m.ReminderMessage, reminders.say)
 say.register(m.ReminderSettingsMessage, reminder_settings.say)
 say.register(m.Overview, overview.say)
+say.register(m.SupersededMessage, superseded.say)

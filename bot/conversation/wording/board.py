@@ -28,7 +28,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, day_month, lines, mention, row
+from bot.conversation.wording.phrases import EFFORT, NEXT, day_month, lines, mention, row
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
     progress,
@@ -49,7 +49,7 @@ CHECK_INS = {
 GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
 # A view has one primary button: the first of these labels that it has.
-_PRIMARY = ("Yes", TAKE, "It holds", "Start an assessment", "Continue", "Take a quick check", DONE)
+_PRIMARY = ("Answer", "Yes", TAKE, "It holds", "Start an assessment", "Continue", "Take a quick check", DONE)
 
 
 def say(board: m.Board) -> View:
@@ -267,6 +267,7 @@ def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:
     )
     if level.person:
         yield Mention(level.person, f"confirmed {said}")
+        yield Text("Only this person and the facilitator can undo it.", Tone.QUIET)
     else:
         yield Text(f"Confirmed: {said}")
     yield row(button("Undo", e.LevelConfirmed(board.ref, level.aspect, retracted=True)))
@@ -306,6 +307,21 @@ def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
             yield Divider()
         case None:
             return
+
+
+def announcement(board: m.Board) -> View:
+    """Say in a line what somebody did about a step. A step that is confirmed is finished."""
+    if not isinstance(board.news, m.StepNews):
+        raise TypeError("only what was done about a step is announced")
+    news = board.news
+    if news.move is StepMove.CONFIRMED:
+        news = replace(news, move=StepMove.DONE)
+    step = board.rubric.step(news.adoption.step)[2]
+    said = _did(news, step, board.record.zone)
+    if news.move is StepMove.DONE:
+        planned = team_plan(board.rubric, board.record, board.adopted, board.confirmed)
+        said = f"{said} {progress(planned.plan.progress)}".rstrip()
+    return View(f"{board.rubric.name}: “{step.title}”", (mention(news.person, said), row(NEXT)))
 
 
 def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[Block]:

@@ -143,7 +143,7 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         asked = f"{sentence(who)} was asked to {_request(assessment)} on {day(request.at, assessment.zone)}."
         blocks.append(Text(asked))
     else:
-        what = _at_hand(assessment) or "close it"
+        what = _at_hand(assessment) or _request(assessment)
         ways.insert(0, button(f"Ask {cut(who, LONGEST_NAME)} to {what}", e.CloseRequested(assessment.ref)))
     if assessment.status is Status.EXPIRED or assessment.offered:
         ways.insert(0, button("Take over", e.TookOver(assessment.ref), Style.PRIMARY))
@@ -170,15 +170,17 @@ def _at_hand(assessment: Assessment) -> str:
 
 
 def _request(assessment: Assessment) -> str:
-    """Name what the facilitator was asked for: a live assessment has moved on since."""
-    return "go on" if assessment.mode is Mode.LIVE else "close it"
+    """Name what the facilitator is asked for. A live assessment moves on by itself. Too few answers need time."""
+    if assessment.mode is Mode.LIVE:
+        return "close it" if assessment.all_revealed else "go on"
+    return "give it more time" if assessment.needs_time else "close it"
 
 
 def _close_requested(message: m.CloseRequestSent) -> View:
     assessment, name = message.assessment, message.rubric.name
-    what = f"go on with {name}" if assessment.mode is Mode.LIVE else f"close {name}"
+    what = f"{_request(assessment)}: {name}"
     text = (
-        f"OK, I'll ask {message.name or 'the facilitator'} to {what}, once, in working hours. "
+        f"OK, I'll ask {message.name or 'the facilitator'} once, in working hours, to {what}. "
         f"It closes by itself on {when(assessment.closes, assessment.zone)}."
     )
     return line(text, STATUS)

@@ -10,7 +10,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.text import cut
-from bot.conversation.typed.commands import COMMANDS, Group
+from bot.conversation.typed.commands import COMMANDS, Command, Group
 from bot.conversation.typed.parsing import parse
 from bot.conversation.view import (
     Block,
@@ -34,6 +34,7 @@ from bot.conversation.wording.phrases import (
     LONGEST_REPEATED,
     SECONDS_A_QUESTION,
     SUMMARY,
+    assessment_length,
     check_length,
     duration,
     line,
@@ -59,6 +60,7 @@ _DELETING = ("“forget me” deletes your answers and your profile at once.",)
 
 
 MOST_RUBRICS = 5  # in one message
+A_ROW = 5  # buttons
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
 WHAT_I_DO = f"I'm Rung. {SUMMARY}"
 MORE = button("More", e.HelpAsked(everything=True))
@@ -82,7 +84,7 @@ def say(message: m.HelpMessage) -> View:
         case m.Help():
             return help_(message)
         case m.CommandList():
-            return command_list()
+            return command_list(message)
         case m.SmallTalk(courtesy, resume):
             return small_talk(courtesy, resume)
         case m.NotACommand():
@@ -119,6 +121,8 @@ def help_(message: m.Help) -> View:
     """Say in a sentence what Rung gives, with the ways to begin."""
     if not message.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(MORE)))
+    if message.awaited:
+        return _awaited_first(message)
     text = f"{'Hi. ' if message.greeted else ''}{_promise(message)}"
     ways = [CHECK, ASSESS]
     if not message.private:
@@ -127,6 +131,36 @@ def help_(message: m.Help) -> View:
         ways.insert(0, button("Continue", e.Continued(message.resume)))
     main = replace(ways[0], style=Style.PRIMARY)
     return View(text, (Text(text), row(main, *ways[1:], MORE)))
+
+
+def _awaited_first(message: m.Help) -> View:
+    """Say which team waits for the person's answers, before anything else that they may begin."""
+    text = f"I'm Rung. {asks_for_answers(message.awaited[0])}"
+    ways = [*answer_ways(message.awaited[0]), CHECK, MORE]
+    if message.resume:
+        ways.insert(2, button("Continue", e.Continued(message.resume)))
+    return View(text, (Text(text), row(*ways)))
+
+
+def asks_for_answers(awaited: m.AwaitedAnswers) -> str:
+    """Say which team asks a person for their answers, to what, and until when."""
+    rubric, assessment = awaited.rubric, awaited.assessment
+    place = assessment.conversation_name
+    team = f"Your team in {place}" if place else "Your team"
+    closes = when(assessment.closes, assessment.zone)
+    return (
+        f"{team} asks for your answers: {rubric.name}. {assessment_length(rubric)}, here in private. "
+        f"It closes on {closes}."
+    )
+
+
+def answer_ways(awaited: m.AwaitedAnswers) -> tuple[Button, ...]:
+    """Let a person answer their team, or sit it out."""
+    ref = awaited.assessment.ref
+    return (
+        button("Answer", e.Joined(ref), Style.PRIMARY),
+        button("Not this time", e.Declined(ref)),
+    )
 
 
 def _promise(message: m.Help) -> str:
@@ -142,20 +176,38 @@ def _promise(message: m.Help) -> str:
     return f"I'm Rung. In a few minutes your team sees its level for {what}, 1 to {top}, and what to do next."
 
 
-def command_list() -> View:
-    """List all commands in groups, with the ways that most people look for."""
+def command_list(message: m.CommandList) -> View:
+    """Show all that people can do, in groups."""
+    return _words_to_type() if message.words else _menu(private=message.private)
+
+
+def _menu(*, private: bool) -> View:
+    blocks: list[Block] = []
+    for group in Group:
+        found = [each for each in COMMANDS if each.group is group and not (private and each.is_team)]
+        blocks.append(Text(_GROUPS[group], Tone.STRONG))
+        blocks += [row(*map(_press, found[at : at + A_ROW])) for at in range(0, len(found), A_ROW)]
+    words = button("What can I type?", e.HelpAsked(everything=True, words=True))
+    hint = Text(
+        "You can type a command, too, with more words behind it, such as “assess by Fri”.", Tone.QUIET
+    )
+    return titled("Everything I can do", (*blocks, hint, row(words, HELP)))
+
+
+def _press(command: Command) -> Button:
+    event = command.read("")
+    if not is_pressable(event):
+        raise TypeError(f"{command.word} can't be pressed")
+    return button(command.label or command.word.capitalize(), event)
+
+
+def _words_to_type() -> View:
     blocks: list[Block] = []
     for group in Group:
         blocks.append(Heading(_GROUPS[group]))
         blocks += [Field(command.word, command.purpose) for command in COMMANDS if command.group is group]
-    ways = row(
-        button(scan.LABEL, e.ScanAsked()),
-        button("Capabilities", e.RubricsAsked()),
-        button("Who sees what?", e.PrivacyAsked()),
-        HOME,
-        HELP,
-    )
-    return View("Everything you can type", (*blocks, ways))
+    back = button("Back to the buttons", e.HelpAsked(everything=True))
+    return View("Everything you can type", (*blocks, row(back, HOME, HELP)))
 
 
 def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:

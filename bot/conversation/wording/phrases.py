@@ -29,6 +29,7 @@ MOST_NAMED = 6  # topics in a sentence
 LONGEST_LABEL = 75  # characters of a button, on Slack
 SECONDS_A_QUESTION = 10  # of a check
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
+MOST_ON_TOPIC = 3  # questions: the level, then evidence of it and of the next one
 NOTICES = {
     m.Notice.ALREADY_RUNNING: "You already have this check open, so let's go on with it. To begin again, type “start over”.",
     m.Notice.MOVED_ON: "That button is out of date, so I changed nothing. These are your answers now.",
@@ -120,9 +121,13 @@ def check_length(rubric: Rubric) -> str:
 
 
 def assessment_length(rubric: Rubric) -> str:
-    """Say how long a team assessment of *rubric* is: "Six topics, about five minutes"."""
+    """Say how long a team assessment of *rubric* is: "Six topics, about five minutes".
+
+    Where a topic may ask for evidence, it says how many questions there may be.
+    """
     count = len(rubric.aspects)
-    return f"{counted(count, 'topic').capitalize()}, {duration(count * SECONDS_A_TOPIC)}"
+    questions = f" with up to {number(MOST_ON_TOPIC)} questions each" if rubric.asks_evidence else ""
+    return f"{counted(count, 'topic').capitalize()}{questions}, {duration(count * SECONDS_A_TOPIC)}"
 
 
 def duration(seconds: int) -> str:

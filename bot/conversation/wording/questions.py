@@ -44,6 +44,7 @@ from bot.conversation.wording.phrases import (
     SHORT,
     assessment_length,
     check_length,
+    counted,
     line,
     row,
     to_note,
@@ -92,15 +93,15 @@ def say(message: m.QuestionMessage) -> View:
 def ask(ask: m.Ask) -> View:
     """Draw one message of questions. Each question answered before takes one ticked line."""
     here = ask.progress
-    progress = f"{here.done} of {len(here.asked)} topics answered"
+    progress = f"{here.done} of {len(here.asked)} topics answered{_more_on_topic(ask)}"
     section = ask.rubric.aspects[here.shown[0].aspect].section
     blocks: list[Block] = [Heading(_title(ask.rubric, ask.mode))]
     if ask.notice:
         blocks.append(Text(NOTICES[ask.notice]))
     if ask.opening:
         blocks.append(Text(_opening(ask.rubric, ask.mode)))
-    bar = _bar(here.done, len(here.asked))
-    blocks.append(Text(f"{bar}  {progress}{f'. {section}' if section else ''}", Tone.QUIET))
+    bar = f"{_bar(here.done, len(here.asked))}  " if len(here.asked) <= LONGEST_BAR else ""
+    blocks.append(Text(f"{bar}{progress}{f'. {section}' if section else ''}", Tone.QUIET))
     blocks.extend(_before(ask))
     blocks.extend(_shown(ask))
     if ask.mode is Mode.TEAM:
@@ -146,9 +147,16 @@ def _picked(rubric: Rubric, question: Question, choice: Choice) -> str:
     return f"“{rubric.aspects[question.aspect].levels[int(choice)].statement}” ({LETTERS[choice]})"
 
 
+def _more_on_topic(ask: m.Ask) -> str:
+    """Count the questions left on a topic of which the first one is answered, so that each answer shows."""
+    first, *others = ask.progress.shown
+    left = sum(question in ask.progress.left for question in others if question.aspect == first.aspect)
+    if first in ask.progress.left or not left or ask.progress.changing:
+        return ""
+    return f", {counted(left, 'more question')} on this one"
+
+
 def _bar(done: int, total: int) -> str:
-    if total > LONGEST_BAR:
-        done, total = done * LONGEST_BAR // total, LONGEST_BAR
     return "●" * done + "○" * (total - done)
 
 

@@ -9,6 +9,7 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.view import Button, Buttons, Style, Text, View
+from bot.conversation.wording import team
 from bot.conversation.wording.phrases import (
     HELP,
     HOME,
@@ -125,6 +126,11 @@ def _close_requested(reminder: m.CloseRequestedReminder) -> View:
         next_press = "Reveal" if assessment.following is None else "Next topic"
         text = f"Press {next_press} under the topic in your team's conversation. {_closes(assessment)}"
         return titled(f"{name}: can you go on?", (who, Text(text), row(*others)))
+    if assessment.needs_time:
+        who = mention(reminder.by, "asks you to give it more time.")
+        more = team.more_time(assessment, Style.PRIMARY)
+        text = f"Too few people have answered for a result. {_closes(assessment)}"
+        return titled(f"{name}: can this take longer?", (who, Text(text), row(more, *others)))
     who = mention(reminder.by, "asks you to close it.")
     ways = row(button("Close", e.CloseAsked(ref), Style.PRIMARY), *others)
     return titled(f"{name}: can this be closed?", (who, Text(_closes(assessment)), ways))

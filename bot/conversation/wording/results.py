@@ -69,8 +69,8 @@ def say(message: m.ResultMessage) -> View:
             assert_never(message)
 
 
-def report(report: m.Report) -> View:
-    """Show a check's result."""
+def report(report: m.Report, *, is_older: bool = False) -> View:
+    """Show a check's result. One that *is_older* leaves changing and starting over to the message below it."""
     rubric, result = report.rubric, report.result
     said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
@@ -89,9 +89,12 @@ def report(report: m.Report) -> View:
     blocks.append(Text(f"This is one person's view. {needs} at least three people.", Tone.QUIET))
     found = [
         button("Details", e.DetailsAsked(session=report.ref)),
-        button("Change an answer", e.ChangeAsked(session=report.ref)),
-        button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
     ]
+    if not is_older:
+        found += [
+            button("Change an answer", e.ChangeAsked(session=report.ref)),
+            button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
+        ]
     if result.level is None and rubric.gives_level:
         found.insert(0, replace(ASSESS, style=Style.PRIMARY))
     else:
@@ -187,7 +190,7 @@ def details(message: m.ReportDetails) -> View:
     elif message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
     else:
-        blocks.append(row(button("Show result", e.ResultAsked(message.session))))
+        blocks.append(row(ASSESS, HOME))  # the result stands above
     return View(title, tuple(blocks))
 
 

@@ -65,10 +65,10 @@ def say(message: m.StepMessage) -> View:
             return _own_step_moved(message)
         case m.HelpQuestion(own):
             return _help_question(own)
+        case m.StepAnnounced(announced):
+            return board.announcement(announced)
         case m.HelpWanted():
             return _help_wanted(message)
-        case m.StepFinished():
-            return _step_finished(message)
         case m.StepTaken(own):
             return _step_taken(own)
         case _:
@@ -305,14 +305,6 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
             Buttons((button("Take over", press), NEXT), links=tracker.create_issue(step, wanted.issues)),
         ),
     )
-
-
-def _step_finished(finished: m.StepFinished) -> View:
-    """Say it where the team talks now: its board is redrawn where it stands, which may be far above."""
-    step, owner = _step(finished.rubric, finished.adoption), finished.adoption.owner
-    said = progress(finished.progress) if finished.progress else ""
-    text = " ".join(filter(None, (f"finished “{step.title}”.", said)))
-    return View(f"Finished: {step.title}", (mention(owner, text), row(NEXT)))
 
 
 def _step_taken(own: m.OwnStep) -> View:

@@ -163,7 +163,7 @@ def _steps(card: m.TalkCard) -> View:
     else:
         texts += [f"• {each.step.title}{in_brackets(each)}" for each in planned.steps]
         texts += matched(rubric, planned)
-    if card.steps_shown:
+    if card.is_shown:
         ways = []
     back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
     texts += _next_assessment(card.summary)
@@ -173,7 +173,7 @@ def _steps(card: m.TalkCard) -> View:
 def _how_to_choose(card: m.TalkCard) -> str:
     """Say how steps are chosen, and where everyone sees them once they are shown."""
     choose = "hoose one or two, and ask who takes each. The person who does presses “I'll take it”."
-    if not card.steps_shown:
+    if not card.is_shown:
         return f"Show the list of steps to everyone, c{choose}"
     where = f"in {card.share.conversation_name or YOUR_TEAMS}" if card.share.elsewhere else "here"
     return f"Everyone {where} sees the steps now. C{choose}"
@@ -189,8 +189,13 @@ def _last(card: m.TalkCard) -> View:
     shown = _summary(card.summary)
     post = show_everyone(e.TalkShared(card.ref), card.share, "Post the summary")
     blocks = [each for each in shown.blocks if not isinstance(each, Heading)]
-    ways = row(post, _turn("Back", card, card.card - 1))
-    intro = Text("This is the summary. Post it when your talk is over.")
+    back = _turn("Back", card, card.card - 1)
+    ways = row(back) if card.is_shown else row(post, back)
+    intro = Text(
+        "Everyone in your team's conversation sees this summary now."
+        if card.is_shown
+        else "This is the summary. Post it when your talk is over."
+    )
     return titled("Sum up", (intro, *blocks[:-1], ways))
 
 

@@ -94,10 +94,10 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
     ]
     if card.has_calendar:
         ways.append(button("Add to calendar", e.CalendarAsked(assessment.ref, CalendarDate.CLOSING)))
-    yield Buttons(tuple(ways))
     if assessment.ready_to_close:
         yield _can_close(assessment)
         yield row(button("Close", e.CloseAsked(assessment.ref)))
+    yield Buttons(tuple(ways))
     if assessment.offered or not assessment.facilitator:
         yield Text("This assessment needs a facilitator.")
         yield row(button("Take over", e.TookOver(assessment.ref)))

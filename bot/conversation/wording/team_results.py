@@ -68,7 +68,7 @@ def report(report: m.TeamReport) -> View:
     rubric, record, before = report.rubric, report.record, report.before
     result, facts = record.result, PublicResult.of(rubric, record)
     moved = before.result.level if before else None
-    level = "our result" if result.level is None else level_of(rubric, result.level, moved)
+    level = "your result" if result.level is None else level_of(rubric, result.level, moved)
     spread_from = PrivacyFloor(record.floor).spread
     differences = result_facts.differences(facts) if rubric.gives_level else ()
     title = f"{rubric.name}: {level}"

@@ -96,16 +96,16 @@ def _examples() -> Iterator[Block]:
 def _changed(changed: m.TrackerChanged) -> View:
     tracker, back = changed.tracker, "undid the last change. " if changed.undone else ""
     if tracker:
-        said = f"“Create issue” on our steps now opens a new issue in {_site(tracker)}."
-        did = f"{back}{said}" if back else f"set our tracker. {said}"
+        said = f"“Create issue” on your team's steps now opens a new issue in {_site(tracker)}."
+        did = f"{back}{said}" if back else f"set your team's tracker. {said}"
     else:
         did = (
-            f"{back}Our steps have no “Create issue” now."
+            f"{back}Your team's steps have no “Create issue” now."
             if back
-            else "removed our tracker. Our steps have no “Create issue” now."
+            else "removed your team's tracker. Its steps have no “Create issue” now."
         )
     undo = button("Undo", e.TrackerUndone(changed.revision))
-    return View("Our issue tracker changed", (Mention(changed.person, did), row(NEXT, undo)))
+    return View("Your team's issue tracker changed", (Mention(changed.person, did), row(NEXT, undo)))
 
 
 def _site(tracker: Tracker) -> str:

@@ -32,7 +32,7 @@ from aiohttp import (
 from yarl import URL
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, SessionRef
+from bot.conversation.identity import Conversation
 from bot.errors import RungError, StoreUnavailable
 from bot.outbox.job import SENT, SendResult, SendStatus
 from bot.platforms.common.payload import matching
@@ -304,7 +304,7 @@ async def deliver(outlet: Outlet, reply: m.Reply) -> SendResult:
     where = reply.conversation
     if where is None:
         raise ValueError("a proactive message names its conversation")
-    redrawn = isinstance(reply.live_message, m.CountedMessage | SessionRef) and bool(reply.message_id)
+    redrawn = bool(reply.message_id)
     try:
         if redrawn:
             await outlet.redraw(reply, where)

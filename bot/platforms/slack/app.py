@@ -207,7 +207,7 @@ class PayloadHandlers:
 
     async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
         """Ask for a message that is not an answer to a payload."""
-        return (await self.service.take(replace(origin, delivery_ids=()), asked))[0].message
+        return (await self.service.take(replace(origin, delivery_ids=()), asked, self.members))[0].message
 
     async def welcome(self, person: Person) -> None:
         """Introduce ourselves to someone who has just installed us, once."""

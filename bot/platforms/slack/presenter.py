@@ -13,12 +13,13 @@ from functools import partial
 from types import MappingProxyType
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, MessageId, Person
+from bot.conversation.identity import Conversation, MessageId, Person, SessionRef
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Buttons, View, buttons
 from bot.conversation.wording import HOME, say
 from bot.conversation.wording.private_chat import moved_to_chat
+from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import SendStatus
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
@@ -165,8 +166,7 @@ class SlackPresenter:
         channel = ""
         if not reply.message_id:
             channel = await self._show_anew(incoming, reply)
-        elif isinstance(event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
-            # A person who comes back looks at the end of the chat, not at a message of days ago.
+        elif isinstance(event, SHOWN_ANEW):
             channel = await self._show_anew(incoming, reply)
             await self._delete(incoming, reply.message_id)
         else:
@@ -375,6 +375,8 @@ class SlackPresenter:
         if reply.conversation is None:
             raise ValueError("a message that is drawn again stands in a conversation")
         kind = PRIVATE if reply.conversation.private else PUBLIC
+        if isinstance(reply.message, m.Superseded) and isinstance(reply.live_message, SessionRef):
+            kind = SESSION  # it is the session's one message still
         await self._update(reply.conversation.tenant, reply, kind, patience)
 
     async def _thread_of_card(self, reply: m.Reply) -> str:

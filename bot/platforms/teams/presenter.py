@@ -19,6 +19,7 @@ from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
+from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import SendStatus
 from bot.platforms.common.background import CoalescedUpdates, LatestOnly
@@ -200,8 +201,7 @@ class TeamsPresenter:
         """Show a session in its one live message."""
         if not reply.message_id:
             await self._post_live_message(chat, incoming, reply, SESSION)
-        elif isinstance(incoming.event, e.Continued | e.CheckAsked | e.Joined | e.PairJoined):
-            # Whoever comes back looks at the end of the chat, not at a message of days ago.
+        elif isinstance(incoming.event, SHOWN_ANEW):
             await self._post_live_message(chat, incoming, reply, SESSION)
             with suppress(SendError):
                 await self.client.delete(chat, reply.message_id)
@@ -407,7 +407,7 @@ def _assessment_of(reply: m.Reply) -> AssessmentRef | None:
             return None
         case ((m.TopicOf(ref) | m.ResultOf(ref)), _):
             return ref
-        case _, m.Board(ref=ref):
+        case _, m.Board(ref=ref) | m.StepAnnounced(m.Board(ref=ref)):
             return ref
         case _, m.Changed() | m.TooFew() | m.TooLittleChanged() | m.Withdrawn() as message:
             return message.assessment.ref

@@ -41,7 +41,7 @@ def answer(_: Origin, event: Event) -> tuple[Reply, ...]:
         case HelpAsked():
             return (Reply(To.YOU, Help((capability(SMALL),), capability(SMALL), private=True)),)
         case _:
-            return (Reply(To.YOU, CommandList()),)
+            return (Reply(To.YOU, CommandList(private=True)),)
 
 
 async def held(*lines: str, name: str = "Ana", answer: Answer = answer) -> tuple[str, ScriptedService]:

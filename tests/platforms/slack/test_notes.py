@@ -125,7 +125,7 @@ async def test_a_form_sent_after_the_close_is_refused(
     await rung.quiet()
     assert await writing.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOTE_LATE)}
     await rung.quiet()
-    assert any("our result" in repr(each.blocks) for each in writing.sees())
+    assert any("your result" in repr(each.blocks) for each in writing.sees())
 
 
 @pytest.mark.parametrize("why", ["expired_trigger_id", "exchanged_trigger_id", "500"])

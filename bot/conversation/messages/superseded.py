@@ -1,0 +1,29 @@
+"""Messages that a newer one about the same subject replaces."""
+
+from dataclasses import dataclass
+
+from bot.conversation.latest import ShownKind
+from bot.conversation.messages.closing import ClosedForYou
+from bot.conversation.messages.results import Report
+from bot.conversation.messages.team_results import TeamReport
+from bot.conversation.reminders.preferences import ReminderKind
+from rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """Draw a message again without a main button, because another one asks for the next press by now."""
+
+    message: TeamReport | Report | ClosedForYou
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """Say what a board or a reminder asked for. A newer message asks for it, or its assessment *is_over*."""
+
+    rubric: Rubric
+    kind: ShownKind | ReminderKind
+    is_over: bool = False
+
+
+SupersededMessage = Superseded | AskedBefore

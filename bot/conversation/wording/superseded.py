@@ -1,0 +1,56 @@
+"""Messages that a newer one replaces: they ask for nothing any more."""
+
+from typing import assert_never
+
+from bot.conversation import messages as m
+from bot.conversation.latest import ShownKind
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.view import View, without_primary
+from bot.conversation.wording import closing, results, team_results
+from bot.conversation.wording.phrases import HOME, NEXT, RESULT, line
+
+
+def say(message: m.SupersededMessage) -> View:
+    """Put a message that a newer one replaces into words."""
+    match message:
+        case m.Superseded(replaced):
+            return without_primary(_in_full(replaced))
+        case m.AskedBefore():
+            return _asked_before(message)
+        case _:
+            assert_never(message)
+
+
+def _in_full(message: m.TeamReport | m.Report | m.ClosedForYou) -> View:
+    match message:
+        case m.TeamReport():
+            return team_results.report(message)
+        case m.Report():
+            return results.report(message, is_older=True)
+        case m.ClosedForYou():
+            return closing.say(message)
+        case _:
+            assert_never(message)
+
+
+def _asked_before(message: m.AskedBefore) -> View:
+    name = message.rubric.name
+    match message.kind:
+        case ShownKind():
+            return line(
+                f"{name}: your team's next steps were here. “Next steps” shows them as they are now.", NEXT
+            )
+        case ReminderKind.LOOK_AGAIN:
+            return line(f"{name}: I asked you to start a new assessment. {_BELOW}", RESULT)
+        case ReminderKind():
+            now = "It is closed now." if message.is_over else _BELOW
+            return line(f"{name}: {_ASKED[message.kind]} {now}", HOME)
+
+
+_BELOW = "My newest message about it is further down."
+_ASKED = {
+    ReminderKind.UNFINISHED: "I reminded you to answer.",
+    ReminderKind.INVITED: "I reminded you to answer.",
+    ReminderKind.READY: "I told you that you can close the assessment.",
+    ReminderKind.CLOSE_REQUESTED: "I told you what a teammate asked you about the assessment.",
+}

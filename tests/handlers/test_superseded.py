@@ -1,0 +1,134 @@
+"""A message that a newer one about the same subject replaces asks for nothing any more."""
+
+import pytest
+
+from bot.conversation import events as e, messages as m, view, wording
+from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
+from bot.conversation.questions import Choice, Question
+from bot.conversation.record import StepMove
+from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.view import Style
+from bot.outbox.job import Job, JobKind
+from tests.support.core import FAY, ROOM, House, alone, live_message, member, person
+from tests.support.outbox import due_jobs
+
+THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
+CHAT = person("ana").chat
+
+
+async def redrawn(house: House) -> list[tuple[MessageId | None, m.Message]]:
+    """Run the jobs that redraw superseded messages, and give the messages by their ids."""
+    found = []
+    for job, due in (await due_jobs(house.store, int(house.clock.now))).items():
+        if job.kind in (JobKind.SUPERSEDED, JobKind.CAME_BACK):
+            found += [(reply.message_id, reply.message) for reply in await house.service.due(job)]
+            await house.store.jobs.complete(job, due)
+    return found
+
+
+async def shown(house: House, live_message: m.LiveMessage, name: str) -> MessageId:
+    message = MessageId(name)
+    await house.service.set_message_id(live_message, message)
+    return message
+
+
+async def closed(house: House) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    await house.close(ref)
+    return ref
+
+
+def primary(message: m.Message) -> list[str]:
+    return [each.label for each in view.buttons(wording.say(message)) if each.style is Style.PRIMARY]
+
+
+async def test_a_result_lets_the_board_of_its_steps_ask(house: House) -> None:
+    ref = await closed(house)
+    result = await shown(house, m.ResultOf(ref), "result")
+    assert await redrawn(house) == []
+    await shown(house, m.BoardOf(ROOM, ref.id), "board")
+    ((id_, message),) = await redrawn(house)
+    assert (id_, type(message)) == (result, m.Superseded)
+    assert primary(message) == []
+
+
+async def test_an_older_board_has_no_step_to_press(house: House) -> None:
+    ref = await closed(house)
+    older = await shown(house, m.BoardOf(ROOM, ref.id), "older")
+    await shown(house, m.BoardOf(ROOM, ref.id), "newer")
+    ((id_, message),) = await redrawn(house)
+    assert id_ == older
+    assert [each.label for each in view.buttons(wording.say(message))] == ["Next steps"]
+
+
+async def test_a_newer_result_leaves_no_board_to_redraw(house: House) -> None:
+    ref = await closed(house)
+    await shown(house, m.BoardOf(ROOM, ref.id), "board")
+    await shown(house, m.ResultOf(ref), "newer")
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    board, _ = await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    assert isinstance(board.message, m.Board)
+    replies = await house.take(alone("ana"), e.StepMoved(ref, step, StepMove.DONE))
+    assert not [reply for reply in replies if isinstance(reply.live_message, m.BoardOf)]
+
+
+async def test_a_check_stops_asking_once_its_person_answers_for_the_team(house: House) -> None:
+    ask = live_message(await house.take(alone("ana"), e.CheckAsked()))
+    assert isinstance(ask, m.Ask)
+    check = await shown(house, ask.ref, "check")
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    session = SessionRef(ref, person("ana").id)
+    await shown(house, session, "answers")
+    house.clock.forward(2)
+    assert await redrawn(house) == []  # it asks questions still
+    for aspect in range(4):
+        await house.take(alone("ana"), e.Answered(ask.ref, Question(aspect), Choice.NOT_SURE, 0))
+    await house.take(alone("ana"), e.Continued(ask.ref))
+    house.clock.forward(2)
+    await redrawn(house)
+    await house.take(member("ana"), e.Joined(ref))
+    house.clock.forward(2)
+    assert [(id_, primary(message)) for id_, message in await redrawn(house)] == [(check, [])]
+
+
+async def test_a_reminder_to_start_asks_until_an_assessment_starts(house: House) -> None:
+    ref = await closed(house)
+    reminder = await shown(house, m.ReminderOf(ReminderKind.LOOK_AGAIN, ref, ROOM), "reminder")
+    await shown(house, m.CardOf(ref), "card")
+    ((id_, message),) = await redrawn(house)
+    assert id_ == reminder
+    assert message == m.AskedBefore(house.rubric, ReminderKind.LOOK_AGAIN, is_over=True)
+
+
+@pytest.mark.parametrize("kind", [ReminderKind.UNFINISHED, ReminderKind.INVITED])
+async def test_a_reminder_to_answer_asks_until_its_person_goes_on(house: House, kind: ReminderKind) -> None:
+    ref = await house.begin()
+    reminder = await shown(house, m.ReminderOf(kind, ref, CHAT), "reminder")
+    await house.take(member("ana"), e.Joined(ref))
+    await shown(house, SessionRef(ref, person("ana").id), "answers")
+    house.clock.forward(2)
+    assert await redrawn(house) == [(reminder, m.AskedBefore(house.rubric, kind))]
+
+
+async def test_a_close_ends_the_reminders_to_close(house: House) -> None:
+    ref, chat = await closed(house), person(FAY).chat
+    reminder = await shown(house, m.ReminderOf(ReminderKind.READY, ref, chat), "reminder")
+    await house.service.due(Job(JobKind.CLOSED_NOTICE, ref, person(FAY).id))
+    ended = m.AskedBefore(house.rubric, ReminderKind.READY, is_over=True)
+    assert (reminder, ended) in await redrawn(house)
+
+
+async def test_a_redraw_that_was_put_off_is_made_again(house: House) -> None:
+    ref = await closed(house)
+    await shown(house, m.BoardOf(ROOM, ref.id), "older")
+    await shown(house, m.BoardOf(ROOM, ref.id), "newer")
+    (job,) = (
+        each for each in await due_jobs(house.store, int(house.clock.now)) if each.kind is JobKind.SUPERSEDED
+    )
+    first = await house.service.due(job)
+    assert await house.service.due(job) == first != ()
+    house.clock.forward(601)
+    await house.service.due(job)
+    assert await house.service.due(job) == ()
