@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.conversation.events import Event
+from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import Origin
-from bot.conversation.messages import Reply
+from bot.conversation.messages import Help, Reply, To
 from bot.errors import StoreUnavailable
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime
@@ -28,6 +28,8 @@ class ScriptedService:
         event: Event,
         membership: Membership | None = None,
     ) -> tuple[Reply, ...]:
+        if isinstance(event, HelpAsked) and not origin.delivery_ids:  # the page greets
+            return (Reply(To.YOU, Help((), None, private=origin.conversation.private)),)
         self.taken.append((origin, event))
         return self._answer(origin, event)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversation import callback_data, wording
-from bot.conversation.events import Event, ForgetAsked
+from bot.conversation.events import Event, ForgetAsked, HelpAsked
 from bot.conversation.identity import (
     Conversation,
     DeliveryId,
@@ -23,7 +23,6 @@ from bot.conversation.messages import (
     BoardOf,
     CardOf,
     CountedMessage,
-    Help,
     ManagePanel,
     Message,
     OwnAnswer,
@@ -34,7 +33,7 @@ from bot.conversation.messages import (
 )
 from bot.conversation.text import tidy
 from bot.conversation.typed import parsing
-from bot.conversation.view import FormBlock, QuestionBlock, View, options
+from bot.conversation.view import FormBlock, QuestionBlock, View, options, without_primary
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, SendResult
@@ -42,13 +41,14 @@ from bot.outbox.pace import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.entries import Entry, ShownEntry, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
-from bot.platforms.playground.people import NAMES, TEAM, Player, members, team_of
+from bot.platforms.playground.people import NAMES, PLAYERS, TEAM, Player, members, team_of
 from bot.platforms.playground.spots import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, spot
 from bot.ports.membership import MembershipStatus
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
 PAIR = 2
 HELLO = "hello"
+WRITTEN = "t."  # begins the name of what a person wrote
 
 
 class Log(Protocol):
@@ -119,22 +119,35 @@ class Playground:
         """Read everything that *player* sees, and greet them where nothing was ever said."""
         person = player.person
         seen = await self._read(person)
-        team, chat = seen.team, seen.chat
-        if team and chat:
-            return seen
-        panes: tuple[tuple[Pane, tuple[ShownEntry, ...]], ...] = (("team", team), ("chat", chat))
-        for pane, entries in panes:
-            if not entries:
-                greeting = wording.say(
-                    Help(self._catalogue.offered, self._catalogue.start, private=pane == "chat")
-                )
-                hello = dump(self._said(greeting))
-                await self._log.put(place_of(person, pane)[0], HELLO, hello, move=False)
-        return await self._read(person)
+        greeted = [await self._greet(person, "team", seen.team), await self._greet(person, "chat", seen.chat)]
+        return await self._read(person) if any(greeted) else seen
+
+    async def _greet(self, person: Person, pane: Pane, shown: tuple[ShownEntry, ...]) -> bool:
+        """Greet where nothing was ever said, and keep the greeting true. Later it asks for nothing."""
+        before = next((each.entry.view for each in shown if each.id == HELLO), None)
+        if any(each.id != HELLO for each in shown):
+            greeting = without_primary(before) if before else None
+        else:
+            where = team_of(person.id) if pane == "team" else person.chat
+            (hello, *_) = await self._service.take(Origin(person, where), HelpAsked(), self)
+            greeting = wording.say(hello.message)
+        if greeting in (None, before):
+            return False
+        place, _ = place_of(person, pane)
+        await self._log.put(place, HELLO, dump(self._said(greeting)), move=False)
+        return True
 
     async def _read(self, person: Person) -> PersonView:
         team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))
         return PersonView(*_marked(team, asides), chat)
+
+    async def newest(self) -> dict[PersonId, int]:
+        """Tell for each player where the last message of Rung in their private chat stands, 0 for none."""
+        chats = await self._log.read(*(place_of(each.person, "chat")[0] for each in PLAYERS))
+        return {
+            each.id: max((position for id_, position, *_ in kept if _is_new(id_)), default=0)
+            for each, kept in zip(PLAYERS, chats, strict=True)
+        }
 
     async def take(self, player: Player, sent: Sent) -> Look | None:
         """Take what *player* did, and say where they should look.
@@ -192,7 +205,9 @@ class Playground:
         words = tidy(sent.text)
         if words:
             entry = written(person.id, self.clock.now(), words)
-            await self._log.put(place_of(person, sent.pane)[0], f"t.{sent.id}", dump(entry), move=False)
+            await self._log.put(
+                place_of(person, sent.pane)[0], f"{WRITTEN}{sent.id}", dump(entry), move=False
+            )
 
     async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
         view = _view(reply.message)
@@ -202,7 +217,7 @@ class Playground:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
         moved = pressed != found.id and not _is_redrawn(reply)
         await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
-        if reply.live_message is not None and not reply.message_id:
+        if reply.live_message is not None and found.id != pressed and (moved or not reply.message_id):
             await self._service.set_message_id(reply.live_message, MessageId(found.id))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         if _is_begun_elsewhere(reply, sent):
@@ -220,9 +235,9 @@ class Playground:
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
         person = where.person if where.private else _member(where)
         found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
-        moved = not isinstance(reply.live_message, CountedMessage | SessionRef)
+        moved = not (reply.message_id or isinstance(reply.live_message, CountedMessage | SessionRef))
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
-        if reply.live_message is not None:
+        if reply.live_message is not None and not reply.message_id:
             await self._service.set_message_id(reply.live_message, MessageId(found.id))
         self._tell()
         return SENT
@@ -326,6 +341,11 @@ def _with_choice(asked: QuestionBlock, chosen: Container[str]) -> QuestionBlock:
         for found in (asked.statements, asked.others)
     )
     return replace(asked, statements=statements, others=others)
+
+
+def _is_new(id_: str) -> bool:
+    """Tell what Rung said in answer to something from the greeting and from a person's own words."""
+    return id_ != HELLO and not id_.startswith(WRITTEN)
 
 
 def _fresh(id_: str, at: int, view: View) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from aiohttp import web
 from jinja2 import Environment
 
+from bot.conversation.identity import PersonId
 from bot.conversation.messages import ErrorMessage
 from bot.conversation.wording import say
 from bot.errors import StoreUnavailable
@@ -27,13 +28,15 @@ REST_SECONDS = 0.1  # between two messages to a page: while time goes by, each h
 class News:
     """Updates for a page: entries that *changed*, ids of those *gone*, *away* while the store is.
 
-    *ahead* is by how many seconds the page's clock is before the real one.
+    *ahead* is by how many seconds the page's clock is before the real one. *newest* tells where the last
+    message in each player's private chat stands, so that the page can mark who has something new.
     """
 
     ahead: int
     changed: tuple[render.Drawn, ...] = ()
     gone: tuple[str, ...] = ()
     away: str = ""
+    newest: dict[PersonId, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,21 +49,25 @@ class Feed:
     asks: bool = True
     away: bool = False
     ahead: int = 0
+    newest: dict[PersonId, int] = field(default_factory=dict)
     signal: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def read(self, playground: Playground) -> News | None:
         """Find the news, or None when there is nothing to tell."""
         ahead = playground.clock.ahead
         try:
-            news = self._compare(await playground.see(self.player), ahead)
+            seen, newest = await playground.see(self.player), await playground.newest()
+            news = self._compare(seen, ahead, newest)
         except StoreUnavailable:
-            news = News(ahead, away=away(self.templates))
+            newest = self.newest
+            news = News(ahead, away=away(self.templates), newest=newest)
         told, self.asks = self.asks, False
         turned, self.away = bool(news.away) != self.away, bool(news.away)
         moved, self.ahead = ahead != self.ahead, ahead
-        return news if told or turned or moved or news.changed or news.gone else None
+        others, self.newest = newest != self.newest, newest
+        return news if told or turned or moved or others or news.changed or news.gone else None
 
-    def _compare(self, seen: PersonView, ahead: int) -> News:
+    def _compare(self, seen: PersonView, ahead: int, newest: dict[PersonId, int]) -> News:
         now = {f"{pane}/{each.id}": each.version for pane, each, _ in entries(seen)}
         changed = tuple(
             render.message(self.templates, self.player, pane, each, aside=aside)
@@ -69,7 +76,7 @@ class Feed:
         )
         gone = tuple(name for name in self.shown if name not in now)
         self.shown = now
-        return News(ahead, changed, gone)
+        return News(ahead, changed, gone, newest=newest)
 
 
 def entries(seen: PersonView) -> Iterator[tuple[Pane, ShownEntry, bool]]:

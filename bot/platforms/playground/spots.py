@@ -11,6 +11,7 @@ from bot.conversation.messages import (
     OwnAnswerOf,
     PageOf,
     PairOf,
+    ReminderOf,
     Reply,
     ResultOf,
     To,
@@ -55,6 +56,8 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
             return Slot(*place_of(person, "team"), f"a.{assessment.id}")
         case PageOf(assessment):
             return Slot(*place_of(person, "team"), f"page.{assessment.id}")
+        case ReminderOf(receiver=receiver) if reply.message_id:
+            return Slot(*place_of(person, "chat" if receiver.private else "team"), reply.message_id.id)
         case BoardOf() if reply.message_id:
             return Slot(*place_of(person, "team"), reply.message_id.id)
         case PairOf(pair):

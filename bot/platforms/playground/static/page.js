@@ -13,6 +13,7 @@ let tries = 0;
 let greeted = false; // the first news after loading are old news: not read aloud
 let drawing = Promise.resolve(); // news are drawn one after the other
 let pointerAt = -DOUBLE; // when something was last pressed by mouse or touch
+let pressed = null; // the message on which something was pressed last: {pane, entry}
 let pressedByPointer = null; // the answer pressed then, until the next question has come into view
 let sending = Promise.resolve(); // what a person does is sent one after the other: of two taps the later one counts
 let clock = Promise.resolve(); // presses on the clock are sent one after the other
@@ -61,16 +62,24 @@ function take(news) {
   }
   document.querySelectorAll(".notice").forEach(retire);
   news.gone.forEach((id) => remove(document.getElementById(id.replace("/", "-"))));
-  news.changed.forEach(draw);
+  const stays = isBoardRedrawn(news.changed);
+  news.changed.forEach((each) => draw(each, stays));
   if (greeted) announce(news.changed.filter((each) => each.who && !each.mine));
   else ["team", "chat"].forEach(scrollToLast);
   greeted = true;
   look();
+  markNews(news.newest);
 }
 
 // Drawing: replace in place, or put where it belongs; keep the reader where they were
 
-function draw(news) {
+// A board changes under the thumb, and one line at the end tells everyone of it: the reader stays at the board
+function isBoardRedrawn(changed) {
+  const redrawn = pressed && changed.find((each) => each.pane === pressed.pane && each.id === pressed.entry);
+  return Boolean(redrawn?.id.startsWith("b.") && Number(find(redrawn.pane, redrawn.id)?.dataset.position) === redrawn.position);
+}
+
+function draw(news, stays) {
   const old = find(news.pane, news.id);
   if (old && Number(old.dataset.version) >= news.version) return;
   const held = old?.contains(document.activeElement) ? document.activeElement : null;
@@ -88,9 +97,8 @@ function draw(news) {
   localTimes(made);
   if (held) refocus(made, held.dataset.key, turned);
   if (pressedByPointer && !moved && holds(made, pressedByPointer)) follow(made, pressedByPointer);
-  else if (greeted && (moved || turned)) bring(made);
+  else if (greeted && (moved || turned) && !(stays && moved)) bring(made);
   document.body.dataset.still = "";
-  if (greeted && moved) mark(news.pane);
 }
 
 function fragment(html) {
@@ -237,6 +245,7 @@ async function press(button, byPointer) {
   const message = button.closest("[data-entry]");
   const { press: value, key } = button.dataset;
   const name = paneOf(button);
+  pressed = { pane: name, entry: message.dataset.entry };
   const group = button.closest(".asked");
   const before = group?.querySelector('[aria-checked="true"]');
   before?.setAttribute("aria-checked", "false");
@@ -301,13 +310,30 @@ function show(name) {
   for (const tab of document.querySelectorAll("[data-tab]")) {
     const here = tab.dataset.tab === name;
     here ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current");
-    if (here) tab.querySelector(".news").hidden = true;
   }
+  markNews();
   history.replaceState(null, "", `/${viewer}/${name}`);
 }
 
-function mark(name) {
-  if (document.body.dataset.pane !== name) document.querySelector(`[data-tab="${name}"] .news`).hidden = false;
+// What a person has not looked at yet has a dot: their other pane, and the faces of others whose chat has more
+
+const seenKey = (who, name) => `seen/${who}/${name}`;
+const seen = (who, name) => Number(localStorage.getItem(seenKey(who, name)));
+const isAnswered = (each) => each.dataset.entry !== "hello" && !each.dataset.entry.startsWith("t.");
+const lastOf = (name) => Math.max(0, ...messages(log(name)).filter(isAnswered).map((each) => Number(each.dataset.position)));
+let newest = {};
+
+function markNews(positions) {
+  newest = positions ?? newest;
+  for (const name of ["team", "chat"]) {
+    const looks = !narrow.matches || document.body.dataset.pane === name;
+    if (looks) localStorage.setItem(seenKey(viewer, name), lastOf(name));
+    document.querySelector(`[data-tab="${name}"] .news`).hidden = looks || lastOf(name) <= seen(viewer, name);
+  }
+  for (const link of document.querySelectorAll("[data-player]")) {
+    const who = link.pathname.split("/")[1];
+    link.querySelector(".news").hidden = who === viewer || (newest[who] ?? 0) <= seen(who, "chat");
+  }
 }
 
 // Small comforts
