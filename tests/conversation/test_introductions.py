@@ -59,7 +59,10 @@ def told(message: m.Message) -> str:
 
 def length(text: str) -> tuple[str, str, int]:
     """Find how many topics are named, with which noun, and how many minutes they take."""
-    found = re.search(r"\b(\w+) (topics?), (less than a|about a|about \w+) (minutes?)\b", text)
+    found = re.search(
+        r"\b(\w+) (topics?)(?: with up to three questions(?: each)?)?, (less than a|about a|about \w+) (minutes?)\b",
+        text,
+    )
     assert found, text
     count, noun, long, unit = found.groups()
     if long in ("less than a", "about a"):
@@ -96,3 +99,8 @@ def test_an_assessment_names_its_topics_and_minutes(where: str, count: int) -> N
 def test_a_purpose_stands_as_its_author_wrote_it(where: Callable[[Rubric], m.Message], purpose: str) -> None:
     rubric = capability(SMALL).model_copy(update={"purpose": purpose})
     assert purpose in told(where(rubric))
+
+
+@pytest.mark.parametrize("where", ASSESSMENTS)
+def test_an_assessment_says_how_many_questions_a_topic_has(where: str) -> None:
+    assert "Six topics with up to three questions each, " in told(ASSESSMENTS[where](sized(6)))

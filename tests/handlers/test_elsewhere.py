@@ -116,13 +116,17 @@ async def test_an_outsider_cannot_answer_from_the_private_chat(house: House, roo
     assert told.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
 
 
-async def test_a_member_asks_the_facilitator_by_name(house: House, rooms: Rooms) -> None:
-    ref = await house.begin()
+@pytest.mark.parametrize(("people", "what"), [(0, "give it more time"), (3, "close it")])
+async def test_a_member_asks_the_facilitator_by_name(
+    house: House, rooms: Rooms, people: int, what: str
+) -> None:
+    ref, name = await house.begin(), FAY.capitalize()
+    await house.answer_all(ref, dict.fromkeys(("ana", "ben", "cy")[:people], [Choice.LEVEL_2] * 4))
     panel = await house.take(member("ana"), e.ManageAsked(ref))
-    told = await press(house, member("ana"), ways(panel)[f"Ask {FAY.capitalize()} to close it"])
-    assert f"I'll ask {FAY.capitalize()} to close" in words(told[0].message)
+    told = await press(house, member("ana"), ways(panel)[f"Ask {name} to {what}"])
+    assert f"I'll ask {name} to {what.replace('it', house.rubric.name)}, once" in words(told[0].message)
     (again,) = await house.take(member("ben"), e.ManageAsked(ref))
-    assert f"{FAY.capitalize()} was asked to close it" in words(again.message)
+    assert f"{name} was asked to {what}" in words(again.message)
 
 
 async def test_a_press_on_the_panel_in_private_changes_what_is_shown_there(

@@ -178,9 +178,10 @@ def _request(assessment: Assessment) -> str:
 
 def _close_requested(message: m.CloseRequestSent) -> View:
     assessment, name = message.assessment, message.rubric.name
-    what = f"{_request(assessment)}: {name}"
+    live = f"go on with {name}"
+    what = live if assessment.mode is Mode.LIVE else _request(assessment).replace("it", name, 1)
     text = (
-        f"OK, I'll ask {message.name or 'the facilitator'} once, in working hours, to {what}. "
+        f"OK, I'll ask {message.name or 'the facilitator'} to {what}, once, in working hours. "
         f"It closes by itself on {when(assessment.closes, assessment.zone)}."
     )
     return line(text, STATUS)

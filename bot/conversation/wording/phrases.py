@@ -126,7 +126,8 @@ def assessment_length(rubric: Rubric) -> str:
     Where a topic may ask for evidence, it says how many questions there may be.
     """
     count = len(rubric.aspects)
-    questions = f" with up to {number(MOST_ON_TOPIC)} questions each" if rubric.asks_evidence else ""
+    each = " each" if count > 1 else ""
+    questions = f" with up to {number(MOST_ON_TOPIC)} questions{each}" if rubric.asks_evidence else ""
     return f"{counted(count, 'topic').capitalize()}{questions}, {duration(count * SECONDS_A_TOPIC)}"
 
 
