@@ -21,7 +21,7 @@ async def redrawn(house: House) -> list[tuple[MessageId | None, m.Message]]:
     found = []
     for job, due in (await due_jobs(house.store, int(house.clock.now))).items():
         if job.kind in (JobKind.SUPERSEDED, JobKind.CAME_BACK):
-            found += [(reply.message_id, reply.message) for reply in await house.service.due(job)]
+            found += [(reply.message_id, reply.message) for reply in await house.service.run_job(job)]
             await house.store.jobs.complete(job, due)
     return found
 
@@ -115,7 +115,7 @@ async def test_a_reminder_to_answer_asks_until_its_person_goes_on(house: House, 
 async def test_a_close_ends_the_reminders_to_close(house: House) -> None:
     ref, chat = await closed(house), person(FAY).chat
     reminder = await shown(house, m.ReminderOf(ReminderKind.READY, ref, chat), "reminder")
-    await house.service.due(Job(JobKind.CLOSED_NOTICE, ref, person(FAY).id))
+    await house.service.run_job(Job(JobKind.CLOSED_NOTICE, ref, person(FAY).id))
     ended = m.AskedBefore(house.rubric, ReminderKind.READY, is_over=True)
     assert (reminder, ended) in await redrawn(house)
 
@@ -127,8 +127,8 @@ async def test_a_redraw_that_was_put_off_is_made_again(house: House) -> None:
     (job,) = (
         each for each in await due_jobs(house.store, int(house.clock.now)) if each.kind is JobKind.SUPERSEDED
     )
-    first = await house.service.due(job)
-    assert await house.service.due(job) == first != ()
+    first = await house.service.run_job(job)
+    assert await house.service.run_job(job) == first != ()
     house.clock.forward(601)
-    await house.service.due(job)
-    assert await house.service.due(job) == ()
+    await house.service.run_job(job)
+    assert await house.service.run_job(job) == ()
