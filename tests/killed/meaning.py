@@ -14,9 +14,9 @@ _NOT_MEANT = re.compile(
     rb"card|question:\d+|message|opened|closes|claim:\w+|claimant|posted|action|action_at|home_zone|came_back|reminded_on|pending|shown_at"
 )
 # A reminder may be missing after a crash. Where people are reached is learnt again from their next event. What
-# waits for its turn, what is only counted, and where a board was drawn last mean nothing.
+# waits for its turn, at which pace, what is only counted, and which message was the last mean nothing.
 _NOT_COMPARED = re.compile(
-    rb":deliveries:|:claims$|:attempts$|:reminders$|:references$|:installations$|:blocked:|:outcomes$|:latest_messages$"
+    rb":deliveries:|:claims$|:attempts$|:reminders$|:references$|:installations$|:blocked:|:outcomes$|:pace:|:latest_messages$"
 )
 _DUTIES = tuple(f"{kind.value}|".encode() for kind in JobKind)
 Meaning = dict[bytes, object]
