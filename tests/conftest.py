@@ -62,14 +62,19 @@ def server(
             yield server
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give calls the time that they take on a busy machine, where only what comes of them is judged."""
+    for name in ("store.client.BUDGET", "store.client.ATTEMPT", "platforms.common.edge.TURN"):
+        monkeypatch.setattr(f"bot.{name}_SECONDS", 20.0)
+    monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", 30.0)
+
+
 @pytest.fixture(autouse=True)
-def patient(request: pytest.FixtureRequest) -> None:
-    """Give the server that all share, and that nobody stops, the time that it takes on a busy machine."""
+def patient_with_the_shared_server(request: pytest.FixtureRequest) -> None:
+    """Be patient with the server that all share, as nobody stops it."""
     if "server" in request.fixturenames and "own_server" not in request.fixturenames:
-        monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
-        for name in ("store.client.BUDGET", "store.client.ATTEMPT", "platforms.common.edge.TURN"):
-            monkeypatch.setattr(f"bot.{name}_SECONDS", 20.0)
-        monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", 30.0)
+        request.getfixturevalue("patient")
 
 
 @pytest.fixture

@@ -42,14 +42,14 @@ async def wrong(store: Store, refs: list[SessionRef]) -> int:
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a call take long, where only what comes of it is judged."""
     monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 30.0)
 
 
 @pytest.mark.parametrize("people", [334, pytest.param(3334, marks=pytest.mark.long)])
 async def test_two_thousand_answers_delivered_four_times_count_once(
-    store: Store, patient: None, people: int
+    store: Store, long_budget: None, people: int
 ) -> None:
     refs = await crowd(store, people)
     for some in range(0, people, 6):
@@ -143,7 +143,7 @@ async def test_a_full_server_is_reported_and_found_again(own_server: Server) -> 
 
 @pytest.mark.parametrize("cuts", [100, pytest.param(5000, marks=pytest.mark.long)])
 async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
-    server: Server, tmp_path: Path, patient: None, cuts: int
+    server: Server, tmp_path: Path, long_budget: None, cuts: int
 ) -> None:
     with server.client() as client:
         client.flushall()
@@ -159,7 +159,7 @@ async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
 
 
 async def test_a_pipeline_is_sent_again_after_a_lost_reply(
-    server: Server, tmp_path: Path, patient: None
+    server: Server, tmp_path: Path, long_budget: None
 ) -> None:
     with server.client() as client:
         client.flushall()

@@ -32,8 +32,7 @@ async def test_a_newcomer_starts_an_assessment_from_home(
 async def test_without_the_scope_the_way_into_a_channel_is_said(
     slack: Slack, rung: Served, ana: Person, team: Channel
 ) -> None:
-    slack.fail("users.conversations", "missing_scope")
-    slack.fail("users.conversations", "missing_scope")
+    slack.fail("users.conversations", *["missing_scope"] * 4)  # twice for what waits, twice for where to ask
     page = await home(ana, rung, "Assess our team")
     assert "type /invite @Rung if I'm not there yet, then type “@Rung assess”" in page
 

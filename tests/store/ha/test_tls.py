@@ -17,7 +17,7 @@ pytestmark = pytest.mark.ha
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a server on a busy machine the time to say what is wrong."""
     monkeypatch.setattr("bot.store.tls_check.SECONDS", 20.0)
 
