@@ -229,8 +229,8 @@ PROGRESS = {
     StepProgress(0, 3, 3, 3): "",
     StepProgress(1, 3, 3, 2): "1 of 3 done. 2 more for level 3.",
     StepProgress(1, 4, 3, 1): "1 of 4 done. 1 more for level 3.",
-    StepProgress(1, 2, 2): "1 of 2 done. That is enough for level 2: the next assessment shows it.",
-    StepProgress(3, 3, 3): "3 of 3 done. That is enough for level 3: the next assessment shows it.",
+    StepProgress(1, 2, 2): "1 of 2 done. That may be enough for level 2: a new assessment will tell.",
+    StepProgress(3, 3, 3): "3 of 3 done. That may be enough for level 3: a new assessment will tell.",
     StepProgress(1, 3, None): "1 of 3 done.",
 }
 OUTCOME = {

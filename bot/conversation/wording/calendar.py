@@ -28,7 +28,7 @@ def _link(found: m.CalendarLink) -> View:
         hint = "I can't make a calendar file here, so please note the date yourself."
         return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways)))
     hint = (
-        f"This opens a calendar file. Anyone with its link can open it until {weekday_date(found.until)}. "
+        f"Anyone with the link to the calendar file can open it until {weekday_date(found.until)}. "
         "If the date moves, open it again."
     )
     links = (Link("Calendar file", found.url),)
@@ -54,7 +54,7 @@ def title(entry: CalendarEntry) -> str:
         case CalendarDate.TALK:
             return f"{entry.rubric.name}: we talk about our result"
         case CalendarDate.LOOK_AGAIN:
-            return f"{entry.rubric.name}: time for a new assessment"
+            return f"{entry.rubric.name}: the next assessment"
 
 
 def said(entry: CalendarEntry) -> str:

@@ -197,7 +197,7 @@ def progress(steps: StepProgress) -> str:
     if steps.level is None:
         return said
     if not steps.more:
-        return f"{said} That is enough for level {steps.level}: the next assessment shows it."
+        return f"{said} That may be enough for level {steps.level}: a new assessment will tell."
     return f"{said} {steps.more} more for level {steps.level}."
 
 

@@ -189,7 +189,7 @@ def _which_mode(message: m.WhichMode) -> View:
     place = message.place
     start = partial(e.AssessAsked, rubric_id=message.rubric.id, where=place.conversation if place else None)
     private = (
-        "each person gets the questions in their own chat and answers when it suits them, until "
+        "each person presses Answer, gets the questions in their own chat and answers when it suits them, until "
         f"{weekday_date(message.closes)}."
     )
     together = "one topic at a time, in your team's conversation. Everyone taps an answer, you reveal the answers, and your team talks about them."
