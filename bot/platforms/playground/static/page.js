@@ -360,9 +360,10 @@ function tick() {
   now.textContent = then.toLocaleString([], { weekday: length, day: "numeric", month: length, ...CLOCK });
 }
 
+// Time only goes on: news that were under way when the clock was pressed do not turn it back
 function setClock(seconds) {
-  const moved = Math.abs(seconds * 1000 - ahead) > 60_000;
-  ahead = seconds * 1000;
+  const moved = seconds * 1000 - ahead > 60_000;
+  ahead = Math.max(ahead, seconds * 1000);
   tick();
   if (moved) localTimes(document);
 }
