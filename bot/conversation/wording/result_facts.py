@@ -29,10 +29,10 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
     apart = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
     if apart:
         most = sorted(apart, key=lambda each: each.agreement or 0.0)[:2]
-        yield Field(
-            "Where you differ most",
-            f"{listed(topic_range(found.rubric, each) for each in most)}. Ask each other what you were thinking of.",
-        )
+        ask = "Ask each other what you were thinking of."
+        if found.rubric.asks_evidence:  # else people look for one who picked a level that nobody picked
+            ask = "Ask each other why. A “no” lowers an answer."
+        yield Field("Where you differ most", f"{listed(topic_range(found.rubric, each) for each in most)}. {ask}")
     elif known := [each for each in found.result.aspects if each.verdict]:
         some = (
             f" where {needed} or more people picked a level" if len(known) < len(found.result.aspects) else ""
