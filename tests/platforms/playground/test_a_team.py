@@ -26,7 +26,8 @@ class Phone:
 
     def become(self, name: str, pane: str) -> None:
         """Go on as *name* in a pane."""
-        self.page.get_by_role("navigation", name="Who you are").get_by_role("link", name=name).tap()
+        with self.page.expect_navigation():  # the page of the same person would be taken for the new one
+            self.page.get_by_role("navigation", name="Who you are").get_by_role("link", name=name).tap()
         expect(self.page).to_have_title(f"{name} · Rung")
         self.open(pane)
 
