@@ -32,7 +32,9 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
         ask = "Ask each other what you were thinking of."
         if found.rubric.asks_evidence:  # else people look for one who picked a level that nobody picked
             ask = "Ask each other why. A “no” lowers an answer."
-        yield Field("Where you differ most", f"{listed(topic_range(found.rubric, each) for each in most)}. {ask}")
+        yield Field(
+            "Where you differ most", f"{listed(topic_range(found.rubric, each) for each in most)}. {ask}"
+        )
     elif known := [each for each in found.result.aspects if each.verdict]:
         some = (
             f" where {needed} or more people picked a level" if len(known) < len(found.result.aspects) else ""
