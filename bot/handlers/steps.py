@@ -224,10 +224,13 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
 
 
 async def _board_of_own(context: HandlerContext, own: m.OwnStep, move: StepMove) -> Replies:
-    """Tell the team what the owner of a step did in private. Its board is redrawn, if it has any."""
+    """Tell the team what the owner of a step did in private. Its board is redrawn, if it has any.
+
+    The rubric of a newer result may lack the step. Then no board shows it.
+    """
     where = own.ref.conversation
     latest = await _latest(context, where, own.adoption.rubric.id)
-    if latest is None:
+    if latest is None or not has_step(latest.rubric, own.adoption.step):
         return ()
     news = m.StepNews(own.adoption, own.adoption.owner, move)
     shown = await _redrawn_board(context, where, latest, news)

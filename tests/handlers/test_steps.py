@@ -20,6 +20,7 @@ from bot.outbox.job import Job
 from rubric import plan
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
+from tests.support.messages import without_steps
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 
@@ -557,6 +558,17 @@ async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None
     assert isinstance(posted.message, m.StepAnnounced)
     (again,) = await board.take(alone("ana"), Move.CONFIRMED)
     assert again.to is m.To.YOU
+
+
+async def test_a_step_that_the_newest_rubric_lacks_is_no_news(board: Board) -> None:
+    await board.press("ana", Move.ADOPTED)
+    board.house.offer(without_steps(board.house.rubric))
+    await board.house.answer_all(newest := await board.house.begin(), THREE)
+    await board.house.close(newest)
+    await board.house.service.set_message_id(m.BoardOf(ROOM, newest.id), MessageId("b7"))
+    for move in (Move.DONE, Move.CONFIRMED):
+        (told,) = await board.take(alone("ana"), move)
+        assert told.to is m.To.YOU
 
 
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:

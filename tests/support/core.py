@@ -71,6 +71,13 @@ class House:
     async def take(self, origin: Origin, event: e.Event) -> Replies:
         return await self.service.take(origin, event, self.membership)
 
+    def offer(self, rubric: Rubric) -> None:
+        """Go on with another version of the rubric."""
+        self.rubric = rubric
+        self.service = Service(
+            self.store, Catalogue({rubric.id: rubric}, self.store.rubrics), self.clock.runtime
+        )
+
     def told_to(self, sender: WebhookSender) -> None:
         """Let a webhook be told what happens."""
         catalogue = Catalogue({self.rubric.id: self.rubric}, self.store.rubrics)
