@@ -102,9 +102,7 @@ async def answered_by_three(service: Service, slack: Slack) -> AssessmentRef:
         origin = Origin(Person("slack", slack.team.id, name), where)
         await service.take(origin, e.Joined(ref))
         for aspect in range(6):
-            press = e.Answered(
-                SessionRef(AssessmentRef(where, ref.id), name), Question(aspect), Choice.LEVEL_2, 0
-            )
+            press = e.Answered(SessionRef(ref, name), Question(aspect), Choice.LEVEL_2, 0)
             await service.take(Origin(origin.person, origin.person.chat), press)
     return ref
 

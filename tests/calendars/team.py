@@ -33,7 +33,7 @@ async def begun(service: Service) -> AssessmentRef:
     for name in NAMES:
         await service.take(origin(name), e.Joined(ref))
         for aspect in range(6):
-            session = SessionRef(AssessmentRef(ROOM, ref.id), person(name).id)
+            session = SessionRef(ref, person(name).id)
             await service.take(in_private(name), e.Answered(session, Question(aspect), Choice.LEVEL_2, 0))
     return ref
 

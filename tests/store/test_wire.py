@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.identity import AssessmentRef
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
 from bot.outbox.job import ClaimResult, Job
@@ -144,7 +143,7 @@ async def test_a_claimed_right_survives_a_lost_reply(fresh: Server, tmp_path: Pa
             assert code is WriteStatus.CHANGED, seed
             assert await store.assessments.claim_notice(head.ref, ClaimedNotice.RESULT, "mine"), seed
             assert not await rival.assessments.claim_notice(head.ref, ClaimedNotice.RESULT, "theirs"), seed
-            nudge = Job(ReminderKind.LOOK_AGAIN, AssessmentRef(head.conversation, head.id))
+            nudge = Job(ReminderKind.LOOK_AGAIN, head.ref)
             await store.jobs.schedule(nudge, OPENED)
             day = date.fromordinal(740_000 + number)
             assert await store.jobs.claim_reminder(nudge, day, "mine", OPENED) is ClaimResult.MINE, seed

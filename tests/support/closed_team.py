@@ -32,7 +32,7 @@ async def begun(
     for at, name in enumerate(names):
         await service.take(origin(name, where), e.Joined(ref))
         for aspect in range(6):
-            session = SessionRef(AssessmentRef(where, ref.id), person(name).id)
+            session = SessionRef(ref, person(name).id)
             choice = Choice("12345"["abcde".index(letters[at % len(letters)])])
             await service.take(in_private(name), e.Answered(session, Question(aspect), choice, 0))
     return ref

@@ -5,14 +5,14 @@ from hypothesis import assume, given, strategies as st
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, SessionRef
+from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import SessionView
 from bot.conversation.typed.answers import Understood
 from bot.conversation.typed.pending import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from bot.conversation.typed.words import Repeated, Settled, Taken, take_words
-from tests.support.core import ANA, ROOM
+from tests.support.core import ANA
 from tests.support.messages import assessment
 from tests.support.rubrics import FLEXIBLE, capability
 
@@ -26,7 +26,7 @@ CLAIMED = {Question(0): Answer(Choice.LEVEL_3, 1)}
 def view(answers: dict[Question, Answer] = CLAIMED, shown_at: int = 0, mode: Mode = Mode.TEAM) -> SessionView:
     """Show the evidence of the first topic, or with no *answers* its anchored question."""
     held: Assessment = assessment(capability(FLEXIBLE), Status.OPEN, 1)
-    ref = SessionRef(AssessmentRef(ROOM, held.id), ANA.id)
+    ref = SessionRef(held.ref, ANA.id)
     return SessionView(ref, held, Session(answers, shown_at=shown_at), capability(FLEXIBLE))
 
 

@@ -19,7 +19,7 @@ async def answered_by_three(slack: Slack, rung: Served, ana: Person, channel: Ch
         origin = Origin(rung_person(who), where)
         await rung.rung.service.take(origin, e.Joined(held.ref))
         for aspect in range(6):
-            session = SessionRef(AssessmentRef(where, held.id), origin.person.id)
+            session = SessionRef(held.ref, origin.person.id)
             press = e.Answered(session, Question(aspect), Choice.LEVEL_2, 0)
             await rung.rung.service.take(Origin(origin.person, origin.person.chat), press)
     return held.ref

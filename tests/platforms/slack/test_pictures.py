@@ -9,7 +9,7 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person as Someone, SessionRef
+from bot.conversation.identity import Conversation, Origin, Person as Someone, SessionRef
 from bot.conversation.pictures import GridPicture
 from bot.conversation.questions import LEVELS, Question
 from bot.conversation.view import Image, Text, Tone, View
@@ -92,7 +92,7 @@ async def team(slack: Slack, settings: Settings, rung: Served, ana: Person) -> C
             ref = card.live_message.assessment
             await beside.service.take(origin, e.Joined(ref))
             for aspect in range(6):
-                session = SessionRef(AssessmentRef(where, ref.id), origin.person.id)
+                session = SessionRef(ref, origin.person.id)
                 told = Origin(origin.person, origin.person.chat)
                 await beside.service.take(told, e.Answered(session, Question(aspect), LEVELS[1], 0))
     return room

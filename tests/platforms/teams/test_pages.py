@@ -7,7 +7,7 @@ import pytest
 
 from bot.bootstrap import opened
 from bot.conversation import events as e
-from bot.conversation.identity import AssessmentRef, Origin, Person as RungPerson, PersonId, SessionRef
+from bot.conversation.identity import Origin, Person as RungPerson, PersonId, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
@@ -42,9 +42,7 @@ async def test_the_card_about_a_page_becomes_the_one_that_it_is_stopped(
         person = RungPerson("teams", group.tenant, PersonId(who.member.aad))
         await rung.rung.service.take(Origin(person, where), e.Joined(held.ref))
         for aspect in range(6):
-            press = e.Answered(
-                SessionRef(AssessmentRef(where, held.id), person.id), Question(aspect), Choice.LEVEL_2, 0
-            )
+            press = e.Answered(SessionRef(held.ref, person.id), Question(aspect), Choice.LEVEL_2, 0)
             await rung.rung.service.take(Origin(person, person.chat), press)
     await ana.writes("@Rung close", group)
     await rung.quiet()
