@@ -26,7 +26,7 @@ class Person:
     number: int
     card: Json = field(default_factory=dict)
     message: str = ""
-    mark_reachable: int = 0
+    plain_messages: int = 0
     gone: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -45,7 +45,7 @@ class Person:
 
     def leave(self) -> None:
         """Go away."""
-        self.card, self.mark_reachable = {}, 0
+        self.card, self.plain_messages = {}, 0
 
 
 class Teams:
@@ -103,7 +103,7 @@ class Teams:
 
     def answering(self, person: Person) -> Sent | None:
         """Make a press on a card, or a message to who shows none."""
-        if 0 < person.mark_reachable <= QUESTIONS:
+        if 0 < person.plain_messages <= QUESTIONS:
             return self._made(person, {"type": "message", "text": "b", "textFormat": "plain"})
         action = person.pressable
         if action is None:
@@ -171,7 +171,7 @@ class Teams:
         if cards:
             person.card = cards[0]["content"]
         else:
-            person.mark_reachable += 1
+            person.plain_messages += 1
         id_ = request.match_info["message"] if request.method == "PUT" else f"m{self.calls}"
         person.message = id_
         asyncio.get_running_loop().call_soon(person.changed.set)

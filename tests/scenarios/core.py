@@ -203,21 +203,21 @@ class CoreDriver:
         Whoever comes back looks at the end of the chat, so there it moves to the end.
         """
         where = {m.To.CHAT: CHAT, m.To.EVERYONE: TEAM, m.To.YOU: where}[reply.to]
-        mark_reachable = "" if reply.to is m.To.EVERYONE else person
-        cards = self._cards.setdefault((where, mark_reachable), {})
+        only_for = "" if reply.to is m.To.EVERYONE else person
+        cards = self._cards.setdefault((where, only_for), {})
         name = reply.message_id.id if reply.live_message and reply.message_id else ""
         if isinstance(reply.message, m.NoteForm):
             name = self.form(reply)
-            cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
+            cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), only_for)
             return name
         if isinstance(reply.live_message, m.BoardOf) and redraws_board(event) and not name:
             name = pressed
-        elif isinstance(event, SHOWN_ANEW) and name != pressed and mark_reachable:
+        elif isinstance(event, SHOWN_ANEW) and name != pressed and only_for:
             cards.pop(name, None)
         if name not in cards:
             self._count += 1
             name = str(self._count)
-        cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), mark_reachable)
+        cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), only_for)
         if reply.live_message and reply.message_id != MessageId(name) and name != pressed:
             await self._service.set_message_id(reply.live_message, MessageId(name))
         return name

@@ -234,16 +234,16 @@ class Player:
         if len(self.transcript) == length:
             self.transcript += ["", "  (nothing changes)"]
 
-    def _tell_card(self, mark_reachable: str, lines: tuple[str, ...]) -> None:
+    def _tell_card(self, audience: str, lines: tuple[str, ...]) -> None:
         """Write down a message. Where it is much like the last one that began alike, only what differs."""
         lines = tuple(_notes_in_order(lines))
-        last = self.last.get((mark_reachable, lines[0]), ())
-        self.last[mark_reachable, lines[0]] = lines
+        last = self.last.get((audience, lines[0]), ())
+        self.last[audience, lines[0]] = lines
         if SequenceMatcher(None, last, lines, autojunk=False).ratio() > ALIKE:
             lines = tuple(_changes(last, lines))
         self.transcript += [
             "",
-            f"  Rung, {mark_reachable}:",
+            f"  Rung, {audience}:",
             *(f"  | {without_tokens(line)}".rstrip() for line in lines),
         ]
 

@@ -132,8 +132,8 @@ class SlackDriver:
         names = {member.id: member.name for member in self._slack.world.members.values()}
         ways = {id(each.element): each for each in who.can_press(message)}
         pieces = tuple(_read(message.blocks, names, ways)) or (Words(message.text),)
-        mark_reachable = message.only_for and who.member.name
-        return Card(f"{where}:{message.ts}", pieces, mark_reachable if where == TEAM else "")
+        only_for = message.only_for and who.member.name
+        return Card(f"{where}:{message.ts}", pieces, only_for if where == TEAM else "")
 
 
 def read_modal(view: View | None) -> tuple[Piece, ...]:

@@ -218,7 +218,7 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
             rubric, result, steps, session=SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
         )
         yield m.ReportDetails(rubric, result, steps, assessment=AssessmentRef(ROOM, "a1"))
-    yield from (m.ResultShared(ROOM, progress_of) for progress_of in ("", "#platform"))
+    yield from (m.ResultShared(ROOM, name) for name in ("", "#platform"))
     for places in (PLACES[:1], PLACES[1:2], PLACES):
         yield m.WhereToShare(ref, places)
     yield from (m.CouldNotShare(ref, why, where) for why in m.PostFailure for where in (None, ROOM))
