@@ -11,6 +11,7 @@ from bot.conversation.messages import (
     AllAnswered,
     Ask,
     CardOf,
+    ClosedForYou,
     ErrorCode,
     ErrorMessage,
     Invitation,
@@ -202,6 +203,13 @@ def leave(session_view: SessionView) -> SeeYou:
     """Let a person go, and say that nothing is lost."""
     of_team = session_view.of_team and session_view.assessment.status is Status.OPEN
     return SeeYou(session_view.ref, session_view.progress, session_view.assessment if of_team else None)
+
+
+def closed_for_you(session_view: SessionView, closed: int) -> ClosedForYou:
+    """Tell a person, in place of their questions, that their team's assessment closed."""
+    assessment = session_view.assessment
+    guide = session_view.ref.person == assessment.facilitator
+    return ClosedForYou(session_view.rubric, assessment, closed, guide)
 
 
 def page_before(session_view: SessionView) -> int:

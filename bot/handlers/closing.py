@@ -233,8 +233,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
         return await _told_facilitator(context, job, found.result)
     if session_view.assessment.mode is Mode.LIVE:
         return ()  # its message is an answer in the conversation, where the result stands
-    guide = ref.person == session_view.assessment.facilitator
-    closed = m.ClosedForYou(session_view.rubric, session_view.assessment, found.result.record.closed, guide)
+    closed = turn.closed_for_you(session_view, found.result.record.closed)
     shown = session_view.session.message
     return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)
 

@@ -298,8 +298,6 @@ class Service:
                 await self._context.store.pages.set_message(ref, message)
             case m.PairOf(ref):
                 await pairs.note_posted(self._context, ref)
-            case m.BoardOf() | m.ReminderOf():
-                pass
         await superseded.note_shown(self._context, live_message, message)
 
 

@@ -34,7 +34,7 @@ async def _plan(context: HandlerContext, where: Conversation) -> None:
 
 
 def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversation, ShownMessage] | None:
-    """Tell where a message was shown, and what it is about. None for one that stays as it is."""
+    """Tell where a message was shown, and what it is about. None for one that replaces no other."""
     match live_message:
         case m.CardOf(ref):
             return ref.conversation, ShownMessage(ShownKind.CARD, ref, message)
@@ -70,54 +70,37 @@ async def note_session(context: HandlerContext, job: Job, messenger: Messenger |
 
 
 async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMessage) -> m.Reply | None:
-    message = await _composed(context, where, shown)
-    if message is None:
-        return None
-    to = m.To.CHAT if where.private else m.To.EVERYONE
-    return m.Reply(to, message, _live(where, shown), shown.message, where)
-
-
-def _live(where: Conversation, shown: ShownMessage) -> m.LiveMessage:
+    """Draw a superseded message again. None where it is gone, or stays as it is."""
     ref = shown.assessment
+    live_message: m.LiveMessage
+    message: m.SupersededMessage | None
     match shown.kind:
         case ShownKind.SESSION:
-            return SessionRef(ref, where.person.id)
+            live_message = SessionRef(ref, where.person.id)
+            message = await _session(context, live_message, shown.message)
         case ShownKind.RESULT:
-            return m.ResultOf(ref)
-        case ShownKind.CARD:
-            return m.CardOf(ref)
-        case ShownKind.BOARD:
-            return m.BoardOf(where)
-        case ReminderKind():
-            return m.ReminderOf(shown.kind, ref, where)
-
-
-async def _composed(
-    context: HandlerContext, where: Conversation, shown: ShownMessage
-) -> m.SupersededMessage | None:
-    """Say what a superseded message says now. None where it is gone, or is redrawn by other means."""
-    ref = shown.assessment
-    match shown.kind:
-        case ShownKind.SESSION:
-            session = SessionRef(ref, where.person.id)
-            return await _session(context, session, shown.message)
-        case ShownKind.RESULT:
+            live_message = m.ResultOf(ref)
             report = await results.team_report(context, ref, names=True)
-            return m.Superseded(report) if report else None
+            message = m.Superseded(report) if report else None
         case ShownKind.CARD:
             return None
-        case ShownKind.BOARD | ReminderKind():
-            assessment = await context.store.assessments.get(ref)
-            rubric = await context.rubric(assessment) if assessment else None
-            if assessment is None or rubric is None:
-                return None
-            return m.AskedBefore(rubric, shown.kind, is_over=not assessment.takes_answers)
+        case ShownKind.BOARD:
+            live_message, message = m.BoardOf(where), await _asked_before(context, shown)
+        case ReminderKind() as kind:
+            live_message, message = m.ReminderOf(kind, ref, where), await _asked_before(context, shown)
+    to = m.To.CHAT if where.private else m.To.EVERYONE
+    return m.Reply(to, message, live_message, shown.message, where) if message else None
 
 
-async def _session(
-    context: HandlerContext, ref: SessionRef, message: MessageId
-) -> m.SupersededMessage | None:
-    """Say what became of a session, if this is still its message and it asks no questions."""
+async def _asked_before(context: HandlerContext, shown: ShownMessage) -> m.AskedBefore | None:
+    found = await context.find_assessment(shown.assessment)
+    if isinstance(found, m.ErrorMessage):
+        return None
+    return m.AskedBefore(found.rubric, shown.kind, is_over=not found.assessment.takes_answers)
+
+
+async def _session(context: HandlerContext, ref: SessionRef, message: MessageId) -> m.Superseded | None:
+    """Show the result of a session that asks no questions, if this is still its message."""
     view = await context.read_session(ref)
     if not isinstance(view, turn.SessionView) or view.session.message != message:
         return None
@@ -125,8 +108,6 @@ async def _session(
         found = await results.find(context, ref.assessment)
         if found is None:
             return None
-        guide = ref.person == view.assessment.facilitator
-        closed = m.ClosedForYou(view.rubric, view.assessment, found.result.record.closed, guide)
-        return m.Superseded(closed)
+        return m.Superseded(turn.closed_for_you(view, found.result.record.closed))
     presented = turn.present(view)
     return m.Superseded(presented) if isinstance(presented, m.Report) else None
