@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.settings.files import SECRETS, with_files
+from bot.settings.files import SECRETS, with_secret_files
 from bot.settings.model import (
     ProxySettings,
     Settings,
@@ -48,7 +48,7 @@ def environment() -> Mapping[str, str]:
 def read(env: Mapping[str, str]) -> Settings:
     """Read *env*, or raise SettingsError with every mistake in it."""
     problems: list[str] = []
-    reader = SettingsReader(with_files(env, problems), problems)
+    reader = SettingsReader(with_secret_files(env, problems), problems)
     host = reader.text("HOST", "0.0.0.0")
     public_url, secret_keys = reader.public_url(), reader.secret_keys()
     address = reader.redis_address()

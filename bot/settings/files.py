@@ -1,4 +1,4 @@
-"""Reads the files that variables name: secrets, and what TLS to Redis needs."""
+"""Reads the files that variables name: secrets, and certificates for TLS to Redis."""
 
 import ssl
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ SECRETS = (
 SECRET_BYTES = 64 * 1024
 
 
-def with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
-    """Read the secrets that are given as files. Add to *problems* what is wrong with them."""
+def with_secret_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]:
+    """Add the contents of secret files to the variables. Report unusable files in *problems*."""
     read_from: dict[str, str] = {}
     for name in SECRETS:
         path = env.get(f"{name}_FILE", "").strip()
@@ -42,7 +42,7 @@ def with_files(env: Mapping[str, str], problems: list[str]) -> Mapping[str, str]
 
 
 def certificate_problems(options: RedisOptions) -> list[str]:
-    """Tell what is wrong with the files that TLS to Redis needs."""
+    """List the problems of the certificate files for TLS to Redis."""
     context, problems = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), []
     try:
         if options.ca_file:
@@ -59,6 +59,6 @@ def certificate_problems(options: RedisOptions) -> list[str]:
 
 
 def _short(error: Exception) -> str:
-    """Name what is wrong with a file, in one line."""
+    """Shorten an error about a file to a few words."""
     reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
     return str(reason).replace("\n", " ")[:60].lower().replace("_", " ")

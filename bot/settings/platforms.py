@@ -7,6 +7,7 @@ from bot.settings.model import SlackSettings, TeamsSettings
 from bot.settings.reader import LOOPBACK, SettingsReader, has_host
 
 SLACK_API = "https://slack.com/api/"
+_NO_AUTH = "disabled-for-local-dev"  # the one value of TEAMS_AUTH
 _HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 
 
@@ -51,32 +52,36 @@ def read_teams(reader: SettingsReader, host: str) -> TeamsSettings | None:
     names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID", "TEAMS_AUTH")
     if not reader.has_any(*names):
         return None
-    app_id, password = reader.secret("TEAMS_APP_ID"), reader.secret("TEAMS_APP_PASSWORD")
-    tenant, kind = reader.secret("TEAMS_APP_TENANT_ID"), reader.text("TEAMS_APP_TYPE", "SingleTenant")
-    disabled = reader.text("TEAMS_AUTH") == "disabled-for-local-dev"
-    hosts = tuple(filter(None, (part.strip() for part in reader.text("TEAMS_SERVICE_HOSTS").split(","))))
-    reader.problems += _teams_problems(reader, app_id, password, tenant, kind, disabled, host)
-    if not all(map(_HOST.fullmatch, hosts)):
+    auth = reader.text("TEAMS_AUTH")
+    hosts = (part.strip() for part in reader.text("TEAMS_SERVICE_HOSTS").split(","))
+    teams = TeamsSettings(
+        app_id=reader.secret("TEAMS_APP_ID"),
+        app_password=reader.secret("TEAMS_APP_PASSWORD"),
+        tenant_id=reader.secret("TEAMS_APP_TENANT_ID"),
+        app_type=reader.text("TEAMS_APP_TYPE", "SingleTenant"),
+        auth_disabled=auth == _NO_AUTH,
+        service_hosts=tuple(filter(None, hosts)),
+        targeted=reader.switch("TEAMS_TARGETED_MESSAGES", "preview"),
+    )
+    reader.problems += _teams_problems(teams, auth, host)
+    if not all(map(_HOST.fullmatch, teams.service_hosts)):
         reader.problems.append("TEAMS_SERVICE_HOSTS must be like smba.example.org, with commas between")
-    targeted = reader.switch("TEAMS_TARGETED_MESSAGES", "preview")
-    return TeamsSettings(app_id, password, tenant, kind, disabled, hosts, targeted)
+    return teams
 
 
-def _teams_problems(
-    reader: SettingsReader, app_id: str, password: str, tenant: str, kind: str, disabled: bool, host: str
-) -> list[str]:
-    if reader.text("TEAMS_AUTH") and not disabled:
-        return ["TEAMS_AUTH knows one value, disabled-for-local-dev; remove it otherwise"]
-    if disabled and app_id:
-        return ["TEAMS_AUTH=disabled-for-local-dev goes without TEAMS_APP_ID: remove one of them"]
-    if disabled:
+def _teams_problems(teams: TeamsSettings, auth: str, host: str) -> list[str]:
+    if auth and not teams.auth_disabled:
+        return [f"TEAMS_AUTH knows one value, {_NO_AUTH}; remove it otherwise"]
+    if teams.auth_disabled and teams.app_id:
+        return [f"TEAMS_AUTH={_NO_AUTH} goes without TEAMS_APP_ID: remove one of them"]
+    if teams.auth_disabled:
         refused = host not in LOOPBACK
-        return ["TEAMS_AUTH=disabled-for-local-dev needs HOST=127.0.0.1: anyone could talk to it"] * refused
-    if kind not in ("SingleTenant", "MultiTenant", "UserAssignedMSI"):
+        return [f"TEAMS_AUTH={_NO_AUTH} needs HOST=127.0.0.1: anyone could talk to it"] * refused
+    if teams.app_type not in ("SingleTenant", "MultiTenant", "UserAssignedMSI"):
         return ["TEAMS_APP_TYPE must be SingleTenant, MultiTenant or UserAssignedMSI"]
-    needed = {"TEAMS_APP_ID": app_id}
-    if kind != "UserAssignedMSI":
-        needed["TEAMS_APP_PASSWORD"] = password
-    if kind != "MultiTenant":
-        needed["TEAMS_APP_TENANT_ID"] = tenant
+    needed = {"TEAMS_APP_ID": teams.app_id}
+    if teams.app_type != "UserAssignedMSI":
+        needed["TEAMS_APP_PASSWORD"] = teams.app_password
+    if teams.app_type != "MultiTenant":
+        needed["TEAMS_APP_TENANT_ID"] = teams.tenant_id
     return [f"Teams is half configured: {name} is missing" for name, value in needed.items() if not value]

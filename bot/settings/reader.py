@@ -81,7 +81,7 @@ class SettingsReader:
         self.problems = problems
 
     def has_any(self, *names: str) -> bool:
-        """Tell whether any of these variables is set, if only to an empty text."""
+        """Return True if any of these variables is set, even to an empty text."""
         return any(name in self._env for name in names)
 
     def text(self, name: str, default: str = "") -> str:
@@ -89,10 +89,8 @@ class SettingsReader:
         return self._env.get(name, "").strip() or default
 
     def secret(self, name: str) -> str:
-        """Read a secret. Refuse a placeholder that was left in a template."""
+        """Read a secret. Refuse a placeholder and a copy with spaces or foreign letters."""
         value = self.text(name)
-        if name in self._env and not value:
-            return ""
         if value and any(value.casefold().startswith(mark) for mark in PLACEHOLDERS):
             self.problems.append(f"{name} holds a placeholder; put the real value there or remove it")
         elif not all(_SECRET.fullmatch(part.strip()) for part in value.split(",")):
@@ -131,7 +129,9 @@ class SettingsReader:
         """Read the files for TLS to Redis, and how many replicas confirm a write."""
         files = {name: self.text(f"REDIS_{name}_FILE") for name in ("CA", "CERT", "KEY")}
         given = [f"REDIS_{name}_FILE" for name, file in files.items() if file]
-        options = RedisOptions(files["CA"], files["CERT"], files["KEY"], self.replicas())
+        options = RedisOptions(
+            files["CA"], files["CERT"], files["KEY"], self.number("RUNG_REDIS_REPLICAS", 0, most=9)
+        )
         if given and not (address and address.tls):
             if address or not self.text("REDIS_URL"):
                 self.problems.append(f"{given[0]} is for TLS: begin REDIS_URL with rediss://")
@@ -141,14 +141,6 @@ class SettingsReader:
                 self.problems.append(f"TLS to Redis is half configured: REDIS_{other}_FILE is missing")
         self.problems += certificate_problems(options)
         return options
-
-    def replicas(self) -> int:
-        """Read how many replicas confirm a write."""
-        text = self.text("RUNG_REDIS_REPLICAS", "0")
-        if re.fullmatch(r"[0-9]", text, re.ASCII):
-            return int(text)
-        self.problems.append(f"RUNG_REDIS_REPLICAS must be a number from 0 to 9, not {text[:20]!r}")
-        return 0
 
     def folder(self, name: str) -> Path | None:
         """Read the name of a folder."""
@@ -240,7 +232,10 @@ class SettingsReader:
             self.problems.append("RUNG_WEBHOOK_URL must be an https address, without a name or password")
         keys = tuple(_webhook_key(each.strip()) for each in secret.split(","))
         if not all(keys):
-            self.problems.append("RUNG_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 bytes")
+            self.problems.append(
+                "RUNG_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 bytes (several by comma, "
+                "newest first)"
+            )
         return WebhookSettings(url, keys)
 
     def repeat(self) -> int:
