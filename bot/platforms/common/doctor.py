@@ -1,5 +1,6 @@
 """What `rung doctor` finds out about a platform, and the checks that are the same for each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession
@@ -47,19 +48,24 @@ class PublicAnswer:
     realm: str
 
 
-def stranger(url: str, status: int) -> DoctorFinding:
+def _stranger(url: str, status: int) -> DoctorFinding:
     """Report that another program answers at our public address."""
     fix = "let your proxy pass this path on to `rung web`, or correct RUNG_PUBLIC_URL"
     return wrong(f"{url} answers {status}, but it is not `rung web` with this platform: {fix}")
 
 
 async def knock(
-    session: ClientSession, url: str, body: str, headers: dict[str, str]
-) -> PublicAnswer | DoctorFinding:
-    """Post to our own public address. Give the answer, or a finding where there is none."""
+    session: ClientSession,
+    url: str,
+    body: str,
+    headers: dict[str, str],
+    judge: Callable[[PublicAnswer], DoctorFinding | None],
+) -> DoctorFinding:
+    """Post to our own public address. *judge* gives None for an answer that is not Rung's."""
     try:
-        async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-            text = (await answer.read()).decode(errors="replace")
-            return PublicAnswer(answer.status, text, answer.headers.get("WWW-Authenticate", ""))
+        async with session.post(url, data=body, headers=headers, allow_redirects=False) as found:
+            text = (await found.read()).decode(errors="replace")
+            answer = PublicAnswer(found.status, text, found.headers.get("WWW-Authenticate", ""))
     except (ClientError, TimeoutError) as error:
         return wrong(f"{url} does not answer ({type(error).__name__}): is `rung web` running there?")
+    return judge(answer) or _stranger(url, answer.status)

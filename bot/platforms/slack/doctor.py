@@ -3,22 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from secrets import token_hex
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import (
-    DoctorFinding,
-    PublicAnswer,
-    clock,
-    fine,
-    knock,
-    not_public,
-    stranger,
-    wrong,
-)
+from bot.platforms.common.doctor import DoctorFinding, PublicAnswer, clock, fine, knock, not_public, wrong
 from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
@@ -112,13 +104,13 @@ async def _way_in(session: ClientSession, secret: str, public_url: str, now: int
     body = json.dumps({"type": "url_verification", "challenge": challenge})
     signature = SignatureVerifier(secret).generate_signature(timestamp=str(now), body=body) or ""
     signed = {"X-Slack-Request-Timestamp": str(now), "X-Slack-Signature": signature}
-    match await knock(session, url, body, _JSON | signed):
-        case DoctorFinding() as nobody:
-            return nobody
-        case PublicAnswer(status=200, text=text) if text == challenge:
+
+    def judge(answer: PublicAnswer) -> DoctorFinding | None:
+        if answer.status == HTTPStatus.OK and answer.text == challenge:
             return fine(f"{url} answers, and knows the same SLACK_SIGNING_SECRET")
-        case PublicAnswer(status=401):
+        if answer.status == HTTPStatus.UNAUTHORIZED:
             why = "SLACK_SIGNING_SECRET or the clock differs there, or another server answers"
             return wrong(f"{url} refuses our signature: {why}")
-        case PublicAnswer(status=status):
-            return stranger(url, status)
+        return None
+
+    return await knock(session, url, body, _JSON | signed, judge)

@@ -2,20 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 
 from aiohttp import ClientError, ClientSession
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import (
-    DoctorFinding,
-    PublicAnswer,
-    clock,
-    fine,
-    knock,
-    not_public,
-    stranger,
-    wrong,
-)
+from bot.platforms.common.doctor import DoctorFinding, PublicAnswer, clock, fine, knock, not_public, wrong
 from bot.platforms.common.edge import REALM
 from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
@@ -81,7 +73,7 @@ async def _clock(session: ClientSession, now: int) -> DoctorFinding:
         async with session.get(METADATA_URL, timeout=TIMEOUT, allow_redirects=False) as answer:
             told = http_date(answer.headers["Date"])
     except (ClientError, TimeoutError, LookupError, ValueError):
-        return wrong("Microsoft does not tell the time, so nobody knows whether this clock is right")
+        return wrong(f"this clock cannot be compared with Microsoft's: let {METADATA_URL} through")
     return clock("Microsoft", abs(told - now))
 
 
@@ -93,10 +85,9 @@ async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[Doct
     if not public_url.startswith("https://"):
         yield wrong(f"Teams calls https alone, and RUNG_PUBLIC_URL is {public_url}")
     url = f"{public_url}/api/messages"
-    match await knock(session, url, '{"type": "message"}', {"Content-Type": "application/json"}):
-        case DoctorFinding() as nobody:
-            yield nobody
-        case PublicAnswer(status=401, realm=realm) if realm == REALM:
-            yield fine(f"{url} answers, and lets nobody in but Microsoft")
-        case PublicAnswer(status=status):
-            yield stranger(url, status)
+
+    def judge(answer: PublicAnswer) -> DoctorFinding | None:
+        is_ours = answer.status == HTTPStatus.UNAUTHORIZED and answer.realm == REALM
+        return fine(f"{url} answers, and lets nobody in but Microsoft") if is_ours else None
+
+    yield await knock(session, url, '{"type": "message"}', {"Content-Type": "application/json"}, judge)
