@@ -1,4 +1,4 @@
-"""GET of what is behind a link, for anyone who holds its address."""
+"""Routes of sealed links, open to anyone who holds the address."""
 
 from collections.abc import Awaitable, Callable
 
@@ -15,7 +15,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-# Of what is saved, not shown.
+# Of a file, which a browser saves and does not show.
 _FILE_HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 log = logger("links")

@@ -18,8 +18,8 @@ class JobKind(StrEnum):
     RESULT = "result"  # post a result that was worked out
     CLOSED_NOTICES = "closed_notices"  # tell every participant that an assessment closed
     CLOSED_NOTICE = "closed_notice"  # tell one participant
-    SUPERSEDED = "superseded"  # redraw the messages of a conversation that newer ones replace
-    CAME_BACK = "came_back"  # do so once a person's session was shown to them anew
+    SUPERSEDED = "superseded"  # redraw the messages that newer ones replace in a conversation
+    CAME_BACK = "came_back"  # redraw them after a person's session is shown anew
     CARD = "card"  # post the card of an assessment
     QUESTION = "question"  # post the question that a live assessment asks now
     LOOK = "look"  # check the members, the facilitator and whether it could close

@@ -74,7 +74,7 @@ def text(
 def _runs(words: str) -> Iterator[tuple[str, str]]:
     """Break a text where its font changes. Blanks and signs of a script belong to the letters before them.
 
-    A font of China, Japan or Korea has the letters of all others here.
+    A text with Chinese, Japanese or Korean letters is one run, because their fonts have Latin letters, too.
     """
     fonts = {_font(letter, "") for letter in words}
     if whole := next((each for each in sorted(fonts) if each.startswith("CJK")), ""):

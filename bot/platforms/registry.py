@@ -76,7 +76,11 @@ class Platform:
 
 PLATFORMS = (
     Platform("slack", lambda settings: settings.slack, "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"),
-    Platform("teams", lambda settings: settings.teams, "TEAMS_APP_ID and its like"),
+    Platform(
+        "teams",
+        lambda settings: settings.teams,
+        "TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_APP_TENANT_ID",
+    ),
 )
 NONE_ON = f"No platform is on: set {', or '.join(platform.variables for platform in PLATFORMS)}"
 

@@ -8,7 +8,9 @@ from redis.exceptions import ResponseError
 from bot.errors import NotConfirmed
 from bot.store.topology import Words
 
-TOO_FEW_REPLICAS = "Fewer replicas of Redis than RUNG_REDIS_REPLICAS says confirm what was written."
+TOO_FEW_REPLICAS = (
+    "Too few replicas confirm writes: see that RUNG_REDIS_REPLICAS of them follow, or lower it."
+)
 
 
 class ReplicaConfirmation:

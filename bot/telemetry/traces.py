@@ -24,7 +24,7 @@ JobHook = Callable[[object], AbstractContextManager[object]]
 
 @dataclass(slots=True)
 class Tracing:
-    """What is called where something happens that a trace shows. Each does nothing while traces are off."""
+    """Hooks around the work that a trace shows. Each does nothing while traces are off."""
 
     span: Hook = nullcontext  # around what a name says
     scheduled: JobHook = nullcontext  # around the scheduling of a job

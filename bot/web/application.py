@@ -25,7 +25,7 @@ LAG_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """What is for everybody, and the *admin* pages, which are a part of it unless they have a port."""
+    """The *public* application, and the one of metrics and health if they have a port of their own."""
 
     public: web.Application
     admin: web.Application | None
@@ -39,14 +39,16 @@ async def applications(rung: Rung, stack: AsyncExitStack, stopping: asyncio.Even
     admin = web.Application() if rung.settings.admin_port is not None else None
     health = health_routes(rung, {each.name: each.findings for each in platforms}, stopping)
     (app if admin is None else admin).add_routes(health)
-    app.add_routes(picture_routes(pictures) if pictures else [])
+    if pictures:
+        app.add_routes(picture_routes(pictures))
     for platform in platforms:
         app.add_routes(platform.routes)
     reader = rung.service.reader
     if rung.export_links:
         app.add_routes(export_routes(reader, rung.export_links, not_found))
     app.add_routes(about_routes(rung.settings))
-    app.add_routes(page_routes(reader, rung.page_links) if rung.page_links else [])
+    if rung.page_links:
+        app.add_routes(page_routes(reader, rung.page_links))
     if rung.calendar_links:
         app.add_routes(calendar_routes(reader, rung.calendar_links, rung.runtime, not_found))
     watch = asyncio.create_task(_watch_loop())

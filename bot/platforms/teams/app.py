@@ -300,7 +300,7 @@ def _shared_conversation(incoming: TeamsIncoming) -> Conversation | None:
 
 
 def _in_shared_conversation(incoming: TeamsIncoming) -> TeamsIncoming:
-    """Let a press on such a card act in its conversation."""
+    """Let a press on a private card about a team act in the team's conversation."""
     where = _shared_conversation(incoming)
     return replace(incoming, origin=replace(incoming.origin, conversation=where)) if where else incoming
 

@@ -10,7 +10,7 @@ from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.teams.client import TeamsTarget
 
 FRESH_SECONDS = 600.0
-FOUND_SECONDS = 10.0  # for a team or a group, of which one look serves many messages
+FOUND_SECONDS = 10.0  # of a team or a group: one look serves many messages
 CONVERSATIONS_CACHED = 10_000
 
 
