@@ -5,9 +5,11 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import events as e, wording
+from bot.conversation import events as e, messages as m, wording
+from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, Person
 from bot.conversation.live import with_revealed
 from bot.conversation.messages import OwnAnswerOf, To
@@ -19,6 +21,7 @@ from bot.handlers.service import Runtime, Service
 from bot.ports.store import Store
 from rubric import score
 from tests.support.core import ANA, ROOM
+from tests.support.messages import assessment
 from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.servers import Server, store_at
 
@@ -160,3 +163,13 @@ def test_a_result_keeps_revealed_answers_after_a_person_is_forgotten(
     assert score(RUBRIC, with_revealed(RUBRIC, everyone_, counts), "assessment") == before
     assert score(RUBRIC, with_revealed(RUBRIC, rest, counts), "assessment") == before
     assert score(RUBRIC, with_revealed(RUBRIC, rest, ()), "assessment") == score(RUBRIC, rest, "assessment")
+
+
+@pytest.mark.parametrize(("revealed", "what"), [(1, "go on with"), (2, "close")])
+def test_a_member_is_told_what_the_facilitator_is_asked_for(revealed: int, what: str) -> None:
+    held = assessment(RUBRIC, Status.OPEN, began=4, finished=3)
+    live = replace(held, mode=Mode.LIVE, asked=2, questions=(None, None), revealed=((0,) * 7,) * revealed)
+    told = wording.say(m.CloseRequestSent(RUBRIC, live, "Fay")).summary
+    assert f"I'll ask Fay to {what} {RUBRIC.name}, once" in told
+    asked = wording.say(m.CloseRequestedReminder(RUBRIC, live, ANA.id)).summary
+    assert {"go on with": "can you go on?", "close": "can this be closed?"}[what] in asked

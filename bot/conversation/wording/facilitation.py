@@ -169,17 +169,16 @@ def _at_hand(assessment: Assessment) -> str:
     return "reveal the answers" if assessment.following is None else "go on to the next topic"
 
 
-def _request(assessment: Assessment) -> str:
-    """Name what the facilitator is asked for. A live assessment moves on by itself. Too few answers need time."""
-    if assessment.mode is Mode.LIVE:
-        return "close it" if assessment.all_revealed else "go on"
-    return "give it more time" if assessment.needs_time else "close it"
+def _request(assessment: Assessment, name: str = "") -> str:
+    """Name what the facilitator is asked to do with an assessment, which is called "it" without a *name*."""
+    if assessment.mode is Mode.LIVE and not assessment.all_revealed:
+        return f"go on with {name}" if name else "go on"
+    return f"give {name or 'it'} more time" if assessment.needs_time else f"close {name or 'it'}"
 
 
 def _close_requested(message: m.CloseRequestSent) -> View:
-    assessment, name = message.assessment, message.rubric.name
-    live = f"go on with {name}"
-    what = live if assessment.mode is Mode.LIVE else _request(assessment).replace("it", name, 1)
+    assessment = message.assessment
+    what = _request(assessment, message.rubric.name)
     text = (
         f"OK, I'll ask {message.name or 'the facilitator'} to {what}, once, in working hours. "
         f"It closes by itself on {when(assessment.closes, assessment.zone)}."
