@@ -64,9 +64,8 @@ class Worker:
             "SLACK_SIGNING_SECRET": slack.secret,
         }
         with log.open("wb") as told:
-            written = told.fileno()
             wanted = {**kept, **ours, **env, "REDIS_URL": store.url}
-            self._process = Forked(("worker",), wanted, out=written, err=written)
+            self._process = Forked(("worker",), wanted, told.fileno())
         self.started_processes.append(self._process)
 
     async def started(self) -> "Worker":

@@ -1,4 +1,8 @@
-"""Processes of `rung` that are copies of one which has imported it: the import is most of what a start costs."""
+"""Processes of `rung` forked from one that has imported it, because the import is most of what a start costs.
+
+They end without the hooks of `atexit`, of which Rung has none. `tests/reminders/test_programs.py` starts Rung
+in new interpreters, as its users do.
+"""
 
 import multiprocessing
 import os
@@ -9,8 +13,8 @@ from contextlib import suppress
 from multiprocessing import reduction
 from typing import Any
 
-_COPIES = multiprocessing.get_context("forkserver")
-_COPIES.set_forkserver_preload(
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
     [
         "bot.__main__",
         "bot.platforms.slack.edge",
@@ -23,11 +27,11 @@ _COPIES.set_forkserver_preload(
 
 
 class Forked:
-    """`rung` with some words, in a process of its own that is told, waited for and killed as any other."""
+    """`rung` with some words, in a process that prints to the descriptor *output* alone."""
 
-    def __init__(self, words: tuple[str, ...], env: Mapping[str, str], *, out: int, err: int) -> None:
-        given = words, dict(env), _Handed(out), _Handed(err)
-        self._process = _COPIES.Process(target=_run, args=given, daemon=True)  # ends with the tests
+    def __init__(self, words: tuple[str, ...], env: Mapping[str, str], output: int) -> None:
+        given = words, dict(env), _Inherited(output)
+        self._process = _FORKS.Process(target=_run, args=given, daemon=True)  # ends with the tests
         self._process.start()
 
     def send_signal(self, number: int) -> None:
@@ -48,8 +52,8 @@ class Forked:
         return self._process.exitcode
 
 
-class _Handed:
-    """A file descriptor that is open in the new process, too."""
+class _Inherited:
+    """A file descriptor that is open in the new process, too, under a number of its own."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -57,18 +61,17 @@ class _Handed:
     def __getstate__(self) -> Any:
         return reduction.DupFd(self.number)
 
-    def __setstate__(self, handed: Any) -> None:
-        self.number = handed.detach()
+    def __setstate__(self, duplicate: Any) -> None:
+        self.number = duplicate.detach()
 
 
-def _run(words: tuple[str, ...], env: Mapping[str, str], out: _Handed, err: _Handed) -> None:
+def _run(words: tuple[str, ...], env: Mapping[str, str], output: _Inherited) -> None:
     from bot.__main__ import main
 
-    for handed, number in ((out, 1), (err, 2)):
-        os.dup2(handed.number, number)
-    for handed in {out.number: out, err.number: err}.values():
-        os.close(handed.number)
-    # What was opened on the descriptors before knows nothing of what they are now.
+    os.dup2(output.number, 1)
+    os.dup2(output.number, 2)
+    os.close(output.number)
+    # What was opened on these descriptors before would still treat them as what they were then.
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
     os.environ.clear()  # noqa: TID251, the new process gets its own

@@ -155,8 +155,7 @@ class Launched:
         here["RUNG_DRAIN_SECONDS"] = "0"  # no balancer has to find out
         with self.log.open("ab") as log:
             before = log.tell()
-            written = log.fileno()
-            self.process = Forked(("web",), {**kept, **here, **self._env}, out=written, err=written)
+            self.process = Forked(("web",), {**kept, **here, **self._env}, log.fileno())
         self.port = await asyncio.to_thread(logged_port, self.log, before)
         await self._wait_for("/healthz", "ok")
 
@@ -253,7 +252,7 @@ class Demo:
         """Start it and wait until it has said where it is."""
         told, written = os.pipe()
         try:
-            self._process = Forked(("demo",), self.variables, out=written, err=written)
+            self._process = Forked(("demo",), self.variables, written)
         finally:
             os.close(written)
         self._told = os.fdopen(told)
