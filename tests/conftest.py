@@ -63,18 +63,18 @@ def server(
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give calls the time that they take on a busy machine, where only what comes of them is judged."""
+def long_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lengthen the time limits of calls for a busy machine, where only what comes of the calls is judged."""
     for name in ("store.client.BUDGET", "store.client.ATTEMPT", "platforms.common.edge.TURN"):
         monkeypatch.setattr(f"bot.{name}_SECONDS", 20.0)
     monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", 30.0)
 
 
 @pytest.fixture(autouse=True)
-def patient_with_the_shared_server(request: pytest.FixtureRequest) -> None:
-    """Be patient with the server that all share, as nobody stops it."""
+def long_limits_on_the_shared_server(request: pytest.FixtureRequest) -> None:
+    """Lengthen the time limits of each test on the server that all share, as no test stops it."""
     if "server" in request.fixturenames and "own_server" not in request.fixturenames:
-        request.getfixturevalue("patient")
+        request.getfixturevalue("long_limits")
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ async def forget(house: House) -> str:
     return next(type(reply.message).__name__ for reply in replies)
 
 
-async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server, patient: None) -> None:
+async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server, long_limits: None) -> None:
     points, at = 1, 0
     async with connected(own_server.url) as database:
         while at < points:
@@ -98,7 +98,7 @@ async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server, 
     assert points > 20
 
 
-async def test_the_log_on_disk_forgets_as_well(own_server: Server, patient: None) -> None:
+async def test_the_log_on_disk_forgets_as_well(own_server: Server, long_limits: None) -> None:
     async with connected(own_server.url) as database:
         house = House(database)
         await known(house)
@@ -117,7 +117,7 @@ async def test_the_log_on_disk_forgets_as_well(own_server: Server, patient: None
         assert len(await database.store.results.published(ROOM)) == 1
 
 
-async def test_only_forgetting_rewrites_the_log(own_server: Server, patient: None) -> None:
+async def test_only_forgetting_rewrites_the_log(own_server: Server, long_limits: None) -> None:
     async with connected(own_server.url) as database:
         for _ in range(2):
             await database.maintain()

@@ -16,7 +16,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def patient_with_the_shared_server() -> None:
+def long_limits_on_the_shared_server() -> None:
     """Leave the budget of a call as it is: it is tested here."""
 
 
