@@ -121,10 +121,10 @@ async def test_a_command_whose_answer_was_lost_is_answered_by_the_second_deliver
     rung: Served, ana: Person, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = ana.written("help")
-    monkeypatch.setattr("bot.platforms.teams.presenter.TeamsPresenter.show", _killed)
-    await delivery.send()
-    await rung.quiet()
-    monkeypatch.undo()
+    with monkeypatch.context() as dying:
+        dying.setattr("bot.platforms.teams.presenter.TeamsPresenter.show", _killed)
+        await delivery.send()
+        await rung.quiet()
     await rung.restart()
     assert (await delivery.send()).status == 503  # another process may be about to answer it
     with server.client() as client:

@@ -190,9 +190,9 @@ async def test_a_removal_during_an_outage_is_asked_for_again(
     rung: Served, ana: Person, general: Conversation, ops: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await spoken_to(rung, ana, ops)
-    monkeypatch.setattr("bot.platforms.common.edge.TURN_SECONDS", 0.0)
-    assert (await ana.removes(general)).status == 503
-    monkeypatch.undo()
+    with monkeypatch.context() as outage:
+        outage.setattr("bot.platforms.common.edge.TURN_SECONDS", 0.0)
+        assert (await ana.removes(general)).status == 503
     ana.errors.clear()
     await ana.removes(general)
     assert not await runs(rung, ops)
