@@ -154,21 +154,18 @@ def _step_plan(
 
 
 def _steps(rubric: Rubric, planned: Plan, adopted: dict[str, AdoptedStep]) -> Iterator[PlannedStep]:
-    found = [
-        PlannedStep(each.step, each.aspect, each, _status(adopted.get(each.step.id)))
-        for each in planned.steps
-    ]
+    statuses = {step: status_of(each) for step, each in adopted.items()}
+    found = [PlannedStep(each.step, each.aspect, each, statuses.get(each.step.id)) for each in planned.steps]
     yield from sorted(found, key=lambda each: each.status is StepStatus.DROPPED)
     suggested = {each.step.id for each in planned.steps}
     for each in adopted.values():
         if each.step not in suggested and each.state is not StepState.DROPPED:
             aspect, _, step = rubric.step(each.step)
-            yield PlannedStep(step, aspect.id, None, _status(each))
+            yield PlannedStep(step, aspect.id, None, statuses[each.step])
 
 
-def _status(adopted: AdoptedStep | None) -> StepStatus | None:
-    if adopted is None:
-        return None
+def status_of(adopted: AdoptedStep) -> StepStatus:
+    """Say what has become of a step that a team adopted."""
     if adopted.is_open:
         return StepStatus.OWNED if adopted.owner else StepStatus.UNOWNED
     return StepStatus.DONE if adopted.state is StepState.DONE else StepStatus.DROPPED

@@ -9,7 +9,7 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
-from bot.conversation.record import AdoptedStep, StepState
+from bot.conversation.record import AdoptedStep, StepMove, StepState
 from bot.conversation.schedules import NextAssessment
 from bot.conversation.view import Text, buttons
 from bot.conversation.when.zones import local_day
@@ -163,6 +163,20 @@ async def test_the_summary_leaves_out_steps_of_another_rubric_version(house: Hou
     for event in (e.GuideOpened(ref, 99), e.TalkShared(ref)):
         shown = [say(each.message) for each in await house.take(member(FAY), event)]
         assert any(Text("We have chosen no steps yet.") in each.blocks for each in shown)
+
+
+@pytest.mark.parametrize(("move", "said"), [(StepMove.ADOPTED, "taken"), (StepMove.OFFERED, "no owner yet")])
+async def test_the_summary_says_of_a_step_what_the_result_says(
+    house: House, move: StepMove, said: str
+) -> None:
+    ref = await answered(house)
+    await house.close(ref)
+    step = house.rubric.aspects[0].levels[4].steps[0]
+    await house.take(member("ana"), e.StepMoved(ref, step.id, move))
+    for event in (e.GuideOpened(ref, 99), e.ResultAsked()):
+        (shown,) = await house.take(member(FAY), event)
+        lines = [each.text for each in say(shown.message).blocks if isinstance(each, Text)]
+        assert any(step.title in line and said in line for line in lines)
 
 
 @pytest.mark.parametrize(("level", "missed"), [(2, True), (5, False)])

@@ -11,13 +11,13 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.record import AdoptedStep, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.schedules import NextAssessment
-from bot.conversation.step_plan import AspectLevel
+from bot.conversation.step_plan import AspectLevel, StepStatus, status_of
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import level_rule, result_facts, scan
 from bot.conversation.wording.board import coming_check_in
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled, when
 from bot.conversation.wording.results import level_of
-from bot.conversation.wording.suggested_steps import confirmed, goals, in_brackets, matched
+from bot.conversation.wording.suggested_steps import STATUS, confirmed, goals, in_brackets, matched
 from bot.conversation.wording.team_results import show_everyone
 from rubric import AspectResult, Rubric
 
@@ -248,10 +248,9 @@ def _title(rubric: Rubric, step: AdoptedStep) -> str:
 
 
 def _state(step: AdoptedStep, summary: m.TalkSummary) -> str:
-    if not step.is_open:
-        return "done"
-    coming = coming_check_in(step, summary.record.zone, summary.now)
-    return f"taken{f'. {coming}' if coming else ''}" if step.owner else "nobody has taken it yet"
+    status = status_of(step)
+    coming = coming_check_in(step, summary.record.zone, summary.now) if status is StepStatus.OWNED else ""
+    return f"{STATUS[status]}{f'. {coming}' if coming else ''}"
 
 
 def _turns(card: m.TalkCard) -> Block:
