@@ -9,7 +9,7 @@ from bot.conversation.view import Link, LinkList, Text, Tone, View
 from bot.conversation.wording.phrases import HOME, NEXT, RESULT, SHORT, calendar_day, row, titled
 
 MOST_TEXT = 2500  # characters of a message that a person still scrolls through
-_STATES = {"adopted": "taken"}
+_STATES = {"adopted": "open"}
 _SAID = {choice.name.lower(): said for choice, said in SHORT.items()}
 
 
