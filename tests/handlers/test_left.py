@@ -244,7 +244,7 @@ class Asked(Platform):
 async def test_a_zone_is_asked_for_once_in_thirty_days(house: House) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
-    platform = Asked(None, [])
+    platform = Asked()
     asked = []
     for number, days in enumerate((1, 1, 27, 3)):
         house.clock.forward(days * DAY)

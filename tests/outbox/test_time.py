@@ -5,14 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, SendResult
-from bot.outbox.pace import UNLIMITED
 from bot.platforms.common.edge import ClockSkew
 from bot.worker import on_platform_time, seconds_ahead
 from tests.support.clock import Clock
 from tests.support.core import FAY, House, member
+from tests.support.platform import Platform
 from tests.support.servers import Server
 
 
@@ -33,25 +31,6 @@ def test_a_worker_holds_only_while_it_is_more_than_a_minute_ahead() -> None:
     assert [seconds_ahead(measured(ahead)) for ahead in (59.0, 61.0, -61.0)] == [0.0, 61.0, 0.0]
 
 
-class Screen:
-    """Shows what a worker sends."""
-
-    pace = UNLIMITED
-
-    def __init__(self) -> None:
-        self.shown: list[m.Message] = []
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
-
-    async def deliver(self, reply: m.Reply) -> SendResult:
-        self.shown.append(reply.message)
-        return SENT
-
-    async def members(self, where: Conversation) -> None:
-        return None
-
-
 @pytest.mark.parametrize(("passed", "posts"), [(0, 0), (30, 1)], ids=["being posted", "never posted"])
 async def test_a_worker_that_is_ahead_posts_no_second_card(server: Server, passed: int, posts: int) -> None:
     with server.client() as client:
@@ -60,7 +39,7 @@ async def test_a_worker_that_is_ahead_posts_no_second_card(server: Server, passe
         await house.take(member(FAY), e.AssessAsked(by="in 7 days"))
         house.clock.forward(passed)
         runtime = replace(house.clock.runtime, clock=lambda: house.clock.now + 30)
-        screen = Screen()
+        platform = Platform()
         corrected = on_platform_time(runtime, measured(30.0))
-        await JobDispatcher(house.service, house.store.queue, {"core": screen}, corrected).sweep()
-        assert [type(each) for each in screen.shown] == [m.Invitation] * posts
+        await JobDispatcher(house.service, house.store.queue, {"core": platform}, corrected).sweep()
+        assert [type(reply.message) for reply in platform.shown] == [m.Invitation] * posts

@@ -4,19 +4,18 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from aiohttp import ClientSession
 
 from bot.bootstrap import Rung, opened
-from bot.conversation import events as e, messages as m
+from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.messages import CardOf
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, Job, PlannedJob, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.job import Job, PlannedJob
 from bot.platforms.common.sending import LimitedResponse
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
@@ -187,34 +186,3 @@ async def begun(
             rung.service, rung.store.queue, await messengers(rung, stack), clock.runtime
         ).sweep()
     return ref
-
-
-@dataclass
-class Platform:
-    """A platform that refuses messages to some."""
-
-    refused: dict[str, SendResult] = field(default_factory=dict)
-    tried: list[str] = field(default_factory=list)
-
-    pace = UNLIMITED
-
-    async def wait(self, where: Conversation) -> float:
-        return 0.0
-
-    async def deliver(self, reply: m.Reply) -> SendResult:
-        assert reply.conversation
-        self.tried.append(reply.conversation.id)
-        return self.refused.get(reply.conversation.id, SENT)
-
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        return None
-
-    async def has_left(self, person: Person, where: Conversation) -> bool:
-        members = await self.members(where)
-        return members is not None and person.id not in members
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        return True

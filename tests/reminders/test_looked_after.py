@@ -10,13 +10,12 @@ from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import SENT, Job, JobKind, SendResult
+from bot.outbox.job import Job, JobKind, SendResult
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
-from tests.reminders.rooms import Platform
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.platform import Platform
 from tests.support.programs import Served
 from tests.support.servers import Server
 
@@ -35,18 +34,17 @@ class Showing(Platform):
     def __init__(self, house: House) -> None:
         super().__init__()
         self.house = house
-        self.shown: list[m.Reply] = []
 
     async def deliver(self, reply: m.Reply) -> SendResult:
-        self.shown.append(reply)
+        sent = await super().deliver(reply)
         if reply.live_message:
             await self.house.service.set_message_id(reply.live_message, MessageId(f"m{len(self.shown)}"))
-        return SENT
+        return sent
 
 
 async def looked(house: House, platform: Platform) -> None:
     house.clock.forward(15)
-    await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
+    await platform.run_due(house)
 
 
 async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.conversation import messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
@@ -19,6 +19,7 @@ from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from tests.support.clock import Clock
 from tests.support.outbox import due_jobs
+from tests.support.platform import Platform
 from tests.support.servers import Server, store_at
 
 
@@ -40,7 +41,7 @@ class Echo(Service):
 
 
 @dataclass
-class Platform:
+class Hanging(Platform):
     """A platform that answers when a test lets it, and notes what was asked of it."""
 
     said: list[AssessmentRef] = field(default_factory=list)
@@ -70,26 +71,13 @@ class Platform:
         self.said.append(about)
         return self.answers.get(tenant, SENT)
 
-    async def zone(self, person: Person) -> str:
-        return ""
-
-    async def members(self, where: Conversation) -> frozenset[str] | None:
-        return None
-
-    async def has_left(self, person: Person, where: Conversation) -> bool:
-        members = await self.members(where)
-        return members is not None and person.id not in members
-
-    async def reaches(self, person: Person, where: Conversation) -> bool:
-        return True
-
 
 @dataclass
 class Desk:
     """A store, a clock and a platform, and a worker at them."""
 
     store: Store
-    platform: Platform = field(default_factory=Platform)
+    platform: Hanging = field(default_factory=Hanging)
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:

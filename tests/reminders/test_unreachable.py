@@ -1,18 +1,19 @@
 """Whom a platform refuses on two days, or for good, is left alone until they speak to Rung again."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
 import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.handlers.reminders import Skip
-from bot.outbox.dispatcher import JobDispatcher
-from bot.outbox.job import JobState, SendResult, SendStatus
+from bot.outbox.job import SENT, JobState, SendResult, SendStatus
 from bot.store import reachability
-from tests.reminders.rooms import Platform, process, slack_room, teams_room
+from tests.reminders.rooms import process, slack_room, teams_room
 from tests.support.clock import DAY, HOUR
 from tests.support.core import ROOM, House, alone, member, person
+from tests.support.platform import Platform
 from tests.support.servers import Server
 
 PASSING = SendResult(SendStatus.UNREACHABLE, "channel_not_found")
@@ -39,17 +40,30 @@ async def begun(house: House) -> AssessmentRef:
     return ref
 
 
-async def looked(house: House, platform: Platform, seconds: int) -> list[str]:
+@dataclass
+class Refusing(Platform):
+    """A platform that refuses messages to some."""
+
+    refused: dict[str, SendResult] = field(default_factory=dict)
+    tried: list[str] = field(default_factory=list)
+
+    async def deliver(self, reply: m.Reply) -> SendResult:
+        assert reply.conversation
+        self.tried.append(reply.conversation.id)
+        return self.refused.get(reply.conversation.id, SENT)
+
+
+async def looked(house: House, platform: Refusing, seconds: int) -> list[str]:
     """Let time go by and a worker look. Tell whom it wrote to in private."""
     platform.tried.clear()
     house.clock.forward(seconds)
-    await JobDispatcher(house.service, house.store.queue, {"core": platform}, house.clock.runtime).sweep()
+    await platform.run_due(house)
     return [name for name in platform.tried if name != ROOM.id]
 
 
 async def test_a_final_refusal_ends_the_messages_with_a_reason(house: House) -> None:
     await begun(house)
-    platform = Platform({"ana": FINAL})
+    platform = Refusing(refused={"ana": FINAL})
     assert await looked(house, platform, DAY + HOUR) == ["ana"]
     first, second = await house.service.reader.outlook(person("ana").chat)
     assert {(first.why, first.reason), (second.why, second.reason)} == {
@@ -63,7 +77,7 @@ async def test_a_final_refusal_ends_the_messages_with_a_reason(house: House) -> 
 
 async def test_one_passing_refusal_silences_nobody(house: House) -> None:
     await begun(house)
-    platform = Platform({"ana": PASSING})
+    platform = Refusing(refused={"ana": PASSING})
     assert await looked(house, platform, DAY + HOUR) == ["ana"]
     platform.refused.clear()
     assert await looked(house, platform, 2 * DAY) == ["ana"]
@@ -71,7 +85,7 @@ async def test_one_passing_refusal_silences_nobody(house: House) -> None:
 
 async def test_who_speaks_to_rung_again_is_reached_again(house: House) -> None:
     ref = await begun(house)
-    platform = Platform({"ana": FINAL})
+    platform = Refusing(refused={"ana": FINAL})
     await looked(house, platform, DAY + HOUR)
     await house.take(alone("ana"), e.PageOpened(session_of_ana(ref), 0))
     platform.refused.clear()
