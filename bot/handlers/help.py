@@ -10,6 +10,7 @@ from bot.conversation.typed import parsing
 from bot.handlers import overview
 from bot.handlers.awaited import answers_awaited
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.ports.people import PersonMemory
 from rubric import Rubric
 
 
@@ -17,11 +18,10 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
     """Say what Rung gives, and lead back to open questions. Or show all that people can do."""
     if event.everything:
         return to_you(m.CommandList(origin.conversation.private, event.words))
-    resume = await _resumable(context, origin)
-    if not origin.conversation.private:
-        return to_you(_help(context, origin, resume))
     memory = await context.store.people.recall(origin.person)
-    awaited = await answers_awaited(context, origin.person, memory)
+    resume = await _resumable(context, memory)
+    private = origin.conversation.private
+    awaited = await answers_awaited(context, origin.person, memory) if private else ()
     return to_you(replace(_help(context, origin, resume), awaited=awaited))
 
 
@@ -31,7 +31,7 @@ async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.Cour
         page = await overview.overview(context, origin.person)
         if not page.is_empty:
             return to_you(replace(page, greeted=True))
-    resume = await _resumable(context, origin)
+    resume = await _resumable(context, await context.store.people.recall(origin.person))
     if event.courtesy is Courtesy.GREETING and not resume:
         return to_you(replace(_help(context, origin), greeted=True))
     return to_you(m.SmallTalk(event.courtesy, resume))
@@ -46,13 +46,13 @@ async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> R
     if not any(mark.isalnum() for mark in said):
         return await show_help(context, origin, e.HelpAsked())
     closest = parsing.closest(said, within=True)
-    resume = await _resumable(context, origin)
+    resume = await _resumable(context, await context.store.people.recall(origin.person))
     return to_you(m.NotACommand(said, closest.word if closest else "", resume))
 
 
-async def _resumable(context: HandlerContext, origin: Origin) -> SessionRef | None:
+async def _resumable(context: HandlerContext, memory: PersonMemory) -> SessionRef | None:
     """Name the person's current session if it has open questions."""
-    found = await context.current(origin.person)
+    found = await context.current_of(memory)
     return found.ref if isinstance(found, turn.SessionView) and found.progress.left else None
 
 
