@@ -6,12 +6,12 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
-from bot.conversation.step_plan import StepProgress, has_step, team_plan
+from bot.conversation.step_plan import StepProgress, has_step
 from bot.conversation.steps import is_finished, moved, needs_asking
 from bot.conversation.tracker import IssueTarget
 from bot.handlers import reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
-from bot.handlers.results import SavedResult
+from bot.handlers.results import PickedResult, SavedResult
 from bot.ports.membership import MembershipStatus
 from bot.ports.people import PersonMemory
 from rubric import Rubric, plan
@@ -267,9 +267,8 @@ async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | N
     latest = await _latest(context, where, own.adoption.rubric.id)
     if latest is None:
         return None
-    rubric, record = latest
-    confirmed = await context.store.steps.confirmed(AssessmentRef(where, record.assessment))
-    return team_plan(rubric, record, await context.store.steps.adopted(where), confirmed).plan.progress
+    planned = await results.plan_of(context, where, PickedResult(latest, ()))
+    return planned.plan.progress
 
 
 async def _own(
