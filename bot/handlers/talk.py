@@ -56,9 +56,11 @@ async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) ->
     summary = await _summary(context, event.assessment, found)
     shown = m.Reply(m.To.EVERYONE, summary, conversation=where)
     posted = await results.shown_to_everyone(context, origin, event, shown)
+    if shown not in posted:
+        return posted
     last = e.GuideOpened(event.assessment, talk_guide(*found.result).last_card)
     (card,) = await open_card(context, origin, last)
-    if shown not in posted or not isinstance(card.message, m.TalkCard):
+    if not isinstance(card.message, m.TalkCard):
         return posted
     return (shown, replace(card, message=replace(card.message, is_shown=True)))
 
