@@ -24,9 +24,9 @@ from tests.fakes.slack import Slack
 from tests.support.clock import DAY, Clock
 from tests.support.forks import Forked
 from tests.support.outbox import due_jobs
+from tests.support.patience import PATIENCE, until
 from tests.support.servers import Server, flavours
 
-PATIENCE = 60.0  # on a machine that does other things, too
 LEASES_END = (
     60.0  # seconds by which the leases of the killed have run out, and all is sent at the pace of Slack
 )
@@ -69,9 +69,7 @@ class Worker:
         self.started_processes.append(self._process)
 
     async def started(self) -> "Worker":
-        async with asyncio.timeout(PATIENCE):
-            while b'"worker_started"' not in self._log.read_bytes():
-                await asyncio.sleep(0.05)
+        await until(lambda: b'"worker_started"' in self._log.read_bytes())
         return self
 
     async def logged(self, event: str, field: str) -> str:
@@ -115,9 +113,7 @@ async def test_any_live_worker_closes_and_posts_once(slack: Slack, tmp_path: Pat
             await answered_by_three(rung.service, slack)
             first = await Worker(slack, store, tmp_path / "first.log").started()
             second = await Worker(slack, store, tmp_path / "second.log").started()
-            async with asyncio.timeout(PATIENCE):
-                while not posts(slack):
-                    await asyncio.sleep(0.05)
+            await until(lambda: bool(posts(slack)))
             await first.stop(signal.SIGKILL)
             async with asyncio.timeout(PATIENCE):
                 while await due_jobs(rung.store, int(clock.now) + 400 * DAY):

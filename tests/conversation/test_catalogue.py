@@ -1,6 +1,5 @@
 """Rubrics are files that people edit while Rung runs."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -15,11 +14,11 @@ from bot.settings import read
 from rubric import RubricError
 from rubric.files import find
 from rubric.loader import bundled
+from tests.support.patience import until
 from tests.support.rubrics import SMALL
 from tests.support.servers import Server
 
 BUNDLED = find(bundled()).files
-SECONDS = 10  # it takes a fiftieth of one, so that only what never comes is waited for
 
 
 @pytest.fixture
@@ -35,12 +34,6 @@ async def catalogue(server: Server, file: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(bootstrap, "RELOAD_SECONDS", 0.02)
     async with bootstrap.opened(read({"REDIS_URL": server.url, "RUNG_RUBRICS": str(file.parent)})) as rung:
         yield rung.catalogue
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SECONDS):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 def names(catalogue: Catalogue) -> tuple[str, ...]:

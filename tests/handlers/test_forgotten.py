@@ -1,6 +1,5 @@
 """Forgotten is forgotten: not one byte is left, wherever Rung is killed meanwhile, nor in the log on disk a minute later."""
 
-import asyncio
 import contextlib
 from dataclasses import replace
 
@@ -12,13 +11,13 @@ from bot.conversation.questions import Choice
 from bot.conversation.record import StepMove
 from bot.store import connected, keys
 from tests.support.core import ROOM, House, alone, member
+from tests.support.patience import until
 from tests.support.programs import Fate, mortal
 from tests.support.servers import Server
 
 NOA = "noa-who-will-be-forgotten"
 STAY = ("ana", "bo", "cy")
 ELSEWHERE = Origin(Person("core", "rival", NOA), Conversation("core", "rival", ROOM.id))
-PATIENCE = 60.0
 
 
 def traces(name: str, data: bytes) -> bool:
@@ -108,9 +107,7 @@ async def test_the_log_on_disk_forgets_as_well(own_server: Server, long_limits: 
         await forget(house)
         assert traces(NOA, on_disk(own_server))
         await database.maintain()
-        async with asyncio.timeout(PATIENCE):
-            while traces(NOA, on_disk(own_server)):
-                await asyncio.sleep(0.02)
+        await until(lambda: not traces(NOA, on_disk(own_server)))
         own_server.kill()
         own_server.start()
         assert found(own_server) == []

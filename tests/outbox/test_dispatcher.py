@@ -14,6 +14,7 @@ from bot.outbox.leasing import JobLeases
 from bot.outbox.queue import Queue
 from bot.ports.messenger import Messenger
 from tests.support.clock import Clock
+from tests.support.patience import PATIENCE
 
 
 class Shaken:
@@ -104,5 +105,5 @@ async def test_a_background_that_ends_ends_the_worker(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(JobLeases, "renewing", broken)
     with pytest.RaisesGroup(RuntimeError):
-        async with asyncio.timeout(60), dispatcher(Shaken()).working():
+        async with asyncio.timeout(PATIENCE), dispatcher(Shaken()).working():
             await asyncio.Event().wait()

@@ -1,11 +1,10 @@
 """`honcho start` and real processes: a reminder comes once within seconds, whatever is stopped and started again."""
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +15,10 @@ from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
+from tests.support.patience import PATIENCE, until
 from tests.support.servers import Server, logged_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
 SOON = {"RUNG_NUDGE_UNFINISHED": "2s,4s", "RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}
 
 
@@ -43,12 +42,6 @@ def honcho(env: Mapping[str, str], log: Path, *names: str) -> Iterator["subproce
     finally:
         started.send_signal(signal.SIGTERM)
         started.wait(PATIENCE)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not true():
-            await asyncio.sleep(0.05)
 
 
 def midday() -> str:

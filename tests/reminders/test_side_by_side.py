@@ -19,6 +19,7 @@ from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from tests.support.clock import Clock
 from tests.support.outbox import due_jobs
+from tests.support.patience import until
 from tests.support.platform import Platform
 from tests.support.servers import Server, store_at
 
@@ -117,9 +118,7 @@ async def test_a_hanging_workspace_delays_no_other(desk: Desk) -> None:
     hangs = desk.platform.hangs["slow"] = asyncio.Event()
     await desk.schedule(*(job("slow", f"C{at}") for at in range(1200)), job("T2", "C1"))
     async with desk.worker.working():
-        async with asyncio.timeout(60):
-            while not desk.platform.said:
-                await asyncio.sleep(0.01)
+        await until(lambda: bool(desk.platform.said))
         assert [each.conversation.tenant for each in desk.platform.said] == ["T2"]
         hangs.set()
 
@@ -179,9 +178,7 @@ async def test_a_stopped_worker_finishes_its_running_jobs_only(desk: Desk) -> No
     hangs = desk.platform.hangs["T1"] = asyncio.Event()
     await desk.schedule(*(job("T1", "C1", f"a{at}") for at in range(5)))
     async with desk.worker.working():
-        async with asyncio.timeout(60):
-            while not desk.platform.now["T1"]:
-                await asyncio.sleep(0.01)
+        await until(lambda: bool(desk.platform.now["T1"]))
         asyncio.get_running_loop().call_later(0.05, hangs.set)
     assert [each.id for each in desk.platform.said] == ["a0"]
     assert len(await due_jobs(desk.store, int(desk.clock.now))) == 4

@@ -1,6 +1,5 @@
 """Deleted data leaves the log on disk when a rewrite of it has succeeded, not when one has begun."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -11,6 +10,7 @@ import pytest
 from bot.conversation.identity import Person
 from bot.store import Database, connected, keys
 from bot.store.health import NOT_COMPACTED
+from tests.support.patience import until
 from tests.support.servers import Server
 
 ANA = Person("slack", "T1", "ana")
@@ -38,9 +38,7 @@ def kill_child(server: Server) -> None:
 async def ended(server: Server) -> None:
     """Wait until no rewrite runs."""
     with server.client() as client:
-        async with asyncio.timeout(60):
-            while client.info("persistence")["aof_rewrite_in_progress"]:
-                await asyncio.sleep(0.01)
+        await until(lambda: not client.info("persistence")["aof_rewrite_in_progress"])
 
 
 def starts(server: Server) -> int:

@@ -1,6 +1,5 @@
 """A store that lost something: nobody is stuck, people are asked again and told why, and whoever runs Rung hears of it."""
 
-import asyncio
 import random
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +15,7 @@ from bot.store import Database, connected, keys
 from bot.store.health import ROLLED_BACK
 from bot.worker import maintaining
 from tests.support.core import House, alone, live_message, member
+from tests.support.patience import until
 from tests.support.servers import Server
 
 
@@ -286,7 +286,6 @@ async def test_a_worker_looks_by_itself(own_server: Server, kept: Database) -> N
     await kept.rollback_detector.look()
     with own_server.client() as client, capture_logs() as logged:
         client.flushall()
-        async with maintaining(kept), asyncio.timeout(60):
-            while not logged:
-                await asyncio.sleep(0.01)
+        async with maintaining(kept):
+            await until(lambda: bool(logged))
     assert [each["event"] for each in logged] == ["store_rolled_back"]

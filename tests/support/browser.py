@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from bot.settings import environment
+from tests.support.patience import PATIENCE
 
-WAIT = 60_000  # milliseconds, on a machine that does other things, too; only what never comes is waited for
+WAIT = 1000 * PATIENCE  # milliseconds
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 # Drawing what moves takes as much computing as all the rest.

@@ -24,10 +24,10 @@ from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.support.forks import Forked
+from tests.support.patience import PATIENCE
 from tests.support.servers import Server, logged_port
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
-PATIENCE = 60.0  # on a machine that does other things, too
 NEVER = 0
 OURS = ("RUNG_", "SLACK_", "TEAMS_", "REDIS_", "HOST", "PORT")
 

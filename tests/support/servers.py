@@ -21,8 +21,8 @@ import redis
 from bot.ports.store import Store
 from bot.store import connected
 from bot.store.embedded import binary
+from tests.support.patience import PATIENCE
 
-START_SECONDS = 60  # on a machine that does other things, too
 _LISTENING = re.compile(rb'\{.*"event": "listening".*\}')
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
 USER, PASSWORD = "rung", "password"
@@ -60,7 +60,7 @@ class Server:
         arguments += ["--user", *rights()]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen([self.program, *arguments], stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while True:
             with contextlib.suppress(redis.RedisError, OSError), self.client() as client:
                 client.ping()
@@ -100,7 +100,7 @@ def running(folder: Path, flavour: str = "valkey", **settings: str) -> Iterator[
 
 def logged_port(log: Path, since: int = 0) -> int:
     """Wait until `rung web` says in its *log*, after *since* bytes, at which port it listens."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if found := _LISTENING.search(log.read_bytes()[since:]):
             return int(json.loads(found[0])["port"])
@@ -121,7 +121,7 @@ def free_port() -> int:
     raise RuntimeError("no port is free")
 
 
-def reachable(port: int, patience: float = START_SECONDS) -> None:
+def reachable(port: int, patience: float = PATIENCE) -> None:
     """Wait until something listens on *port*. TimeoutError if nothing does in time."""
     end = time.monotonic() + patience
     while time.monotonic() < end:

@@ -11,6 +11,7 @@ from aiohttp import ClientConnectionError, ClientSession
 from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import signed
+from tests.support.patience import PATIENCE
 from tests.support.programs import Launched
 from tests.support.servers import Server
 
@@ -61,7 +62,7 @@ class Balancer:
     async def until(self, more: int) -> None:
         """Wait until so many more events were sent."""
         wanted = self.outcomes.total() + more
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while self.outcomes.total() < wanted or self._ready != {each.base for each in self.processes}:
                 await asyncio.sleep(0.01)
 

@@ -13,8 +13,8 @@ from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.playground.edge import PlaygroundEdge
 from bot.platforms.playground.parse import LONGEST_BODY
 from tests.fakes.playground import MemoryLog, ScriptedService, playground
+from tests.support.patience import PATIENCE
 
-PATIENCE = 60  # seconds, on a machine that does other things, too
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "privacy"}
 Client = TestClient[web.Request, web.Application]
 

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,18 +21,11 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question, seen_revision
+from tests.support.patience import PATIENCE, until
 from tests.support.programs import Served, SlackProcess
 from tests.support.servers import Server, store_at
 
-PATIENCE = 60.0  # on a machine that does other things, too
 STOPPED_SECONDS = 10.0
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(PATIENCE):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

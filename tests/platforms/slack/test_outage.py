@@ -1,7 +1,7 @@
 """The store goes away for seconds under load: nobody is told that something is saved that is not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,6 +13,7 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question, seen_revision
+from tests.support.patience import until
 from tests.support.programs import Served
 from tests.support.servers import Server, store_at
 
@@ -88,9 +89,3 @@ async def test_seconds_without_a_store_lose_nothing(
 async def status(slack: Slack, served: Served) -> int:
     async with slack.session.get(f"{served.base}/readyz") as answer:
         return answer.status
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    while not true():
-        await asyncio.sleep(0.02)
