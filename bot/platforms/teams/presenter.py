@@ -13,7 +13,7 @@ from functools import partial
 import orjson
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, PersonId
+from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.steps import redraws_board
 from bot.conversation.view import Mention, View
@@ -35,10 +35,10 @@ from bot.platforms.common.sending import (
 )
 from bot.platforms.teams.cached_references import CachedReferences, TeamsReference
 from bot.platforms.teams.client import THREAD, TeamsClient, TeamsTarget
-from bot.platforms.teams.deep_links import is_channel
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
+from bot.platforms.teams.threads import card_of
 from bot.ports.membership import MembershipStatus
 from bot.telemetry.logs import logger
 
@@ -389,26 +389,4 @@ def refresh_of(what: m.Message, person: str = "") -> Refresh | None:
             return Refresh(callback_data.pack(e.Reopened(what.ref)), NOTE, person)
         case m.LiveTopic(_, assessment, aspect) if what.is_open:
             return Refresh(callback_data.pack(e.OwnAnswerAsked(assessment.ref, aspect)), PUBLIC)
-    return None
-
-
-async def card_of(service: Service, reply: m.Reply) -> str:
-    """Name the card below which a message about an assessment goes in a channel, empty for none."""
-    ref = _assessment_of(reply)
-    if ref is None or not is_channel(ref.conversation):
-        return ""
-    card = await service.draw(m.CardOf(ref))
-    return card.message_id.id if card and card.message_id else ""
-
-
-def _assessment_of(reply: m.Reply) -> AssessmentRef | None:
-    match reply.live_message, reply.message:
-        case m.CardOf(), _:
-            return None
-        case ((m.TopicOf(ref) | m.ResultOf(ref)), _):
-            return ref
-        case _, m.Board(ref=ref) | m.StepAnnounced(m.Board(ref=ref)):
-            return ref
-        case _, m.Changed() | m.TooFew() | m.TooLittleChanged() | m.Withdrawn() as message:
-            return message.assessment.ref
     return None

@@ -17,8 +17,9 @@ from bot.platforms.teams.client import PACE, TeamsClient, TeamsTarget
 from bot.platforms.teams.deep_links import message_url
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import NOTE
-from bot.platforms.teams.presenter import PUBLIC, activity, card_of, mentioned, refresh_of
+from bot.platforms.teams.presenter import PUBLIC, activity, mentioned, refresh_of
 from bot.platforms.teams.render import render
+from bot.platforms.teams.threads import card_of
 
 
 @dataclass(frozen=True, slots=True)
