@@ -14,18 +14,18 @@ from typing import Any, Literal, TypeVar
 
 from hiredis import pack_command
 from redis.asyncio.connection import AbstractConnection
-from redis.commands import READ_COMMANDS, AsyncCoreCommands
+from redis.commands import AsyncCoreCommands
 from redis.event import EventDispatcher
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError, ResponseError
 
 from bot.errors import NotConfirmed, StoreUnavailable
 from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
-from bot.store.confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation
+from bot.store.confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation, may_write
 from bot.store.diagnosis import diagnose
 from bot.store.round_trips import SharedRoundTrips
 from bot.store.script import Parameter, Script, ScriptError
-from bot.store.topology import Primary, Topology, Words, asking, is_asked, is_demoted
+from bot.store.topology import Primary, Topology, Words, asking, is_asked, is_demoted, key_of
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 from bot.telemetry.traces import tracing
@@ -35,7 +35,6 @@ ATTEMPT_SECONDS = 0.8
 REPLY_SECONDS = 0.1  # for the reply of a server that waited for its replicas as long as it may
 ROOM = 64  # calls at once; one more waits until another is done
 PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from returning at once
-MARKER_MILLISECONDS = 1
 
 _ATTEMPTS, _ATTEMPT = "attempts", "attempt"  # a key and an argument that a script gets without naming them
 _ATTEMPT_BYTES = 4
@@ -44,7 +43,6 @@ Value = str | bytes | int
 Reply = list["Reply"] | bytes | int | None
 Fields = Mapping[str, str]
 Queued = tuple[Words, dict[str, Any]]  # and the library's options for reading its reply
-_SCRIPTS = ("EVALSHA", "EVAL")
 FAILURES = (RedisError, RedisClusterException, OSError)  # TimeoutError is an OSError
 
 log = logger("store")
@@ -158,12 +156,12 @@ class Client(Commands):
 
     async def _primary(self, words: Words) -> Primary:
         """Find the primary that takes a command."""
-        return self.topology.only or await self.topology.primary(_key(words))
+        return self.topology.only or await self.topology.primary(key_of(words))
 
     async def _send(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of one slot to its primary in one round trip. Raise the first refusal."""
         primary = await self._primary(lines[0])
-        if self.replicas and _may_write(lines):
+        if self.replicas and may_write(lines):
             return await self._send_confirmed(primary, lines, end)
         return await self._exchange_followed(primary, lines)
 
@@ -171,8 +169,8 @@ class Client(Commands):
         """Send commands of one slot that are executed all at once."""
         primary = await self._primary(lines[0])
         wrapped = (("MULTI",), *lines, ("EXEC",))
-        if self.replicas and _may_write(lines):
-            replies = await self._send_confirmed(primary, wrapped, end, _key(lines[0]))
+        if self.replicas and may_write(lines):
+            replies = await self._send_confirmed(primary, wrapped, end, key_of(lines[0]))
         else:
             replies = await self._exchange_followed(primary, wrapped)
         executed: list[Any] = replies[-1]
@@ -204,7 +202,7 @@ class Client(Commands):
 
         Replicas confirm the writes of one slot at a time, because the marker lies in the same slot.
         """
-        if not (self.replicas and _may_write(lines)):
+        if not (self.replicas and may_write(lines)):
             replies = await self._trip(primary, lines)
             refusals = [reply for reply in replies if isinstance(reply, ResponseError)]
             for refusal in refusals:
@@ -218,15 +216,13 @@ class Client(Commands):
     ) -> list[Any]:
         """Send commands, and wait on the same connection until enough replicas have what they read or wrote.
 
-        A server waits for the last write of a connection. Before the waits stands a write that means nothing,
-        so that commands which find everything done already are vouched for as well.
+        A marker is the first of the confirming commands. Its reply comes as quickly as theirs.
         """
-        marker = ("SET", keys.marker(key or _key(lines[0])), "", "PX", MARKER_MILLISECONDS)
         seconds = end - asyncio.get_running_loop().time() - REPLY_SECONDS
-        sent = (*lines, marker, *self._confirmation.waits(seconds))
+        sent = (*lines, *self._confirmation.commands(key or key_of(lines[0]), seconds))
         replies = await self._exchange_followed(primary, sent, quick=len(lines) + 1, end=end)
         try:
-            self._confirmation.check(replies[len(lines) + 1 :])
+            self._confirmation.check(replies[len(lines) :])
         except ResponseError as refusal:  # such as that the server has just become a replica
             raise await self.topology.learn(primary, refusal) from None
         return replies[: len(lines)]
@@ -357,17 +353,6 @@ def _refusal(replies: Sequence[Any]) -> ResponseError | None:
         if isinstance(reply, ResponseError):
             return reply
     return None
-
-
-def _may_write(lines: Sequence[Words]) -> bool:
-    """Tell whether any command may write."""
-    return any(words[0] not in READ_COMMANDS for words in lines)
-
-
-def _key(words: Words) -> Value:
-    """Find the first key of a command."""
-    key: Value = words[3] if words[0] in _SCRIPTS else words[1]
-    return key
 
 
 def _attempt(script: Script, values: Mapping[str, Value | Sequence[Value] | None]) -> dict[str, Value]:

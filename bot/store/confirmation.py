@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from redis.commands import READ_COMMANDS
 from redis.exceptions import ResponseError
 
 from bot.errors import NotConfirmed
-from bot.store.topology import Words
+from bot.store import keys
+from bot.store.topology import Key, Words
 
 TOO_FEW_REPLICAS = (
     "Too few replicas confirm writes: see that RUNG_REDIS_REPLICAS of them follow, or lower it."
 )
+MARKER_MILLISECONDS = 1
 
 
 class ReplicaConfirmation:
@@ -20,21 +23,23 @@ class ReplicaConfirmation:
         self._replicas = replicas
         self._waits_for_disk = True  # until a server turns out not to have WAITAOF, or not for us
 
-    def waits(self, seconds: float) -> tuple[Words, ...]:
-        """Give the commands that wait for replicas, together for so many *seconds* at most.
+    def commands(self, key: Key, seconds: float) -> tuple[Words, ...]:
+        """Give a marker in the slot of *key*, and commands that wait for replicas so many *seconds* at most.
 
-        A replica that is asked at once whether its log is written answers a second later. After the first
-        wait it is written already.
+        A server waits for the last write of a connection. The marker is a write that means nothing, so that
+        commands which find everything done already are vouched for as well. A replica that is asked at once
+        whether its log is written answers a second later. After the first wait it is written already.
         """
+        marker = ("SET", keys.marker(key), "", "PX", MARKER_MILLISECONDS)
         limit = int(seconds * 1000)
         if not self._waits_for_disk:
-            return (("WAIT", self._replicas, max(1, limit)),)
+            return marker, ("WAIT", self._replicas, max(1, limit))
         half = max(1, limit // 2)
-        return ("WAIT", self._replicas, half), ("WAITAOF", 1, self._replicas, half)
+        return marker, ("WAIT", self._replicas, half), ("WAITAOF", 1, self._replicas, half)
 
     def check(self, replies: Sequence[Any]) -> None:
         """Read the replies to these commands. Raise NotConfirmed, or the server's refusal of WAIT."""
-        in_memory, *on_disk = replies
+        _, in_memory, *on_disk = replies
         if isinstance(in_memory, ResponseError):
             raise in_memory
         if on_disk and isinstance(on_disk[0], ResponseError):
@@ -44,3 +49,8 @@ class ReplicaConfirmation:
             in_memory = min(in_memory, others) if own else 0
         if in_memory < self._replicas:
             raise NotConfirmed(TOO_FEW_REPLICAS)
+
+
+def may_write(lines: Sequence[Words]) -> bool:
+    """Tell whether any command may write."""
+    return any(words[0] not in READ_COMMANDS for words in lines)

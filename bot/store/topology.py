@@ -42,6 +42,7 @@ DEMOTED = (ReadOnlyError, BusyLoadingError, MasterDownError)
 Callbacks = Mapping[Any, Callable[..., Any]]
 Key = str | bytes | int
 Words = tuple[Any, ...]  # a command as it is sent
+_SCRIPTS = ("EVALSHA", "EVAL")  # commands whose first key follows the number of keys
 
 
 class Primary(Protocol):
@@ -271,6 +272,12 @@ class ClusterTopology:
         if self._stale:
             await self._nodes.initialize(last_failed_node_name=self._failed or None)
             self._stale, self._read_at = False, asyncio.get_running_loop().time()
+
+
+def key_of(words: Words) -> Key:
+    """Find the first key of a command."""
+    key: Key = words[3] if words[0] in _SCRIPTS else words[1]
+    return key
 
 
 def is_asked(error: Exception) -> TypeGuard[AskError]:
