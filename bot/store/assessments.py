@@ -16,14 +16,15 @@ from bot.conversation.identity import (
 )
 from bot.conversation.notes import Notes
 from bot.conversation.privacy import FLOOR
-from bot.conversation.questions import ANCHOR_CHOICES, Answers, Mode
+from bot.conversation.questions import ANCHOR_CHOICES, Answers
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, ClaimedNotice, NewAssessment
 from bot.store import keys
 from bot.store.client import Client, Reply, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
+from bot.store.new_heads import assessment_head
 from bot.store.script import Script
-from bot.store.sessions import is_newer, levels_field, read_answers, read_head, read_notes, write_message_id
+from bot.store.sessions import is_newer, read_answers, read_head, read_notes, write_message_id
 from bot.store.tenant_index import TenantIndex
 
 CHUNK = 500  # sessions read at once
@@ -64,7 +65,7 @@ class RedisAssessments:
             id=new.id,
             rubric=new.rubric.id,
             delivery_ids=orjson.dumps(delivery_ids),
-            fields=_head(new),
+            fields=assessment_head(new),
         )
         found = as_list(reply)[2:]
         kept = AssessmentRef(where, as_text(found[0])) if found else None
@@ -239,28 +240,6 @@ def _status_and_head(reply: Reply, ref: AssessmentRef) -> tuple[WriteStatus, Ass
     status, *found = as_list(reply)
     head = read_head(as_fields(found[0]), ref) if found else None
     return WriteStatus(as_text(status)), head
-
-
-def _head(new: NewAssessment) -> list[Value]:
-    head: dict[HeadField, Value] = {
-        HeadField.VERSION: keys.SCHEMA,
-        HeadField.STATUS: Status.OPEN,
-        HeadField.MODE: new.mode,
-        HeadField.RUBRIC: new.rubric.id,
-        HeadField.RUBRIC_HASH: new.rubric.hash,
-        HeadField.ASPECTS: new.aspects,
-        **levels_field(new.levels),
-        HeadField.FACILITATOR: new.facilitator,
-        HeadField.OPENED: new.opened,
-        HeadField.CLOSES: new.closes,
-        HeadField.ZONE: new.zone,
-        HeadField.CONVERSATION_NAME: new.conversation_name,
-    }
-    if new.mode is Mode.LIVE:
-        head[HeadField.ASKED] = 1
-    if new.floor != FLOOR:
-        head[HeadField.FLOOR] = new.floor
-    return [part for pair in head.items() for part in pair]
 
 
 def _changes(edit: AssessmentEdit) -> list[Value]:

@@ -23,8 +23,9 @@ from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
 from bot.store import keys
-from bot.store.client import Client, Fields, Reply, Value, as_fields, as_list, as_mapping, as_text
+from bot.store.client import Client, Fields, Reply, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
+from bot.store.new_heads import check_head
 from bot.store.rollback_detector import DETECTED_SECONDS
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex, person_of
@@ -78,7 +79,7 @@ class RedisSessions:
             checks_kept=CHECKS_KEPT,
             anchors=blank_answers(check.aspects),
             sent_at=check.sent_at,
-            fields=_check_head(check),
+            fields=check_head(check),
         )
         found = as_list(reply)[3:]
         if found:
@@ -260,32 +261,6 @@ class RedisSessions:
                 claims=keys.delivery_claims(person),
                 delivery_ids=orjson.dumps(delivery_ids),
             )
-
-
-def _check_head(check: NewCheck) -> list[Value]:
-    head: dict[HeadField, Value] = {
-        HeadField.VERSION: keys.SCHEMA,
-        HeadField.STATUS: Status.OPEN,
-        HeadField.MODE: Mode.CHECK,
-        HeadField.RUBRIC: check.rubric.id,
-        HeadField.RUBRIC_HASH: check.rubric.hash,
-        HeadField.ASPECTS: check.aspects,
-        HeadField.OPENED: check.opened,
-        HeadField.BEGAN: 1,
-    }
-    head |= levels_field(check.levels)
-    if check.asked_from:
-        head[HeadField.ASKED_FROM] = keys.encoded(check.asked_from.id)
-        head[HeadField.CONVERSATION_NAME] = check.conversation_name
-    if check.pair:
-        head[HeadField.PAIR] = check.pair.id
-        head[HeadField.PAIR_IN] = keys.encoded(check.pair.conversation.id)
-    return [part for pair in head.items() for part in pair]
-
-
-def levels_field(levels: int) -> dict[HeadField, Value]:
-    """Give the field of how many levels there are. Most rubrics have five, and need none."""
-    return {} if levels == MOST_LEVELS else {HeadField.LEVELS: levels}
 
 
 def _hash(action: str) -> str:
