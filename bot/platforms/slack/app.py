@@ -4,11 +4,9 @@ A turn is taken inside the request, before Bolt has anything to answer: so an
 acknowledged event is a stored one.
 """
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -43,7 +41,6 @@ from bot.telemetry.traces import tracing
 
 NO_RETRY = {"x-slack-no-retry": "1"}
 REFUSALS = (m.ErrorCode.OUTSIDER, m.ErrorCode.NOT_RECOGNISED, m.ErrorCode.NOT_INSTALLED, m.ErrorCode.KEY_LOST)
-LOOKUP_SECONDS = 1.0  # of a turn, for what Slack does not tell by itself
 
 # Whose answers name times of the day.
 NamesTimes = e.AssessAsked | e.ScheduleAsked | e.RemindAsked | e.OverviewAsked
@@ -262,12 +259,9 @@ class PayloadHandlers:
 
     async def _looked_up(self, incoming: SlackIncoming) -> SlackIncoming:
         """Add what Slack has to be asked for, if it answers in time: a time zone, and who is a colleague."""
-        person, known = incoming.origin.person, None
         if incoming.affiliation is Affiliation.OUTSIDER:
             return incoming
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOKUP_SECONDS):
-                known = await self.members.look_up(person, incoming.organisation)
+        known = await self.members.look_up(incoming.origin.person, incoming.organisation)
         if known is None:
             return incoming
         is_colleague = known.is_colleague or incoming.affiliation is Affiliation.COLLEAGUE

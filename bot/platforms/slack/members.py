@@ -13,12 +13,7 @@ from cachetools import TTLCache
 from bot.conversation.identity import Conversation, ConversationId, MessageId, Person, PersonId
 from bot.conversation.text import tidy
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text
-from bot.platforms.common.sending import (
-    MAX_WAIT_SECONDS,
-    NO_WAIT_SECONDS,
-    NOT_TOLD,
-    SendError,
-)
+from bot.platforms.common.sending import MAX_WAIT_SECONDS, NO_WAIT_SECONDS, NOT_TOLD, SendError
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.parse import LONGEST_NAME, is_organisation
 from bot.ports.membership import MembershipStatus
@@ -234,11 +229,15 @@ class SlackMembers:
             return ""
 
     async def look_up(self, person: Person, organisation: str = "") -> KnownPerson | None:
-        """Look up a person, or None where Slack does not tell. *organisation* is the install's, if known."""
+        """Look up a person, or None where Slack does not tell within a second.
+
+        *organisation* is the install's, if known.
+        """
         try:
-            profile = await self._profile(person, NO_WAIT_SECONDS)
-            is_colleague = await self._is_colleague(profile, person.tenant, organisation)
-        except SendError:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                profile = await self._profile(person, NO_WAIT_SECONDS)
+                is_colleague = await self._is_colleague(profile, person.tenant, organisation)
+        except (SendError, TimeoutError):
             return None
         if is_colleague:
             self._workspaces.update({(person.tenant, workspace): None for workspace in profile.teams})
