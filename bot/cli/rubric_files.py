@@ -43,7 +43,7 @@ def new(
     if sys.stdin.isatty():
         name = name or typer.prompt("What do you want to assess?", default=usual)
         topics = topics or typer.prompt("Which topics does it have? Put commas between them", default=TOPICS)
-    said = rubric_template.named(topics or TOPICS)
+    said = rubric_template.parse_topics(topics or TOPICS)
     if not said:
         stop(f'no topic is named: write some like --topics "{TOPICS}"', Exit.USAGE)
     if len(said) > MOST_ASPECTS:

@@ -85,7 +85,7 @@ def template(id_: str, name: str, levels: int, topics: list[str]) -> str:
     )
 
 
-def named(topics: str) -> list[str]:
+def parse_topics(topics: str) -> list[str]:
     """List the topics that are named with commas between them, each once and as one visible line."""
     found: dict[str, str] = {}
     for topic in filter(None, map(tidy, topics.split(","))):
