@@ -218,7 +218,7 @@ class Rubric(_Part):
     sources: tuple[Source, ...] = ()
     """Where the facts come from."""
     pages: tuple[Source, ...] = ()
-    """What the pages are called that steps link to; those in sources need not stand here again."""
+    """The titles of pages that steps link to. Pages among the sources need no entry here."""
     policy: Policy = Policy()
     """How the level follows from the aspects."""
     glossary: tuple[Term, ...] = ()

@@ -1,4 +1,4 @@
-"""What a linked page is called where its rubric does not say."""
+"""Titles of linked pages that a rubric does not name."""
 
 import re
 

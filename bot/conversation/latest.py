@@ -9,7 +9,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 
 
 class Subject(StrEnum):
-    """What messages of a conversation ask for. Of each subject only the latest message asks."""
+    """The subjects of messages. Only the latest message about a subject asks for something."""
 
     STEPS = "steps"  # of a team: its result asks for them, then the board
     START = "start"  # of a team's next assessment
@@ -18,7 +18,7 @@ class Subject(StrEnum):
 
 
 class ShownKind(StrEnum):
-    """What was shown, unless it was a reminder."""
+    """The kinds of messages about a subject, besides reminders."""
 
     RESULT = "result"
     BOARD = "board"
@@ -41,7 +41,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message that was shown: what it was, the assessment that it is about, and the platform's id of it."""
+    """A message in a conversation: its kind, the assessment that it is about, and its id on the platform."""
 
     kind: ShownKind | ReminderKind
     assessment: AssessmentRef

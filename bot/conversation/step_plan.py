@@ -1,4 +1,4 @@
-"""What comes next after a result: a check's, or a team's with the steps that it adopted."""
+"""The plan after a result: of a check, or of a team with the steps that it adopted."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from rubric.model import Step
 
 
 class StepStatus(StrEnum):
-    """What has become of a step, without saying who owns it."""
+    """The status of a step, which does not name its owner."""
 
     UNOWNED = "unowned"
     OWNED = "owned"
@@ -64,7 +64,7 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """What comes next after a result, and how far it is. By its types there is no room for a person.
+    """The plan after a result, and how far it is. By its types there is no room for a person.
 
     *matched* lists the next levels that the answers match already, until they are *confirmed*.
     """
@@ -139,7 +139,7 @@ def _step_plan(
     adopted: dict[str, AdoptedStep],
     confirmed: tuple[ConfirmedLevel, ...],
 ) -> StepPlan:
-    """Put the suggested steps together with what has become of them, and with those chosen besides them."""
+    """Combine the suggested steps with their status, and with steps that the team chose by itself."""
     steps = tuple(_steps(rubric, planned, adopted))
     done = [each.step.id for each in steps if each.status is StepStatus.DONE]
     left = [each.step.id for each in steps if each.status is not StepStatus.DONE]
@@ -165,7 +165,7 @@ def _steps(rubric: Rubric, planned: Plan, adopted: dict[str, AdoptedStep]) -> It
 
 
 def status_of(adopted: AdoptedStep) -> StepStatus:
-    """Say what has become of a step that a team adopted."""
+    """Give the status of a step that a team adopted."""
     if adopted.is_open:
         return StepStatus.OWNED if adopted.owner else StepStatus.UNOWNED
     return StepStatus.DONE if adopted.state is StepState.DONE else StepStatus.DROPPED

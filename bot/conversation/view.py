@@ -234,7 +234,7 @@ def without_buttons(view: View) -> View:
 
 
 def without_primary(view: View) -> View:
-    """Let no button stand out."""
+    """Give no button the primary style."""
 
     def plain(each: Button) -> Button:
         return replace(each, style=Style.PLAIN) if each.style is Style.PRIMARY else each

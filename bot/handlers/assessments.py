@@ -148,9 +148,8 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     session = SessionRef(ref, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
-        await reminders.plan_unfinished(
-            context, origin, ref
-        )  # before they begin: nobody would do it after a crash
+        # Before they begin, because nobody would plan it after a crash.
+        await reminders.plan_unfinished(context, origin, ref)
     outcome = await context.store.sessions.join(
         session,
         len(rubric.aspects),

@@ -111,7 +111,7 @@ class Catalogue:
         self._by_hash |= {rubric.hash: rubric for rubric in offered.values()}
 
     async def keep(self, rubric: Rubric) -> None:
-        """Store the text of *rubric* before anything refers to it, unless it is there.
+        """Store the text of *rubric* before anything refers to it, unless it is stored already.
 
         A store that was rolled back may have lost it, so the store is asked each time.
         """

@@ -11,7 +11,7 @@ from rubric import Rubric
 
 
 async def find(context: HandlerContext, ref: AssessmentRef, rubric: Rubric) -> NextAssessment | None:
-    """Find the next start that the team scheduled, else when Rung suggests one, or None for neither."""
+    """Find the next scheduled start, else the time at which Rung suggests one. None for neither."""
     where = ref.conversation
     schedule = await context.store.schedules.get(where, rubric.id)
     if schedule and not schedule.waits:

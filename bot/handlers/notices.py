@@ -12,7 +12,7 @@ from bot.ports.assessments import ClaimedNotice
 async def claimed(
     context: HandlerContext, ref: AssessmentRef, notice: ClaimedNotice, reply: m.Reply
 ) -> Replies:
-    """Give a notice to the one process that posts it, or nothing where another one does."""
+    """Claim a notice and return it to be posted, or nothing if another process has claimed it."""
     claim = ClaimId(context.runtime.new_id())
     mine = await context.store.assessments.claim_notice(ref, notice, claim)
     return (replace(reply, claim=claim),) if mine else ()
@@ -21,6 +21,6 @@ async def claimed(
 async def record_send(
     context: HandlerContext, ref: AssessmentRef, claim: ClaimId, delivered: SendResult
 ) -> None:
-    """Give the right to post a notice back where the platform took nothing, and it may be tried again."""
+    """Release the claim of a notice that the platform did not take, so that it can be tried again."""
     if delivered.status is SendStatus.LATER:
         await context.store.assessments.release_notices(ref, claim)

@@ -59,7 +59,7 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopp
 
 
 async def not_posted(context: HandlerContext, ref: AssessmentRef) -> None:
-    """Stop a page that nobody could be told of. The next one has a claim of its own."""
+    """Stop a page whose message could not be posted. The next page has a claim of its own."""
     page = await context.store.pages.get(ref)
     if page and not page.message:
         await context.store.pages.stop(ref)

@@ -207,7 +207,7 @@ async def find(context: HandlerContext, ref: AssessmentRef) -> PickedResult | No
 async def team_report(
     context: HandlerContext, ref: AssessmentRef, *, names: bool = False
 ) -> m.TeamReport | None:
-    """Put a result into a message, or None where there is none any more.
+    """Put a result into a message, or return None if it was deleted.
 
     It *names* who confirmed levels only where the team sees it.
     """
@@ -265,12 +265,12 @@ async def _report(
 async def team_levels(
     context: HandlerContext, where: Conversation, rubric: Rubric
 ) -> tuple[m.TeamLevel, ...]:
-    """List a team's newest level in each capability, to lead on with from a scan. Other rubrics need none."""
+    """List a team's newest level in each capability, for the result of a scan. Other rubrics need none."""
     return () if rubric.gives_level else _levels(await known_results(context, where))
 
 
 async def own_levels(context: HandlerContext, person: Person, rubric: Rubric) -> tuple[m.TeamLevel, ...]:
-    """List the newest level of a person's teams in each capability, for the same use."""
+    """List the newest level of a person's teams in each capability, for the result of a scan."""
     if rubric.gives_level:
         return ()
     found = [each for _, each in await answered_results(context, person)]

@@ -135,7 +135,7 @@ class Service:
         return replies
 
     async def _plan_redraws(self, origin: Origin, event: e.Event, replies: Replies) -> None:
-        """Plan to redraw what asks the person for something still, now that a session is shown below it."""
+        """Plan to redraw older messages in a private chat, because a session is shown below them."""
         shows_session = any(isinstance(reply.live_message, SessionRef) for reply in replies)
         if not (shows_session and isinstance(event, SHOWN_ANEW)):
             return

@@ -18,7 +18,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class _Recent:
-    """The answers behind a result or topics that a team saw *at* a time, under the privacy floor of then."""
+    """The answers behind a result or topics that a team saw *at* a time, with the privacy floor then."""
 
     shown: ShownAnswers
     floor: int

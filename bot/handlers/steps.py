@@ -152,7 +152,7 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
 
 
 def _announced(shown: Replies) -> Replies:
-    """Say in a line at the end of the conversation what a board shows as its news."""
+    """Announce the news of a board in a line at the end of the conversation."""
     boards = (reply.message for reply in shown if isinstance(reply.message, m.Board))
     return tuple(
         m.Reply(m.To.EVERYONE, m.StepAnnounced(board), conversation=board.ref.conversation)

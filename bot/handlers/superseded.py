@@ -24,7 +24,7 @@ async def note_shown(context: HandlerContext, live_message: m.LiveMessage, messa
 
 
 async def end(context: HandlerContext, where: Conversation, subject: Subject) -> None:
-    """Let the latest message about a subject ask for nothing more, because it has happened."""
+    """Supersede the latest message about a subject. What it asks for has happened."""
     if await context.store.latest.end(where, subject, context.runtime.now()):
         await _plan(context, where)
 
@@ -34,7 +34,7 @@ async def _plan(context: HandlerContext, where: Conversation) -> None:
 
 
 def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversation, ShownMessage] | None:
-    """Tell where a message was shown, and what it is about. None for one that replaces no other."""
+    """Find the conversation and the subject of a message. None for one that replaces no other."""
     match live_message:
         case m.CardOf(ref):
             return ref.conversation, ShownMessage(ShownKind.CARD, ref, message)
@@ -48,7 +48,7 @@ def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversatio
 
 
 async def redraw(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Redraw the messages of a conversation that newer ones replace. A repeat is harmless."""
+    """Redraw the superseded messages of a conversation. A repeat is harmless."""
     where = job.receiver
     found = await context.store.latest.superseded(where)
     replies = [await _redrawn(context, where, each) for each in found]
@@ -70,7 +70,7 @@ async def note_session(context: HandlerContext, job: Job, messenger: Messenger |
 
 
 async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMessage) -> m.Reply | None:
-    """Draw a superseded message again. None where it is gone, or stays as it is."""
+    """Draw a superseded message again, or return None if it is gone or does not change."""
     ref = shown.assessment
     live_message: m.LiveMessage
     message: m.SupersededMessage | None

@@ -44,7 +44,7 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
 
 
 async def cancel(context: HandlerContext, origin: Origin, event: e.CancelAsked) -> Replies | e.Event:
-    """Say no to the question asked last if it waits for that, else leave the questions at hand."""
+    """Answer no if the last question waits for a yes or no, else leave the questions at hand."""
     if origin.conversation.private:
         memory = await context.store.people.recall(origin.person, origin.delivery_ids)
         view = await _current(context, memory)

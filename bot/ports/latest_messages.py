@@ -10,11 +10,11 @@ class LatestMessages(Protocol):
     """Keeps which message is the latest about a subject. A message that it replaces is superseded."""
 
     async def show(self, where: Conversation, subject: Subject, shown: ShownMessage, now: int) -> bool:
-        """Note *shown* as the latest message. Tell whether another one is superseded by it."""
+        """Note *shown* as the latest message. Return True if it supersedes another one."""
         ...
 
     async def end(self, where: Conversation, subject: Subject, now: int) -> bool:
-        """Let no message be the latest about *subject*. Tell whether one is superseded by that."""
+        """Forget the latest message about *subject*. Return True if it is superseded by that."""
         ...
 
     async def find(self, where: Conversation, subject: Subject) -> ShownMessage | None:
@@ -26,5 +26,5 @@ class LatestMessages(Protocol):
         ...
 
     async def forget_superseded(self, where: Conversation, before: int) -> None:
-        """Delete what was superseded *before* a time from the list. A repeat is harmless."""
+        """Delete the messages superseded *before* a time from the list."""
         ...

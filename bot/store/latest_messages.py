@@ -26,7 +26,7 @@ class RedisLatestMessages:
         return await self._replace(where, subject, _written(shown), now)
 
     async def end(self, where: Conversation, subject: Subject, now: int) -> bool:
-        """Let no message be the latest about a subject."""
+        """Forget the latest message about a subject."""
         return await self._replace(where, subject, "", now)
 
     async def _replace(self, where: Conversation, subject: Subject, message: str, now: int) -> bool:

@@ -36,7 +36,7 @@ def _lengths(tree: Tree) -> Iterator[Problem]:
 
 
 def _measured(tree: Tree) -> Iterator[tuple[Placed, int]]:
-    """Walk the texts that people read in one go, each with how long it may be."""
+    """Walk the texts that people read in one go, each with its length limit."""
     document = tree.document.tree
     for name, longest in LONGEST.items():
         yield from ((placed, longest) for placed in tree.texts(name))

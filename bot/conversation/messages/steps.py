@@ -79,7 +79,7 @@ class OwnerAsked:
 
 @dataclass(frozen=True, slots=True)
 class StepKept:
-    """Tell a person that a step stays as it was: another's, their *own*, or one that is done already."""
+    """Tell a person that a press left a step unchanged: another's, their *own*, or a finished one."""
 
     rubric: Rubric
     adoption: AdoptedStep
@@ -170,7 +170,7 @@ class HelpWanted:
 
 @dataclass(frozen=True, slots=True)
 class StepAnnounced:
-    """Tell everyone in a line what the news of a *board* says, because it may stand far above."""
+    """Announce the news of a *board* in a line to everyone. The board may stand far above."""
 
     board: Board
 

@@ -1,4 +1,4 @@
-"""Messages that a newer one about the same subject replaces."""
+"""Superseded messages: a newer one about the same subject replaces them."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """Draw a message again without a main button, because another one asks for the next press by now."""
+    """Draw a message again without a main button. A newer message asks for the next press."""
 
     message: TeamReport | Report | ClosedForYou
 
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """Say what a board or a reminder asked for. A newer message asks for it, or its assessment *is_over*."""
+    """Replace a board or a reminder with a line. A newer message asks now, or its assessment *is_over*."""
 
     rubric: Rubric
     kind: ShownKind | ReminderKind

@@ -42,7 +42,7 @@ def read(text: str, today: date, quiet: Iterable[DateRange] = (), ahead: int = A
 
 
 def is_setting(text: str) -> bool:
-    """Tell whether *text* is a change in some year, also one that could not be asked for today."""
+    """Tell whether *text* is a change, even if its date cannot be asked for today."""
     return bool(read(text, SOME_DAY, ahead=(date(YEARS[-1], 1, 1) - SOME_DAY).days))
 
 
@@ -135,7 +135,7 @@ _EACH = re.compile(r"(?<!\w)(?:every|each) (?:(other|second) )?([a-z]+)(?= |\Z)"
 
 
 def spelled_out(text: str) -> str:
-    """Write how often something is, however people say it: "monthly" is "every month".
+    """Rewrite a frequency in the one form that is read: "monthly" is "every month".
 
     "Every other Monday" is "every other week on monday".
     """

@@ -66,7 +66,7 @@ class ShownCounts:
 
 @dataclass(frozen=True, slots=True)
 class ShownFigures:
-    """Figures as they were last shown, and what each stands on, by the id of the aspect or the step."""
+    """Figures as they were last shown, and the counts behind each, by the id of the aspect or the step."""
 
     figures: CapabilityFigures
     teams: ShownCounts

@@ -54,14 +54,14 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
 
 
 def awaits_yes_or_no(view: SessionView | None, pending: Pending | None, sent_at: int = 0) -> bool:
-    """Tell whether Rung asked last for a yes or no that stays open, before words that were written then."""
+    """Tell whether Rung's last question, before words were written, waits for a yes or no."""
     if pending is None or not isinstance(pending.asked, YesOrNo):
         return False
     return not pending.asked.lapses and _is_current(pending, view, sent_at)
 
 
 def _says_nothing_else(taken: Taken) -> bool:
-    """Tell whether words beside a question for yes or no answer no other one: "ok" could be for either."""
+    """Tell whether words answer nothing besides a question for yes or no. "ok" could answer either."""
     about_evidence = isinstance(taken, m.DidYouMean) and bool(taken.question.level)
     return taken is None or isinstance(taken, m.NotUnderstood) or about_evidence
 

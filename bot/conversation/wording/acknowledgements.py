@@ -1,4 +1,4 @@
-"""What is said below a pressed card that stays as it is."""
+"""Short answers to a press on a card that does not change."""
 
 BELOW = "My answer is below."
 POSTED = "Done: everyone sees it in the conversation."

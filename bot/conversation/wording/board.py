@@ -120,7 +120,7 @@ def _create_issue(board: m.Board, step: Step) -> tuple[Link, ...]:
 
 
 def _just_taken(board: m.Board) -> str:
-    """Name the step that a person has just taken, or of which they chose when they are asked about it."""
+    """Name the step that a person has just taken, or whose check-in they have just chosen."""
     match board.news:
         case m.StepNews(adoption, _, move) if move in (StepMove.ADOPTED, StepMove.TAKEN_OVER, *CHECK_INS):
             return adoption.step
@@ -310,7 +310,7 @@ def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 
 
 def announcement(board: m.Board) -> View:
-    """Say in a line what somebody did about a step. A step that is confirmed is finished."""
+    """Announce in a line what a person did with a step. To confirm a step is to finish it."""
     if not isinstance(board.news, m.StepNews):
         raise TypeError("only what was done about a step is announced")
     news = board.news

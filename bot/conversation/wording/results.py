@@ -70,7 +70,7 @@ def say(message: m.ResultMessage) -> View:
 
 
 def report(report: m.Report, *, is_older: bool = False) -> View:
-    """Show a check's result. One that *is_older* leaves changing and starting over to the message below it."""
+    """Show a check's result. One that *is_older* cannot be changed or started over from its message."""
     rubric, result = report.rubric, report.result
     said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"

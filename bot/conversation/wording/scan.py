@@ -40,7 +40,7 @@ def said(
 
 
 def more_in_details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Text]:
-    """Say how many topics to look at first a message leaves for the details."""
+    """Count the topics to look at first that only the details show."""
     left = len(scan_map(rubric, result, agreement_from).look_first) - MOST_FIRST
     if left > 0:
         yield Text(f"{number(left).capitalize()} more {'is' if left == 1 else 'are'} in Details.", Tone.QUIET)
@@ -70,7 +70,7 @@ def _way_on(aspect: Aspect, levels: Sequence[m.TeamLevel]) -> Iterator[Block]:
 def details(
     rubric: Rubric, result: Result, agreement_from: int, levels: Sequence[m.TeamLevel]
 ) -> Iterator[Block]:
-    """Say why each topic to look at first matters, with its way on."""
+    """Say why each topic to look at first matters, and link its assessment or pages about it."""
     for aspect in _aspects(rubric, scan_map(rubric, result, agreement_from).look_first):
         helps = f" It helps {_named(rubric, aspect.enables)}." if aspect.enables else ""
         yield Field(aspect.name, f"{aspect.why}{helps}")

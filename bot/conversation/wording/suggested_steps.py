@@ -67,7 +67,7 @@ def _heading(plan: StepPlan) -> Heading:
 
 
 def in_brackets(step: PlannedStep) -> str:
-    """Say behind the title of a step what has become of it, if anything has."""
+    """Give the status of a step in brackets, to follow its title. Empty without a status."""
     return f" ({STATUS[step.status]})" if step.status else ""
 
 
@@ -161,7 +161,7 @@ def about(rubric: Rubric, step: PlannedStep) -> str:
 
 
 def step_details(rubric: Rubric, step: Step) -> Iterator[Field | LinkList]:
-    """Say everything about a step that its title does not."""
+    """Describe a step below its title."""
     yield Field("Why", step.why)
     yield from what_to_do(rubric, step)
 

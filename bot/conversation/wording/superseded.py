@@ -1,4 +1,4 @@
-"""Messages that a newer one replaces: they ask for nothing any more."""
+"""The words of superseded messages. They ask for nothing."""
 
 from typing import assert_never
 
@@ -11,7 +11,7 @@ from bot.conversation.wording.phrases import HOME, NEXT, RESULT, line
 
 
 def say(message: m.SupersededMessage) -> View:
-    """Put a message that a newer one replaces into words."""
+    """Put a superseded message into words."""
     match message:
         case m.Superseded(replaced):
             return without_primary(_in_full(replaced))

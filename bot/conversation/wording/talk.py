@@ -122,7 +122,7 @@ def _topic(card: m.TalkCard, topic: TalkTopic) -> View:
 
 
 def _besides(card: m.TalkCard, found: AspectResult) -> Iterator[Block]:
-    """Say what else the result says of a topic: evidence that brought it down, or that speaks for more."""
+    """Say which evidence lowered a topic, and which one speaks for a higher level."""
     rubric, planned = card.summary.rubric, card.summary.plan.plan
 
     def here(levels: tuple[AspectLevel, ...]) -> tuple[AspectLevel, ...]:
