@@ -25,8 +25,8 @@ from bot.ports.store import Store
 from bot.settings import Settings, SettingsError, data_folder
 from bot.store import Database, connected, embedded
 from bot.store.backoff import RedisBackoff
-from bot.store.references import ConversationReferences
-from bot.store.vault import RedisVault
+from bot.store.conversation_references import ConversationReferences
+from bot.store.encryption import RedisVault
 from bot.telemetry.logs import logger
 from bot.webhooks.client import configured
 from rubric import RubricError

@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.conversation.text import encodable
+from bot.conversation.safe_text import encodable
 
 
 def environment(folder: Path) -> Environment:

@@ -8,11 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rubric.files import find, read_bytes, shown_name
-from rubric.guard import MOST_BYTES, CheckedFile, Node, read
 from rubric.lint import advice, errors
 from rubric.model import KEYS, LANGUAGE_PATTERN, MOST_LEVELS, Rubric
 from rubric.problems import Location, Problem, RubricError
 from rubric.slips import explain_key
+from rubric.yaml_guard import MOST_BYTES, CheckedFile, Node, read
 
 MOST_KEPT = 32  # rubrics in memory
 SCHEMA_KEY = "$schema"  # where an editor finds the schema; nothing of the rubric itself

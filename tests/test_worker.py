@@ -17,8 +17,8 @@ from bot.conversation.messages import CardOf
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
+from bot.outbox.concurrency_limits import OF_A_WORKSPACE
 from bot.outbox.job import Job, JobState
-from bot.outbox.semaphores import OF_A_WORKSPACE
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
 from tests.support.clock import DAY, Clock

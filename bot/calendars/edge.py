@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.calendars.file import written
 from bot.calendars.links import PATH, SealedCalendarLinks
 from bot.handlers.context import Runtime
-from bot.handlers.reader import Reader
+from bot.handlers.queries import Reader
 from bot.links.edge import NotFound, attachment, link_route
 
 

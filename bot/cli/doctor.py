@@ -11,7 +11,7 @@ from aiohttp import ClientError
 from yarl import URL
 
 from bot.bootstrap import load_all, runtime
-from bot.cli.glyphs import missing_glyphs
+from bot.cli.missing_glyphs import missing_glyphs
 from bot.cli.output import Exit
 from bot.errors import SealError, StoreUnavailable
 from bot.platforms.common.doctor import DoctorFinding, fine, wrong
@@ -19,7 +19,7 @@ from bot.platforms.common.sending import client_session
 from bot.platforms.registry import NONE_ON, PLATFORMS
 from bot.settings import ProxySettings, Settings, SettingsError, data_folder
 from bot.store import Database, NoServer, connected, embedded
-from bot.store.vault import RedisVault
+from bot.store.encryption import RedisVault
 from bot.web.connections import SERVER
 from bot.web.health import OVERDUE_SECONDS, webhook_problems
 from bot.web.listener import listen

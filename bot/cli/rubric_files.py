@@ -12,7 +12,7 @@ import typer
 from bot.cli import rubric_template
 from bot.cli.output import Exit, stop
 from bot.cli.rubrics import app, exit_code, named_rubric
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from rubric import RubricError, lint, load, schema
 from rubric.files import shown_name
 from rubric.model import FEWEST_LEVELS, MOST_ASPECTS, MOST_IN_ID, MOST_LEVELS, is_id

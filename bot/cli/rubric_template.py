@@ -4,7 +4,7 @@ import json
 import re
 from itertools import count
 
-from bot.conversation.text import folded, tidy
+from bot.conversation.safe_text import folded, tidy
 from rubric import table
 
 HEAD = """\

@@ -122,7 +122,7 @@ def schema_() -> None:
 
 def _glyphs(path: Path) -> list[Problem]:
     """Say which letters pictures cannot draw. A file with errors has those to begin with."""
-    from bot.cli.glyphs import missing_glyphs
+    from bot.cli.missing_glyphs import missing_glyphs
 
     try:
         return list(missing_glyphs(load(path), path.name))

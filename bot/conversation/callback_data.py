@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol, TypeGuard, Union, get_args, get_orig
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Person, SessionRef
 from bot.conversation.questions import ANCHOR_CHOICES, Choice, Question
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from bot.conversation.view import Button, Confirmation, Style
 
 LONGEST = 512  # characters; a Teams conversation id takes up to about 200

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.conversation.questions import Mode
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from rubric import AspectResult, Result, Rubric
 
 COMPARABLE_PEOPLE, COMPARABLE_SHARE = 2, 5  # two results compare up to two people or a fifth apart

@@ -11,7 +11,7 @@ from itertools import chain, islice, pairwise
 
 from bot.conversation.comparison import PublicResult
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from rubric import AspectResult, Rubric
 from rubric.model import Aspect
 from rubric.scan import scan_map

@@ -20,7 +20,7 @@ from bot.conversation.reminders.preferences import (
 from bot.conversation.when import zones
 from bot.conversation.when.days import read_day, same_weekday
 from bot.conversation.when.hours import clock, read_moment, split_clock
-from bot.conversation.when.periods import SATURDAY
+from bot.conversation.when.named_periods import SATURDAY
 from bot.conversation.when.zones import local_day, moment
 
 LATE_SECONDS = DAY  # a start that is later still is asked about

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.conversation.text import folded
+from bot.conversation.safe_text import folded
 
 
 class Courtesy(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepState, TeamResult
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepState, TeamResult
 from rubric import (
     Goal,
     NextStep,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.conversation import events as e
 from bot.conversation.identity import PersonId
-from bot.conversation.record import AdoptedStep, StepMove, StepState
 from bot.conversation.reminders.preferences import DAY
+from bot.conversation.team_record import AdoptedStep, StepMove, StepState
 
 CHECK_IN_DAYS = {StepMove.WEEK: 7, StepMove.TWO_WEEKS: 14, StepMove.FOUR_WEEKS: 28}
 HELP_AGAIN = DAY  # seconds until the team can be asked for help with a step again

@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.conversation.reports.exports import OwnAnswers, Subject, write
 from bot.conversation.reports.formats import ExportFormat
 from bot.exports.links import PATH, SealedExportLinks
-from bot.handlers.reader import Reader
+from bot.handlers.queries import Reader
 from bot.links.edge import NotFound, attachment, link_route
 
 _TYPES = {ExportFormat.JSON: "application/json", ExportFormat.CSV: "text/csv"}

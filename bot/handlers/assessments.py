@@ -11,7 +11,7 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
-from bot.handlers import closing, pairs, places, reminders, results, sessions, short_order
+from bot.handlers import closing, pairs, reminders, results, sessions, shared_conversations, short_order
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -46,14 +46,14 @@ async def start(context: HandlerContext, origin: Origin, event: e.AssessAsked) -
     if where is None and origin.conversation.private:
         by = day.isoformat() if event.by else ""
         event = e.AssessAsked(by=by, mode=event.mode, rubric_id=rubric.id)
-        found = await places.shared_with(context, origin.person)
+        found = await shared_conversations.shared_with(context, origin.person)
         if len(found) != 1:
             return to_you(m.WhereToAssess(event, found))
         where = found[0].conversation
     if where and where != origin.conversation:
-        if failure := await places.post_failure(context, origin, where):
+        if failure := await shared_conversations.post_failure(context, origin, where):
             return to_you(m.CouldNotPost(failure))
-        place = await places.find(context, origin.person, where)
+        place = await shared_conversations.find(context, origin.person, where)
         origin = replace(origin, conversation=place.conversation, conversation_name=place.name)
     running = await _runs(context, origin, rubric)
     if not running and await pairs.is_for_two(context, origin):

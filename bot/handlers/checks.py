@@ -7,7 +7,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
-from bot.handlers import places, results, sessions
+from bot.handlers import results, sessions, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import NewCheck
@@ -177,13 +177,14 @@ async def _share(
     """
     target = where or _target(origin, session_view)
     if target and ask and origin.conversation.private:
-        return to_you(m.WhereToShare(session_view.ref, (await places.find(context, origin.person, target),)))
+        named = await shared_conversations.find(context, origin.person, target)
+        return to_you(m.WhereToShare(session_view.ref, (named,)))
     if target is None:
-        found = await places.shared_with(context, origin.person)
+        found = await shared_conversations.shared_with(context, origin.person)
         if not found:
             return error(m.ErrorCode.NOTHING_TO_SHARE)
         return to_you(m.WhereToShare(session_view.ref, found))
-    if failure := await places.post_failure(context, origin, target):
+    if failure := await shared_conversations.post_failure(context, origin, target):
         return to_you(m.CouldNotShare(session_view.ref, failure, where))
     what, now = turn.fingerprint(session_view, target), context.runtime.now()
     if not await context.store.sessions.claim(session_view.ref, what, now, SHARED_SECONDS):
@@ -233,7 +234,7 @@ async def _place(
     """Name the conversation in which a check was shared, empty where its name is unknown."""
     if target == _target(origin, session_view):
         return _called(origin, session_view)
-    return await places.name_of(context, origin.person, target)
+    return await shared_conversations.name_of(context, origin.person, target)
 
 
 def _called(origin: Origin, session_view: turn.SessionView) -> str:

@@ -6,15 +6,15 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
-from bot.conversation.latest import Subject
+from bot.conversation.latest_messages import Subject
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question
-from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus, as_respondent
-from bot.handlers import notices, reminders, results, retention, short_order, superseded, webhooks
+from bot.conversation.team_record import TeamResult
+from bot.handlers import assessment_notices, reminders, results, retention, short_order, superseded, webhooks
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.outbox.job import Job, JobKind
@@ -76,7 +76,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or expired is None:
         return ()
     few = m.Reply(m.To.EVERYONE, replace(why, assessment=expired), conversation=ref.conversation)
-    notice = await notices.claimed(context, ref, ClaimedNotice.EXPIRED, few)
+    notice = await assessment_notices.claimed(context, ref, ClaimedNotice.EXPIRED, few)
     return (*notice, context.card(rubric, expired), *turn.live_topics(rubric, expired))
 
 
@@ -111,7 +111,7 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
     where = assessment.conversation
     chat = Person(where.platform, where.tenant, assessment.facilitator).chat
     told = m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat)
-    return await notices.claimed(context, assessment.ref, ClaimedNotice.NOT_POSTED, told)
+    return await assessment_notices.claimed(context, assessment.ref, ClaimedNotice.NOT_POSTED, told)
 
 
 async def note_posted(context: HandlerContext, ref: AssessmentRef) -> None:
@@ -190,7 +190,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
     if report is None:
         return over
     post = m.Reply(m.To.EVERYONE, report, m.ResultOf(ref), conversation=ref.conversation)
-    return (*await notices.claimed(context, ref, ClaimedNotice.RESULT, post), *over)
+    return (*await assessment_notices.claimed(context, ref, ClaimedNotice.RESULT, post), *over)
 
 
 def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int:
@@ -245,7 +245,7 @@ async def _told_facilitator(context: HandlerContext, job: Job, found: SavedResul
         return ()
     closed = m.ClosedForYou(found.rubric, assessment, found.record.closed, guide=True)
     offer = m.Reply(m.To.CHAT, closed, conversation=job.receiver)
-    return await notices.claimed(context, job.assessment, ClaimedNotice.GUIDE, offer)
+    return await assessment_notices.claimed(context, job.assessment, ClaimedNotice.GUIDE, offer)
 
 
 async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
@@ -271,7 +271,7 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
 async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) -> Replies:
     """Tell everyone that there will be no result."""
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
-    notice = await notices.claimed(context, gone.ref, ClaimedNotice.WITHDRAWN, told)
+    notice = await assessment_notices.claimed(context, gone.ref, ClaimedNotice.WITHDRAWN, told)
     return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))
 
 

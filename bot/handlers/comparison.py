@@ -3,7 +3,7 @@
 from bot.conversation import events as e, messages as m
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
-from bot.handlers import places, results
+from bot.handlers import results, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
 
@@ -26,7 +26,7 @@ async def show(context: HandlerContext, origin: Origin, event: e.CompareAsked) -
 async def share(context: HandlerContext, origin: Origin, event: e.ComparisonShared) -> Replies:
     """Show everyone two results side by side, in the conversation that they belong to."""
     where = event.now.conversation
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     known = await results.known_results(context, where)
     found = _comparison(known, where, event.now.id, event.before, None)

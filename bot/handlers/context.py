@@ -16,12 +16,12 @@ from bot.conversation.identity import (
     Person,
     SessionRef,
 )
-from bot.conversation.latest import ShownKind, Subject
+from bot.conversation.latest_messages import ShownKind, Subject
 from bot.conversation.permissions import ALLOWED, Permission
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.session import SessionState
+from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.conversation.typed import parsing
 from bot.outbox.job import Job
 from bot.ports.calendars import CalendarLinks

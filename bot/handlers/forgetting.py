@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
-from bot.handlers import assessments, notices
+from bot.handlers import assessment_notices, assessments
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import ClaimedNotice
@@ -24,7 +24,8 @@ async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) 
         where = left.assessment.conversation
         if left.withdrawn and rubric:
             told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, left.assessment), conversation=where)
-            replies += await notices.claimed(context, left.assessment.ref, ClaimedNotice.WITHDRAWN, told)
+            ref = left.assessment.ref
+            replies += await assessment_notices.claimed(context, ref, ClaimedNotice.WITHDRAWN, told)
         replies += await assessments.draw(context, left.assessment.ref)
     return tuple(replies)
 

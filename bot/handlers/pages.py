@@ -5,7 +5,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, Origin
 from bot.conversation.reports.pages import ResultPage, SharedPage, result_page
 from bot.conversation.session import WriteStatus
 from bot.conversation.when.zones import local_day
-from bot.handlers import places, results
+from bot.handlers import results, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -15,7 +15,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
     where = ref.conversation
     if links is None:
         return await _without_links(context, origin, ref)
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     found = await results.find(context, ref)
     wanted = SharedPage(context.runtime.new_id(), now + links.seconds)
@@ -45,7 +45,7 @@ async def _without_links(context: HandlerContext, origin: Origin, ref: Assessmen
 async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopped) -> Replies:
     """Stop a page, for any member of its team, and say so in place of its link."""
     ref = event.assessment
-    if failure := await places.post_failure(context, origin, ref.conversation):
+    if failure := await shared_conversations.post_failure(context, origin, ref.conversation):
         return to_you(m.CouldNotPost(failure))
     page = await context.store.pages.get(ref)
     await context.store.pages.stop(ref)

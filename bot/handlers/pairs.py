@@ -3,9 +3,9 @@
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, ClaimId, Origin
-from bot.conversation.pair import OPEN_SECONDS, Pair, frozen, result_of
+from bot.conversation.pairs import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
-from bot.handlers import previews, sessions
+from bot.handlers import pair_previews, sessions
 from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.messenger import Messenger
@@ -51,7 +51,7 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
 async def open_here(context: HandlerContext, origin: Origin) -> Replies:
     """Point to the offer that is open in the conversation. Nothing tells who has taken their check."""
     pair = None if origin.conversation.private else await context.store.pairs.get(origin.conversation)
-    pair = await previews.open_pair(context, pair.ref) if pair else None
+    pair = await pair_previews.open_pair(context, pair.ref) if pair else None
     rubric = await context.catalogue.find(pair.rubric) if pair else None
     return to_you(m.PairOpen(rubric, pair.terms)) if pair and rubric else ()
 
@@ -61,7 +61,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
     where = event.assessment.conversation
     if origin.conversation != where:
         return error(m.ErrorCode.TEAM_ONLY)
-    pair = await previews.open_pair(context, event.assessment)
+    pair = await pair_previews.open_pair(context, event.assessment)
     rubric = await context.catalogue.find(pair.rubric) if pair else None
     if pair is None or rubric is None:
         last = await context.store.pairs.get(where)
@@ -115,7 +115,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.PairDeclined
     if isinstance(view, m.ErrorMessage):
         return to_you(view)
     await context.store.pairs.withdraw(event.assessment, origin.person.id)
-    shown = await previews.preview(context, view, refused=True)
+    shown = await pair_previews.preview(context, view, refused=True)
     if isinstance(shown, m.PairPreview):
         return (_in_chat(view, shown),)
     return await sessions.show_stored(context, origin, view.ref)

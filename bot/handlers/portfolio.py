@@ -23,7 +23,7 @@ from bot.conversation.reports.portfolio import (
     next_shown,
     team_figures,
 )
-from bot.handlers import places, results
+from bot.handlers import results, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.ports.membership import MembershipStatus
@@ -108,7 +108,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.PortfolioShare
 async def leave(context: HandlerContext, origin: Origin, event: e.PortfolioLeft) -> Replies:
     """Take a team out, for any member. Everyone is told."""
     where = event.where
-    if await places.post_failure(context, origin, where):
+    if await shared_conversations.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
     since = (await context.store.portfolio.members(where.workspace)).get(where)
     if not await context.store.portfolio.leave(where):

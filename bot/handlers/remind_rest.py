@@ -6,7 +6,7 @@ from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import notices, reminders
+from bot.handlers import assessment_notices, reminders
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import ClaimedNotice
@@ -52,7 +52,7 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
         return ()
     message = m.RestReminded(found.rubric, rest.reminded, rest.unreached)
     told = m.Reply(m.To.CHAT, message, conversation=_person(ref, rest.by).chat)
-    return await notices.claimed(context, ref, ClaimedNotice.REST_REMINDED, told)
+    return await assessment_notices.claimed(context, ref, ClaimedNotice.REST_REMINDED, told)
 
 
 async def _plan(

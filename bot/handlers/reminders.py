@@ -6,8 +6,7 @@ from enum import StrEnum
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person
-from bot.conversation.latest import SUBJECTS
-from bot.conversation.record import AdoptedStep
+from bot.conversation.latest_messages import SUBJECTS
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.policy import WorkingHours
 from bot.conversation.reminders.preferences import (
@@ -18,6 +17,7 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
+from bot.conversation.team_record import AdoptedStep
 from bot.handlers import results, trackers
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, SendResult, SendStatus

@@ -8,9 +8,9 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Origin, Person, SessionRef
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import TeamResult, TeamView
 from bot.conversation.step_plan import TeamPlan, team_plan
-from bot.handlers import places
+from bot.conversation.team_record import TeamResult, TeamView
+from bot.handlers import shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.membership import MembershipStatus
 from rubric import Rubric
@@ -61,7 +61,7 @@ async def answered_with(context: HandlerContext, origin: Origin, session: Sessio
 async def share(context: HandlerContext, origin: Origin, event: e.TeamResultShared) -> Replies:
     """Show everyone a result once more, in the conversation that it belongs to."""
     where = event.assessment.conversation
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     report = await team_report(context, event.assessment, names=True)
     if report is None:
@@ -82,7 +82,7 @@ async def shown_to_everyone(
         return error(m.ErrorCode.SHARED_BEFORE)
     if origin.conversation == where:
         return (shown,)
-    place = await places.name_of(context, origin.person, where)
+    place = await shared_conversations.name_of(context, origin.person, where)
     return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
 
 
@@ -130,7 +130,8 @@ async def offer(context: HandlerContext, origin: Origin, where: Conversation) ->
     """Offer to show everyone in a conversation what a person looks at."""
     if origin.conversation == where:
         return m.ShareOffer(where)
-    return m.ShareOffer(where, await places.name_of(context, origin.person, where), elsewhere=True)
+    name = await shared_conversations.name_of(context, origin.person, where)
+    return m.ShareOffer(where, name, elsewhere=True)
 
 
 async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:

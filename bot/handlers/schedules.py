@@ -8,11 +8,11 @@ from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, Deli
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import DAY
-from bot.conversation.repeats import SHORTEST_REPEAT
 from bot.conversation.schedules import Schedule, StartTime
+from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
-from bot.handlers import assessments, places, results, short_order
+from bot.handlers import assessments, results, shared_conversations, short_order
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.messenger import Messenger
@@ -29,7 +29,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.ScheduleAsked) -
     rubric = context.find_rubric(event.capability, event.rubric_id)
     if not isinstance(rubric, Rubric):
         return to_you(replace(rubric, team=True, mode=event.mode, start=event.words))
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     event = e.ScheduleAsked(event.words, mode=event.mode, rubric_id=rubric.id, where=where, keep=event.keep)
     schedule = await _planned(context, origin, event, rubric)
@@ -57,7 +57,7 @@ async def _planned(
         return m.ScheduleTooOften(rubric, shortest // DAY, event)
     mode = event.mode or (last.mode if last else Mode.TEAM)
     floor = last.floor if last else FLOOR
-    name = (await places.find(context, origin.person, where)).name or origin.conversation_name
+    name = (await shared_conversations.find(context, origin.person, where)).name or origin.conversation_name
     return Schedule(where, rubric.id, start, origin.person.id, mode, floor, zone, name)
 
 
@@ -88,7 +88,7 @@ async def _propose_or_keep(
 async def show(context: HandlerContext, origin: Origin, event: e.SchedulesAsked) -> Replies:
     """List what starts by itself in a conversation, for a person who is in it."""
     where = event.where or origin.conversation
-    if where.private or await places.post_failure(context, origin, where):
+    if where.private or await shared_conversations.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
     return to_you(await _list(context, where, event.page))
 
@@ -106,7 +106,7 @@ async def _list(context: HandlerContext, where: Conversation, page: int = 0) -> 
 async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped) -> Replies:
     """Stop assessments from starting by themselves, for any member."""
     where = event.where
-    if await places.post_failure(context, origin, where):
+    if await shared_conversations.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
     removed = await context.store.schedules.remove(where, event.rubric_id)
     rubric = context.find_rubric("", event.rubric_id)
@@ -120,7 +120,7 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ScheduleStopped
 async def decide(context: HandlerContext, origin: Origin, event: e.StartDecided) -> Replies:
     """Start an assessment that waits, with the person who says so as its facilitator, or wait on."""
     where = event.where
-    if await places.post_failure(context, origin, where):
+    if await shared_conversations.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)
     schedule = await context.store.schedules.get(where, event.rubric_id)
     rubric = context.find_rubric("", event.rubric_id)

@@ -19,7 +19,7 @@ from bot.conversation.identity import (
 )
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
-from bot.conversation.typed.pending import (
+from bot.conversation.typed.pending_question import (
     Pending,
     QuestionsReplaced,
     SessionQuestions,
@@ -29,13 +29,13 @@ from bot.conversation.typed.pending import (
 )
 from bot.errors import StoreUnavailable, UnderWay
 from bot.handlers import (
+    assessment_monitor,
+    assessment_notices,
     assessments,
     checks,
     closing,
     forgetting,
     live_assessments,
-    monitor,
-    notices,
     pages,
     pairs,
     reminders,
@@ -53,7 +53,7 @@ from bot.handlers.delivery_rules import (
     WITHOUT_WRITE,
 )
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
-from bot.handlers.reader import Reader
+from bot.handlers.queries import Reader
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus, redraw_job
 from bot.ports.calendars import CalendarLinks
 from bot.ports.exports import ExportLinks
@@ -222,7 +222,7 @@ class Service:
             case JobKind.START:
                 await schedules.record_send(self._context, job, delivered)
             case JobKind():
-                await notices.record_send(self._context, job.assessment, claim, delivered)
+                await assessment_notices.record_send(self._context, job.assessment, claim, delivered)
 
     async def _note_reachability(self, receiver: Conversation, delivered: SendResult) -> None:
         reachability, day = self._context.store.reachability, self._context.runtime.now() // DAY
@@ -260,9 +260,9 @@ class Service:
             case m.Reply(live_message=m.PairOf(pair), claim=str() as claim):
                 await pairs.record_send(self._context, pair, claim, delivered)
             case m.Reply(live_message=m.ResultOf(ref), claim=str() as claim):
-                await notices.record_send(self._context, ref, claim, delivered)
+                await assessment_notices.record_send(self._context, ref, claim, delivered)
             case m.Reply(message=m.Withdrawn(_, assessment), claim=str() as claim):
-                await notices.record_send(self._context, assessment.ref, claim, delivered)
+                await assessment_notices.record_send(self._context, assessment.ref, claim, delivered)
 
     async def forget_conversations(self, places: Sequence[Conversation]) -> None:
         """Delete everything about conversations that no longer want us."""
@@ -278,7 +278,7 @@ class Service:
     async def note_left(self, where: Conversation, person: Person) -> None:
         """Remind a person of nothing more where they have left, and see what they looked after."""
         await reminders.cancel_of_leaver(self._context, where, person)
-        await monitor.note_left(self._context, where, person)
+        await assessment_monitor.note_left(self._context, where, person)
 
     async def set_message_id(self, live_message: m.LiveMessage, message: MessageId) -> None:
         """Remember the platform's name of a live message, so that it is redrawn in place."""

@@ -8,7 +8,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import previews, results
+from bot.handlers import pair_previews, results
 from bot.handlers.context import RECENT_CHECKS, HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
@@ -116,7 +116,7 @@ async def show(
         return error(m.ErrorCode.TOGETHER)
     message: m.Message | None = await _over(context, origin, session_view)
     if message is None and session_view.assessment.pair:
-        previewed = await previews.preview(context, session_view)
+        previewed = await pair_previews.preview(context, session_view)
         if isinstance(previewed, m.Notice):
             notice = previewed
         else:

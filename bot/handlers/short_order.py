@@ -8,8 +8,8 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.live import counted
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
-from bot.conversation.repeats import ShownAnswers, gives_away, is_unchanged
 from bot.conversation.session import as_respondent
+from bot.conversation.short_order import ShownAnswers, gives_away, is_unchanged
 from bot.handlers import results
 from bot.handlers.context import HandlerContext
 from bot.ports.assessments import AssessmentEdit

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.step_plan import StepProgress, has_step
 from bot.conversation.steps import is_finished, moved, needs_asking
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.tracker import IssueTarget
 from bot.handlers import reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you

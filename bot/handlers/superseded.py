@@ -3,7 +3,7 @@
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, SessionRef
-from bot.conversation.latest import SUBJECTS, ShownKind, ShownMessage, Subject
+from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reports.talk import talk_guide
-from bot.handlers import next_assessment, places, results, steps
+from bot.handlers import next_assessment, results, shared_conversations, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.results import PickedResult
 
@@ -33,7 +33,7 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
 async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkStepsShown) -> Replies:
     """Show everyone the team's board, once a minute at most, and tell the person on the same card."""
     where = event.assessment.conversation
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     (card,) = await open_card(context, origin, e.GuideOpened(event.assessment, event.card))
     shown = await steps.show(context, where)
@@ -48,7 +48,7 @@ async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkSteps
 async def share(context: HandlerContext, origin: Origin, event: e.TalkShared) -> Replies:
     """Post the summary of a talk in the conversation that its result belongs to."""
     where = event.assessment.conversation
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     found = await results.find(context, event.assessment)
     if found is None:

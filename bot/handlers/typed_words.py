@@ -4,10 +4,10 @@ from bot.conversation import callback_data, events as e, messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
-from bot.conversation.text import folded
+from bot.conversation.safe_text import folded
 from bot.conversation.typed import parsing, vocabulary
 from bot.conversation.typed.answers import Understood
-from bot.conversation.typed.words import Repeated, Settled, awaits_yes_or_no, take_words
+from bot.conversation.typed.interpretation import Repeated, Settled, awaits_yes_or_no, take_words
 from bot.handlers import assessments, help as help_, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import AdoptedStep, StepState
 from bot.conversation.reports import webhook_payloads as payloads
 from bot.conversation.reports.webhook_payloads import WebhookPayload
 from bot.conversation.step_plan import has_step
+from bot.conversation.team_record import AdoptedStep, StepState
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind

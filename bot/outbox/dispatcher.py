@@ -13,11 +13,11 @@ from typing import Generic, Protocol, TypeVar
 from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
+from bot.outbox.concurrency_limits import KeyedSemaphores
 from bot.outbox.job import WEBHOOK, Job, Lane, SendResult, SendStatus
 from bot.outbox.leasing import POLL_SECONDS, ClockAndIds, JobLeases
-from bot.outbox.pace import UNLIMITED, PlatformPace
 from bot.outbox.queue import Queue
-from bot.outbox.semaphores import KeyedSemaphores
+from bot.outbox.rate_limits import UNLIMITED, PlatformPace
 from bot.telemetry.logs import correlation, logger, report
 from bot.telemetry.traces import tracing
 

@@ -10,8 +10,8 @@ from typing import Protocol
 from bot.conversation.identity import Workspace
 from bot.errors import StoreUnavailable
 from bot.outbox.job import Job, LeasedJob, SendStatus
-from bot.outbox.pace import PlatformPace
 from bot.outbox.queue import Queue
+from bot.outbox.rate_limits import PlatformPace
 
 ROOM = 96  # jobs in hand: three times as many as run at once
 SHARE = 16  # of them of one workspace, so that the jobs of others are reached

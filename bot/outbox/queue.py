@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.conversation.identity import Conversation, Workspace
 from bot.outbox.job import Lane, LeasedJob, SendStatus
-from bot.outbox.pace import Pace, PlatformPace
+from bot.outbox.rate_limits import Pace, PlatformPace
 
 
 class Queue(Protocol):

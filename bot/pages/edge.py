@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.conversation.wording import pages as wording
 from bot.conversation.wording.portfolio import document as portfolio_document
-from bot.handlers.reader import Reader
+from bot.handlers.queries import Reader
 from bot.links.edge import HEADERS, attachment, link_route
 from bot.pages.html import content_security_policy, html
 from bot.pages.links import FILE, PAGE, PORTFOLIO, SealedPageLinks

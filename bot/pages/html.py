@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot import templates
 from bot.conversation.pictures import Picture
 from bot.conversation.reports.document import Document, Part
-from bot.conversation.text import encodable
+from bot.conversation.safe_text import encodable
 from bot.conversation.wording.pages import IN_WORDS
 from bot.pictures.svg import svg
 

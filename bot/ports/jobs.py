@@ -1,4 +1,4 @@
-"""Planned jobs, and what became of reminders. Workers take the due ones from `queue.py`."""
+"""Planned jobs, and what became of reminders. Workers take the due ones from `job_queue.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

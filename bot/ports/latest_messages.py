@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.conversation.identity import Conversation
-from bot.conversation.latest import ShownMessage, Subject
+from bot.conversation.latest_messages import ShownMessage, Subject
 
 
 class LatestMessages(Protocol):

@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.conversation.identity import Conversation, Person, PersonId
 from bot.conversation.messages import Reply
 from bot.outbox.job import SendResult
-from bot.outbox.pace import PlatformPace
+from bot.outbox.rate_limits import PlatformPace
 from bot.ports.message_links import MessageLinks
 
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryIds, PersonId
-from bot.conversation.pair import Pair
+from bot.conversation.pairs import Pair
 from bot.conversation.session import WriteStatus
 
 

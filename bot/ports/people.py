@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.conversation.identity import ClaimId, DeliveryIds, Person, SessionRef
 from bot.conversation.session import SessionState
-from bot.conversation.typed.pending import Pending
+from bot.conversation.typed.pending_question import Pending
 
 
 class DeliveryClaim(StrEnum):

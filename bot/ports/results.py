@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, PersonId
-from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
+from bot.conversation.team_record import TeamResult
 
 
 class Results(Protocol):

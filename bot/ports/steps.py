@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.conversation.identity import AssessmentRef, Conversation
-from bot.conversation.record import AdoptedStep, ConfirmedLevel
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel
 
 
 class Steps(Protocol):

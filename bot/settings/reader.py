@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.conversation.reminders.policy import ReminderRules
-from bot.conversation.repeats import SHORTEST_REPEAT
+from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
 from bot.settings.files import certificate_problems
 from bot.settings.model import ProxySettings, SettingsError, WebhookSettings

@@ -22,7 +22,7 @@ from bot.ports.assessments import AssessmentEdit, ClaimedNotice, NewAssessment
 from bot.store import keys
 from bot.store.client import Client, Reply, Value, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, SessionField
-from bot.store.new_heads import assessment_head
+from bot.store.head_fields import assessment_head
 from bot.store.script import Script
 from bot.store.sessions import is_newer, read_answers, read_head, read_notes, write_message_id
 from bot.store.tenant_index import TenantIndex

@@ -21,8 +21,8 @@ from redis.exceptions import NoScriptError, RedisClusterException, RedisError, R
 from bot.errors import NotConfirmed, StoreUnavailable
 from bot.redis_address import NO_OPTIONS, RedisOptions
 from bot.store import keys
-from bot.store.confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation, may_write
 from bot.store.diagnosis import diagnose
+from bot.store.replica_confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation, may_write
 from bot.store.round_trips import SharedRoundTrips
 from bot.store.script import Parameter, Script, ScriptError
 from bot.store.topology import Primary, Topology, Words, asking, is_asked, is_demoted, key_of

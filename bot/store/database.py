@@ -8,6 +8,7 @@ from bot.store.assessments import RedisAssessments
 from bot.store.client import Client
 from bot.store.erasure import RedisErasure
 from bot.store.health import Health, inspect
+from bot.store.job_queue import RedisQueue
 from bot.store.jobs import RedisJobs
 from bot.store.latest_messages import RedisLatestMessages
 from bot.store.pages import RedisPages
@@ -15,7 +16,6 @@ from bot.store.pairs import RedisPairs
 from bot.store.people import RedisPeople
 from bot.store.portfolio import RedisPortfolio
 from bot.store.preferences import RedisPreferences
-from bot.store.queue import RedisQueue
 from bot.store.reachability import RedisReachability
 from bot.store.results import RedisResults
 from bot.store.rollback_detector import RollbackDetector

@@ -10,10 +10,10 @@ from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
 from bot.store.assessments import DROPPED_SECONDS
 from bot.store.client import Client, as_fields, as_list, as_text
+from bot.store.conversation_references import ConversationReferences
 from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
 from bot.store.reachability import RedisReachability
-from bot.store.references import ConversationReferences
 from bot.store.schedules import RedisSchedules
 from bot.store.script import Script
 from bot.store.sessions import read_head

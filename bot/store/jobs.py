@@ -1,4 +1,4 @@
-"""Planned jobs in Redis, and the claims and outcomes of reminders. `queue.py` leases the due ones."""
+"""Planned jobs in Redis, and the claims and outcomes of reminders. `job_queue.py` leases the due ones."""
 
 import json
 from collections import Counter

@@ -3,7 +3,7 @@
 import orjson
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
-from bot.conversation.latest import SUBJECTS, ShownKind, ShownMessage, Subject
+from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.store import keys
 from bot.store.client import Client, as_mapping, as_text

@@ -4,7 +4,7 @@ import orjson
 
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryIds, Person, PersonId
-from bot.conversation.pair import OPEN_SECONDS, Pair
+from bot.conversation.pairs import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS

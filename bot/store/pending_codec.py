@@ -3,7 +3,14 @@
 import json
 
 from bot.conversation.questions import Choice, Question
-from bot.conversation.typed.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.typed.pending_question import (
+    Asked,
+    Pending,
+    SettingWanted,
+    Unrelated,
+    WhichChoice,
+    YesOrNo,
+)
 
 
 def written(pending: Pending) -> str:

@@ -13,7 +13,7 @@ from bot.conversation.identity import (
     SessionRef,
 )
 from bot.conversation.reminders.preferences import DAY
-from bot.conversation.typed.pending import Pending, Unrelated
+from bot.conversation.typed.pending_question import Pending, Unrelated
 from bot.ports.people import DeliveryClaim, PersonMemory
 from bot.store import keys, pending_codec
 from bot.store.client import Client, as_list, as_text

@@ -7,8 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, PersonId, SessionRef
 from bot.conversation.notes import ShownNote
-from bot.conversation.record import TeamResult
 from bot.conversation.session import WriteStatus
+from bot.conversation.team_record import TeamResult
 from bot.store import keys
 from bot.store.assessments import CHUNK
 from bot.store.client import Client, Reply, as_list, as_text

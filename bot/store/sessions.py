@@ -25,7 +25,7 @@ from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
 from bot.store import keys
 from bot.store.client import Client, Fields, Reply, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
-from bot.store.new_heads import check_head
+from bot.store.head_fields import check_head
 from bot.store.rollback_detector import DETECTED_SECONDS
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex, person_of

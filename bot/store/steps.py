@@ -12,7 +12,7 @@ from bot.conversation.identity import (
     SessionRef,
     optional_id,
 )
-from bot.conversation.record import AdoptedStep, ConfirmedLevel
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
 from bot.store.client import Client, as_text
 from bot.store.script import Script

@@ -6,11 +6,11 @@ about words is for English alone. Everything else holds in any language.
 
 from collections.abc import Collection
 
-from rubric.guard import CheckedFile
 from rubric.lint import english, prerequisites, structure, texts
 from rubric.lint.prerequisites import StepsOf
 from rubric.lint.tree import Tree
 from rubric.problems import Problem
+from rubric.yaml_guard import CheckedFile
 
 
 def errors(document: CheckedFile, file_id: str | None = None) -> list[Problem]:

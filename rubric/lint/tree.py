@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rubric.guard import CheckedFile, Node
 from rubric.model import FEWEST_LEVELS, LEVEL_KEYS
 from rubric.problems import Location, Problem
+from rubric.yaml_guard import CheckedFile, Node
 
 SAID = ("statement", "evidence", "question", "why", "title", "first", "done")
 JOINED = "joins two claims; a team may agree with only one"

@@ -22,7 +22,7 @@ from bot.conversation.reminders.preferences import DAY, ReminderKind
 from bot.outbox.job import Job
 from bot.ports.assessments import NewAssessment
 from bot.settings import read as read_settings
-from bot.store.references import ConversationReferences
+from bot.store.conversation_references import ConversationReferences
 from tests.bench.contenders import environment
 from tests.bench.load import at_once
 from tests.bench.servers import PATIENCE, cores, cpu_seconds

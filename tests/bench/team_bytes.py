@@ -16,12 +16,12 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, MessageId, Origin, Person
 from bot.conversation.messages import Reply
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove
+from bot.conversation.team_record import StepMove
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from bot.store import Database, connected
 from bot.telemetry.logs import set_up_logs
 from rubric import Rubric

@@ -17,7 +17,7 @@ from bot.outbox.job import Job, JobKind
 from bot.platforms.slack.installs import SEAL_CHECK
 from bot.ports.webhooks import WebhookOutcome
 from bot.store import connected
-from bot.store.vault import RedisVault
+from bot.store.encryption import RedisVault
 from bot.web.connections import SERVER
 from tests.support.programs import Run
 from tests.support.servers import Server

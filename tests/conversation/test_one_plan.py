@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from bot.conversation import messages as m, view, wording
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import TeamResult
 from bot.conversation.reports import markdown
 from bot.conversation.reports.pages import result_page
 from bot.conversation.reports.talk import talk_guide
 from bot.conversation.step_plan import team_plan
+from bot.conversation.team_record import TeamResult
 from bot.conversation.wording.pages import document
 from rubric import Respondent
 from rubric.scoring import Claim, Proof

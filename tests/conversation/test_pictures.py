@@ -8,8 +8,8 @@ from bot.conversation import messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.pictures import ComparisonPicture, GridPicture, TrendPicture
 from bot.conversation.questions import LEVELS
-from bot.conversation.record import TeamResult
 from bot.conversation.step_plan import team_plan
+from bot.conversation.team_record import TeamResult
 from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt

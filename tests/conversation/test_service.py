@@ -9,9 +9,9 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.small_talk import Courtesy
+from bot.conversation.team_record import StepMove, TeamView
 from bot.errors import StoreUnavailable
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Runtime, Service

@@ -8,9 +8,9 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
 from bot.conversation.step_plan import StepProgress, team_plan
 from bot.conversation.steps import moved, needs_asking, redraws_board
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
 from bot.conversation.wording.suggested_steps import outcome, progress
 from rubric import NextStep, Respondent, Rubric, fewest_steps, level_after, plan, score
 from tests.support.extremes import grown

@@ -18,8 +18,8 @@ import pytest
 
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Choice, Question
-from bot.conversation.repeats import ShownAnswers, gives_away, is_unchanged
 from bot.conversation.session import as_respondent
+from bot.conversation.short_order import ShownAnswers, gives_away, is_unchanged
 from rubric import Respondent, score
 from tests.support.rubrics import SMALL, capability
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.bootstrap import Rung
 from bot.conversation import events as e, messages as m
-from bot.conversation.record import StepMove
 from bot.conversation.step_plan import team_plan
+from bot.conversation.team_record import StepMove
 from tests.support.closed_team import closed, origin
 from tests.support.programs import Run
 

@@ -12,7 +12,6 @@ from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Choice, Mode, Question
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.exports import (
     BYTE_ORDER_MARK,
     AnswerRow,
@@ -23,6 +22,7 @@ from bot.conversation.reports.exports import (
     write,
 )
 from bot.conversation.reports.formats import ExportFormat
+from bot.conversation.team_record import AdoptedStep, StepState, TeamResult
 from bot.conversation.view import LinkList, Text
 from bot.conversation.wording import say
 from bot.conversation.wording.exports import MOST_TEXT

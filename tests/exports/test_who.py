@@ -7,9 +7,9 @@ import pytest
 from bot.bootstrap import Rung
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Origin, Person
-from bot.conversation.record import StepMove
 from bot.conversation.reports.exports import AnswerRow, ResultRow, write
 from bot.conversation.reports.formats import ExportFormat
+from bot.conversation.team_record import StepMove
 from tests.support.clock import DAY, Clock
 from tests.support.closed_team import ROOM, asked, begun, checked, closed, in_private, origin, person
 

@@ -6,7 +6,7 @@ from itertools import product
 from bot.conversation import events as e, messages as m, wording
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from bot.conversation.wording.pages import document
 from bot.outbox.job import Job, JobKind
 from bot.pages.html import html

@@ -10,8 +10,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, DeliveryId, MessageId, SessionRef
 from bot.conversation.questions import Choice, Mode
-from bot.conversation.record import TeamView
 from bot.conversation.reports.pages import SharedPage
+from bot.conversation.team_record import TeamView
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import Job, JobKind

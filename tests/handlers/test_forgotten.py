@@ -8,7 +8,7 @@ from redis import Redis
 from bot.conversation import events as e
 from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove
+from bot.conversation.team_record import StepMove
 from bot.store import connected, keys
 from tests.support.core import ROOM, House, alone, member
 from tests.support.patience import until

@@ -9,10 +9,10 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, Person
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepMove, StepState
+from bot.conversation.team_record import StepMove, StepState
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, JobKind, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.store import Store
 from bot.store import Database, connected
 from tests.support.clock import DAY, Clock

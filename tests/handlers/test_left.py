@@ -7,8 +7,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, PersonId, SessionRef
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.team_record import StepMove
 from bot.outbox.job import Job, JobKind
 from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY

@@ -8,8 +8,8 @@ import pytest
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.record import StepMove
 from bot.conversation.small_talk import Courtesy
+from bot.conversation.team_record import StepMove
 from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member

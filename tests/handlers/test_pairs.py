@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.conversation.pair import OPEN_SECONDS
+from bot.conversation.pairs import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus

@@ -11,7 +11,7 @@ import pytest
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from tests.handlers.onlookers import looked, seen
 from tests.support.clock import DAY
 from tests.support.core import ROOM, House, alone, member

@@ -9,8 +9,8 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
+from bot.conversation.team_record import StepMove, TeamView
 from bot.errors import UnderWay
 from bot.handlers.delivery_rules import TAKEN_ONCE
 from bot.handlers.service import CLAIM_SECONDS

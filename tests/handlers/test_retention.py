@@ -8,8 +8,8 @@ import pytest
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.team_record import StepMove
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import Job

@@ -7,8 +7,8 @@ import pytest
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.team_record import StepMove
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import Job

@@ -10,10 +10,10 @@ import pytest
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, MessageId, Origin
 from bot.conversation.questions import Choice
-from bot.conversation.record import AdoptedStep, StepMove as Move, StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.reports import markdown
 from bot.conversation.step_plan import StepStatus
+from bot.conversation.team_record import AdoptedStep, StepMove as Move, StepState
 from bot.conversation.wording.pages import document
 from bot.handlers.service import Replies
 from bot.outbox.job import Job

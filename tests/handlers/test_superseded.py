@@ -5,8 +5,8 @@ import pytest
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.team_record import StepMove
 from bot.conversation.view import Style
 from bot.outbox.job import Job, JobKind
 from tests.support.core import FAY, ROOM, House, alone, live_message, member, person

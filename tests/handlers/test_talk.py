@@ -9,8 +9,8 @@ from bot.conversation.assessment import RubricRef
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
-from bot.conversation.record import AdoptedStep, StepMove, StepState
 from bot.conversation.schedules import NextAssessment
+from bot.conversation.team_record import AdoptedStep, StepMove, StepState
 from bot.conversation.view import Text, buttons
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import say

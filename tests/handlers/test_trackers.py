@@ -3,8 +3,8 @@
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import Conversation, MessageId
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.team_record import StepMove
 from bot.conversation.tracker import TrackerProblem
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from bot.conversation import events as e
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import Choice
-from bot.conversation.record import StepMove as Move
 from bot.conversation.reports.webhook_payloads import WebhookPayload
+from bot.conversation.team_record import StepMove as Move
 from bot.handlers.webhooks import GIVE_UP_SECONDS
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import JobKind

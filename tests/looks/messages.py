@@ -8,10 +8,10 @@ from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepState, TeamResult
 from bot.conversation.reminders.preferences import Cadence
 from bot.conversation.session import Session
 from bot.conversation.step_plan import check_plan, team_plan
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepState, TeamResult
 from bot.conversation.turn import progress_of
 from bot.conversation.view import View
 from bot.conversation.wording import say

@@ -6,8 +6,8 @@ from enum import StrEnum
 import pytest
 
 from bot.store import connected, keys
+from bot.store.encryption import RedisVault
 from bot.store.fields import HeadField, ProfileField, SessionField
-from bot.store.vault import RedisVault
 from tests.model.walk import TENANTS, walked
 from tests.support.servers import Server
 

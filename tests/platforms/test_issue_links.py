@@ -11,7 +11,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import Conversation, MessageId
 from bot.conversation.step_plan import team_plan
 from bot.conversation.tracker import LONGEST_ADDRESS, IssueTarget, Tracker
-from bot.platforms.playground.entries import Entry, ShownEntry
+from bot.platforms.playground.log_entries import Entry, ShownEntry
 from bot.platforms.playground.people import PLAYERS
 from bot.platforms.playground.render import environment, message
 from bot.platforms.slack.render import render as slack

@@ -19,7 +19,7 @@ from bot.outbox.job import Job, PlannedJob
 from bot.platforms.common.sending import LimitedResponse
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
-from bot.store.references import ConversationReferences
+from bot.store.conversation_references import ConversationReferences
 from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams

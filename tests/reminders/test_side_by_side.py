@@ -11,10 +11,10 @@ from bot.conversation import messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
+from bot.outbox.concurrency_limits import MOST, OF_A_WORKSPACE
 from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
 from bot.outbox.job import SENT, Job, JobKind, Lane, SendResult, SendStatus
-from bot.outbox.pace import UNLIMITED, Pace, PlatformPace
-from bot.outbox.semaphores import MOST, OF_A_WORKSPACE
+from bot.outbox.rate_limits import UNLIMITED, Pace, PlatformPace
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from tests.support.clock import Clock

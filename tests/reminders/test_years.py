@@ -14,7 +14,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from tests.support.clock import HOUR
 from tests.support.core import House, presses
 from tests.support.programs import Fate, mortal

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from rubric import Problem, RubricError, lint, parse
-from rubric.guard import MOST_MENDED
+from rubric.yaml_guard import MOST_MENDED
 from tests.support.rubrics import SMALL
 
 GOOD = SMALL.read_text("utf-8")

@@ -16,7 +16,7 @@ from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Service
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from bot.pages.edge import page_routes
 from bot.ports.membership import MembershipStatus
 from tests.scenarios.browser import Opened, opened

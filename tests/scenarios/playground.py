@@ -11,7 +11,7 @@ from bot.handlers.service import Runtime
 from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.playground.app import HELLO, Playground
 from bot.platforms.playground.clock import Clock
-from bot.platforms.playground.entries import ShownEntry
+from bot.platforms.playground.log_entries import ShownEntry
 from bot.platforms.playground.parse import Pane, Pressed, Wrote
 from bot.platforms.playground.people import NAMES, PLATFORM, PLAYERS, Player
 from bot.store.playground_log import PlaygroundLog

@@ -3,7 +3,7 @@
 from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
+from bot.conversation.team_record import AdoptedStep, StepState, TeamResult
 from bot.ports.assessments import AssessmentEdit, NewAssessment
 from bot.ports.sessions import AnswerWrite
 from bot.ports.store import Store

@@ -17,12 +17,12 @@ from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.session import WriteStatus
 from bot.conversation.tracker import Tracker
 from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, JobState
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.sessions import NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
-from bot.store.vault import RedisVault
+from bot.store.encryption import RedisVault
 from tests.store.people import ANA, OPENED, TEAM, new_check, started, write
 from tests.store.team import ASPECTS, CLOSES, CLOSING, answered, new_assessment, published, running, session
 from tests.support.lost_replies import every_reply_lost_once

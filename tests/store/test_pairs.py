@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Person
-from bot.conversation.pair import OPEN_SECONDS, Pair
+from bot.conversation.pairs import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.ports.store import Store
 from bot.store import keys

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.questions import Choice, Question
-from bot.conversation.typed.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.typed.pending_question import (
+    Asked,
+    Pending,
+    SettingWanted,
+    Unrelated,
+    WhichChoice,
+    YesOrNo,
+)
 from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, new_check, started, write

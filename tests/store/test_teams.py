@@ -9,15 +9,15 @@ import pytest
 from bot.conversation.assessment import RestReminder, RubricRef, Status
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import ConfirmedLevel, StepState
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
+from bot.conversation.team_record import ConfirmedLevel, StepState
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import AssessmentEdit, ClaimedNotice
 from bot.ports.sessions import AnswerWrite, NoteWrite
 from bot.ports.store import Store
 from bot.store import Database, keys
-from bot.store.references import ConversationReferences
+from bot.store.conversation_references import ConversationReferences
 from tests.store.people import ANA, HOSTILE_IDS, OPENED, TEAM, started, write
 from tests.store.team import (
     ASPECTS,

@@ -13,9 +13,9 @@ from bot.conversation.assessment import Assessment, CloseRequest, RestReminder, 
 from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
-from bot.conversation.latest import SUBJECTS, ShownKind
+from bot.conversation.latest_messages import SUBJECTS, ShownKind
 from bot.conversation.notes import LONGEST, Note, ShownNote
-from bot.conversation.pair import Pair
+from bot.conversation.pairs import Pair
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import (
     ANCHOR_CHOICES,
@@ -27,7 +27,6 @@ from bot.conversation.questions import (
     is_choice_of,
     levels_of,
 )
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.reminders.parsing import EVER, MORNINGS, PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, PreferencesUpdate, ReminderKind
 from bot.conversation.reports import exports
@@ -37,6 +36,7 @@ from bot.conversation.schedules import NextAssessment, Schedule, StartTime
 from bot.conversation.session import Session, as_respondent
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.step_plan import StepProgress, check_plan, team_plan
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.tracker import IssueTarget, Tracker, TrackerProblem
 from bot.conversation.turn import progress_of
 from bot.conversation.view import View

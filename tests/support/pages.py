@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.conversation.record import StepState
 from bot.conversation.reports.document import Document
 from bot.conversation.reports.pages import ResultPage, result_page
 from bot.conversation.step_plan import team_plan
+from bot.conversation.team_record import StepState
 from bot.conversation.wording.pages import document
 from rubric import Rubric, plan
 from tests.support import pictures as samples

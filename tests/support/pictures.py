@@ -9,7 +9,7 @@ from bot.conversation import pictures
 from bot.conversation.assessment import RubricRef
 from bot.conversation.comparison import PublicResult
 from bot.conversation.pictures import ComparisonPicture, GridPicture, Picture, TrendPicture
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from bot.links.sealed import LONGEST
 from rubric import AspectResult, Result, Rubric
 from tests.support.rubrics import both

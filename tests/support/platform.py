@@ -6,7 +6,7 @@ from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, MessageId, Person
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from tests.support.core import House
 
 

@@ -395,6 +395,6 @@ def _drawings() -> list[asyncio.Task[object]]:
     found = []
     for task in asyncio.all_tasks():
         code = getattr(task.get_coro(), "cr_code", None)
-        if code is not None and code.co_filename.endswith("/bot/platforms/common/background.py"):
+        if code is not None and code.co_filename.endswith("/bot/platforms/common/background_tasks.py"):
             found.append(task)
     return found

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from aiohttp import ClientSession
 
-from bot.platforms.common.background import CoalescedUpdates
+from bot.platforms.common.background_tasks import CoalescedUpdates
 from bot.platforms.common.sending import RateLimiter, SharedBackoff
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.members import SlackMembers

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import StepMove, StepState
+from bot.conversation.team_record import StepMove, StepState
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.identity import AssessmentRef, Conversation, SessionRef
-from bot.conversation.record import TeamView
+from bot.conversation.team_record import TeamView
 
 
 @dataclass(frozen=True, slots=True)

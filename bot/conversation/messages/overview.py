@@ -6,7 +6,7 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.messages.help import AwaitedAnswers, OpenSession
 from bot.conversation.messages.reminder_settings import ReminderSettings
 from bot.conversation.messages.steps import OwnStep
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from rubric import Result, Rubric
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
-from bot.conversation.pair import Pair
+from bot.conversation.pairs import Pair
 from rubric import Result, Rubric
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import Conversation, PersonId, SessionRef
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from rubric import Rubric
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
-from bot.conversation.record import TeamResult
 from bot.conversation.reminders.preferences import ReminderKind
+from bot.conversation.team_record import TeamResult
 from rubric import Rubric
 
 

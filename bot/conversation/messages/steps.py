@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.messages.team_results import TeamLevel
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.step_plan import StepProgress
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.tracker import IssueTarget
 from rubric import Rubric
 

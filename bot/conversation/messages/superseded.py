@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.latest import ShownKind
+from bot.conversation.latest_messages import ShownKind
 from bot.conversation.messages.closing import ClosedForYou
 from bot.conversation.messages.results import Report
 from bot.conversation.messages.team_results import TeamReport

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.messages.team_results import ShareOffer
-from bot.conversation.record import TeamResult
 from bot.conversation.reports.talk import TalkGuide
 from bot.conversation.schedules import NextAssessment
 from bot.conversation.step_plan import TeamPlan
+from bot.conversation.team_record import TeamResult
 from rubric import Rubric
 
 

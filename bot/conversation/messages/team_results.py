@@ -7,9 +7,9 @@ from bot.conversation.assessment import Assessment
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.messages.pages import PageWay
-from bot.conversation.record import ConfirmedLevel, TeamResult
 from bot.conversation.reports.exports import Rows
 from bot.conversation.step_plan import StepPlan
+from bot.conversation.team_record import ConfirmedLevel, TeamResult
 from rubric import Rubric
 
 

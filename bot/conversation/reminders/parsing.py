@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, PreferencesUpdate
 from bot.conversation.when import hours, words, zones
+from bot.conversation.when.day_ranges import read_span
 from bot.conversation.when.days import SOME_DAY, YEARS
 from bot.conversation.when.hours import Hours, clock
-from bot.conversation.when.spans import read_span
 
 USUAL = "usual"
 MORNINGS: Hours = (9 * 60, 12 * 60)

@@ -17,8 +17,8 @@ from bot.conversation.identity import Conversation, Person
 from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question, probes
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.formats import ExportFormat
+from bot.conversation.team_record import AdoptedStep, StepState, TeamResult
 from bot.conversation.when.zones import local_day
 from rubric import AspectResult, Rubric
 

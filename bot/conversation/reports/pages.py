@@ -11,8 +11,8 @@ from bot.conversation import pictures
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import MessageId
 from bot.conversation.pictures import GridPicture
-from bot.conversation.record import TeamResult
 from bot.conversation.step_plan import StepPlan
+from bot.conversation.team_record import TeamResult
 from rubric import Rubric
 
 

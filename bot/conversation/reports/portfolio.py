@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.identity import ConversationId
-from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.team_record import AdoptedStep, TeamResult
 from rubric import Rubric
 
 FEWEST_TEAMS = 3

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.record import AdoptedStep, StepState
 from bot.conversation.reports.exports import table
+from bot.conversation.team_record import AdoptedStep, StepState
 from bot.conversation.when.zones import local_day
 from rubric import Rubric
 

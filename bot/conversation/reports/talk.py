@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import TeamResult
+from bot.conversation.team_record import TeamResult
 from rubric import AspectResult, Result, Rubric
 from rubric.model import Aspect
 from rubric.scan import scan_map

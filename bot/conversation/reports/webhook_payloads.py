@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.record import AdoptedStep, TeamResult
+from bot.conversation.team_record import AdoptedStep, TeamResult
 from rubric import Rubric
 
 

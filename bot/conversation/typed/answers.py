@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.conversation.questions import Choice, Progress, Question, is_choice_of, labels, levels_of
+from bot.conversation.safe_text import folded
 from bot.conversation.session import Session
-from bot.conversation.text import folded
-from bot.conversation.typed import hints, statements, vocabulary
+from bot.conversation.typed import hints, quoted_statements, vocabulary
 from rubric import Rubric
 
 LONGEST = 300  # characters: a statement has 120 at most, so that longer text is no answer
@@ -139,10 +139,10 @@ def _meant_of_all(words: str, question: Question, rubric: Rubric) -> _Meant | No
         return _Meant(question, (choice,), certain=True, bare=not vocabulary.is_letter(core))
     if question.level:
         return _nearly_evidence(words, question, rubric)
-    quoted = statements.quoted(core, question, rubric)
+    quoted = quoted_statements.quoted(core, question, rubric)
     if quoted:
         return _Meant(question, (quoted,), certain=not words.endswith("?"))
-    choices = _nearly_anchored(words, question, rubric) or statements.near(words, question, rubric)
+    choices = _nearly_anchored(words, question, rubric) or quoted_statements.near(words, question, rubric)
     return _Meant(question, choices) if choices else None
 
 
@@ -196,7 +196,7 @@ def _misspelled(core: str, known: Mapping[str, Choice]) -> tuple[Choice, ...]:
 def _elsewhere(said: str, in_turn: Question, shown: tuple[Question, ...], rubric: Rubric) -> _Meant | None:
     """Find the one statement quoted of another question shown: it is asked back, as nothing names it."""
     others = [question for question in shown if not question.level and question != in_turn]
-    quoted = [(each, statements.quoted(said, each, rubric)) for each in others]
+    quoted = [(each, quoted_statements.quoted(said, each, rubric)) for each in others]
     found = [_Meant(question, (choice,)) for question, choice in quoted if choice]
     return found[0] if len(found) == 1 else None
 

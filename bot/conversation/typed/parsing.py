@@ -7,8 +7,8 @@ from rapidfuzz.distance import OSA
 from bot.conversation import events as e
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
+from bot.conversation.safe_text import folded, tidy
 from bot.conversation.small_talk import courtesy_of
-from bot.conversation.text import folded, tidy
 from bot.conversation.typed.commands import COMMANDS, Command
 from bot.conversation.typed.vocabulary import EMOJI, FUNCTION, without_emoji
 

@@ -1,6 +1,6 @@
 """The words in which people type an answer, and the small words that carry no answer.
 
-Text is compared in one form: see `folded` in `bot.conversation.text`.
+Text is compared in one form: see `folded` in `bot.conversation.safe_text`.
 """
 
 import re

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.conversation.when import zones
 from bot.conversation.when.days import SOME_DAY, Length, Reading, is_day, read_day, read_length
 from bot.conversation.when.hours import read_time, split_clock
-from bot.conversation.when.periods import SATURDAY, days_of
+from bot.conversation.when.named_periods import SATURDAY, days_of
 from bot.conversation.when.zones import local_day, moment
 
 HOUR = time(17, 0)  # local: the end of a working day

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.when.periods import ONE_DAY, SATURDAY, WEEK, read_period
+from bot.conversation.when.named_periods import ONE_DAY, SATURDAY, WEEK, read_period
 from bot.conversation.when.words import (
     COUNT,
     FOREIGN_DAYS,

@@ -8,7 +8,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style, Text, View
 from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import schedules, team

@@ -8,8 +8,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button, fits_button, is_pressable
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Mode
+from bot.conversation.safe_text import cut
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.text import cut
 from bot.conversation.typed.commands import COMMANDS, Command, Group
 from bot.conversation.typed.parsing import parse
 from bot.conversation.view import (

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.identity import PersonId
-from bot.conversation.pair import Pair
+from bot.conversation.pairs import Pair
 from bot.conversation.view import Block, Button, Divider, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (

@@ -17,8 +17,8 @@ from bot.conversation.questions import (
     label_of,
     labels,
 )
+from bot.conversation.safe_text import cut
 from bot.conversation.session import Session
-from bot.conversation.text import cut
 from bot.conversation.view import (
     CHOSEN,
     Block,

@@ -10,7 +10,7 @@ from bot.conversation.identity import PersonId
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.reminders.preferences import Cadence, DateRange, Pause, PreferencesUpdate, ReminderKind
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import Block, Button, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.when import zones
 from bot.conversation.when.hours import clock

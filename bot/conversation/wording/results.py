@@ -6,8 +6,8 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.record import ConfirmedLevel
 from bot.conversation.step_plan import StepPlan
+from bot.conversation.team_record import ConfirmedLevel
 from bot.conversation.view import (
     Block,
     Buttons,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import Block, Buttons, Field, Link, LinkList, Text, Tone
 from bot.conversation.wording.phrases import LONGEST_LABEL, calendar_day, few, listed, number
 from rubric import Result, Rubric

@@ -8,8 +8,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
+from bot.conversation.safe_text import cut
 from bot.conversation.schedules import Schedule
-from bot.conversation.text import cut
 from bot.conversation.view import Block, Button, Mention, Style, Text, Tone, View
 from bot.conversation.wording.phrases import (
     ANOTHER,

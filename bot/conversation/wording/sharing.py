@@ -3,7 +3,7 @@
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.identity import SessionRef
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import (
     Button,
     Confirmation,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.record import AdoptedStep, StepState
 from bot.conversation.reminders.preferences import DAY
+from bot.conversation.team_record import AdoptedStep, StepState
 from bot.conversation.view import Block, Buttons, Heading, Link, LinkList, Mention, Text, Tone, View
 from bot.conversation.wording import tracker
 from bot.conversation.wording.phrases import NEXT, counted, day, row

@@ -5,9 +5,9 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.record import AdoptedStep, StepMove, StepState, TeamView
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
+from bot.conversation.team_record import AdoptedStep, StepMove, StepState, TeamView
 from bot.conversation.view import (
     Block,
     Button,
@@ -21,8 +21,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import board, step_list, tracker
-from bot.conversation.wording.board import DONE
+from bot.conversation.wording import step_board, step_list, tracker
 from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     NEXT,
@@ -33,6 +32,7 @@ from bot.conversation.wording.phrases import (
     row,
     titled,
 )
+from bot.conversation.wording.step_board import DONE
 from bot.conversation.wording.suggested_steps import progress, step_details, what_to_do
 from rubric import Rubric
 from rubric.model import Step
@@ -45,7 +45,7 @@ def say(message: m.StepMessage) -> View:
     """Put a message about steps into words."""
     match message:
         case m.Board():
-            return board.say(message)
+            return step_board.say(message)
         case m.StepList():
             return step_list.say(message)
         case m.OwnerAsked():
@@ -66,7 +66,7 @@ def say(message: m.StepMessage) -> View:
         case m.HelpQuestion(own):
             return _help_question(own)
         case m.StepAnnounced(announced):
-            return board.announcement(announced)
+            return step_board.announcement(announced)
         case m.HelpWanted():
             return _help_wanted(message)
         case m.StepTaken(own):
@@ -161,7 +161,7 @@ def _own_steps(own: m.OwnSteps) -> View:
         )
     blocks.append(row(button("My last result", e.ResultAsked()), button("Reminders", e.RemindAsked())))
     blocks += _boards(own)
-    return View(title, board.one_primary(blocks))
+    return View(title, step_board.one_primary(blocks))
 
 
 def _boards(own: m.OwnSteps) -> Iterator[Block]:
@@ -198,7 +198,7 @@ def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAI
 def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
     place = f" in {own.conversation_name}" if own.conversation_name else ""
     said = f"You have owned this{place} since {day_month(own.adoption.since, own.zone)}."
-    coming = board.coming_check_in(own.adoption, own.zone, own.now) if check_in else ""
+    coming = step_board.coming_check_in(own.adoption, own.zone, own.now) if check_in else ""
     return " ".join(filter(None, (said, coming)))
 
 
@@ -245,7 +245,7 @@ def _pauses(own: m.OwnStep) -> Iterator[Buttons]:
 def _own_step_moved(moved: m.OwnStepMoved) -> View:
     own, move = moved.step, moved.move
     step, adoption = _step(own.rubric, own.adoption), own.adoption
-    coming = board.coming_check_in(adoption, own.zone, own.now)
+    coming = step_board.coming_check_in(adoption, own.zone, own.now)
     then = f" {coming}" if coming else ""
     match move:
         case StepMove.DONE:

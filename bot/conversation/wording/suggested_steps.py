@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation.identity import PersonId
-from bot.conversation.record import ConfirmedLevel
 from bot.conversation.step_plan import AspectLevel, PlannedStep, StepPlan, StepProgress, StepStatus
+from bot.conversation.team_record import ConfirmedLevel
 from bot.conversation.view import (
     Block,
     Divider,

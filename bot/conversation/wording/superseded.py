@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.conversation import messages as m
-from bot.conversation.latest import ShownKind
+from bot.conversation.latest_messages import ShownKind
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.view import View, without_primary
 from bot.conversation.wording import closing, results, team_results

@@ -8,15 +8,15 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import AdoptedStep, TeamResult
 from bot.conversation.reports.talk import OPENING_MINUTES, STEPS_MINUTES, TalkOrder, TalkTopic, talk_guide
 from bot.conversation.schedules import NextAssessment
 from bot.conversation.step_plan import AspectLevel, StepStatus, status_of
+from bot.conversation.team_record import AdoptedStep, TeamResult
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import level_rule, result_facts, scan
-from bot.conversation.wording.board import coming_check_in
 from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled, when
 from bot.conversation.wording.results import level_of
+from bot.conversation.wording.step_board import coming_check_in
 from bot.conversation.wording.suggested_steps import STATUS, confirmed, goals, in_brackets, matched
 from bot.conversation.wording.team_results import show_everyone
 from rubric import AspectResult, Rubric

@@ -11,7 +11,7 @@ from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Progress
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import Block, Button, Buttons, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import live

@@ -8,7 +8,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import TeamResult, TeamView
+from bot.conversation.team_record import TeamResult, TeamView
 from bot.conversation.view import (
     Block,
     Button,

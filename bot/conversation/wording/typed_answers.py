@@ -5,7 +5,7 @@ from bot.conversation.questions import (
     LEVELS,
     Choice,
 )
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import (
     Option,
     QuestionBlock,

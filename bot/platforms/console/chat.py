@@ -20,7 +20,7 @@ from bot.conversation import callback_data
 from bot.conversation.events import Event, HelpAsked
 from bot.conversation.identity import DeliveryId, Origin, Person, PersonId
 from bot.conversation.messages import ErrorCode, ErrorMessage, Reply, WhereToAssess
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from bot.conversation.typed import parsing
 from bot.conversation.view import (
     Block,

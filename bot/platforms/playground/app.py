@@ -31,18 +31,18 @@ from bot.conversation.messages import (
     To,
     TopicOf,
 )
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from bot.conversation.typed import parsing
 from bot.conversation.view import FormBlock, QuestionBlock, View, options, without_primary
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import SENT, SendResult
-from bot.outbox.pace import UNLIMITED
+from bot.outbox.rate_limits import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
-from bot.platforms.playground.entries import Entry, ShownEntry, dump, load, written
+from bot.platforms.playground.log_entries import Entry, ShownEntry, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, PLAYERS, TEAM, Player, members, team_of
-from bot.platforms.playground.spots import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, spot
+from bot.platforms.playground.placement import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, spot
 from bot.ports.membership import MembershipStatus
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON

@@ -15,7 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.platforms.common.edge import STORE_DOWN
 from bot.platforms.playground import render
 from bot.platforms.playground.app import PersonView, Playground
-from bot.platforms.playground.entries import ShownEntry
+from bot.platforms.playground.log_entries import ShownEntry
 from bot.platforms.playground.parse import Pane
 from bot.platforms.playground.people import Player
 

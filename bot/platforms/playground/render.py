@@ -10,7 +10,7 @@ from jinja2 import Environment
 from bot import templates
 from bot.conversation.identity import PersonId
 from bot.conversation.pictures import Picture, PictureUrl
-from bot.conversation.text import encodable
+from bot.conversation.safe_text import encodable
 from bot.conversation.view import (
     Block,
     Buttons,
@@ -27,7 +27,7 @@ from bot.conversation.view import (
     Text,
     View,
 )
-from bot.platforms.playground.entries import ShownEntry
+from bot.platforms.playground.log_entries import ShownEntry
 from bot.platforms.playground.people import NAMES, PLAYERS, Player
 from rubric import Rubric
 

@@ -24,7 +24,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.wording import say
 from bot.errors import BadPayload, RequestRefused, StoreUnavailable, UnderWay
 from bot.handlers.service import Replies, Service
-from bot.platforms.common.background import BackgroundTasks
+from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import NOT_CONFIRMED, STORE_DOWN, note_refusal, stored, take_turn
 from bot.platforms.common.payload import Json

@@ -24,7 +24,7 @@ from yarl import URL
 from bot.conversation.identity import PersonId
 from bot.errors import StoreUnavailable
 from bot.outbox.job import Lane
-from bot.outbox.pace import Pace, PlatformPace
+from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.sending import (
     MAX_WAIT_SECONDS,

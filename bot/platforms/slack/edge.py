@@ -25,7 +25,7 @@ from yarl import query_to_pairs
 from bot.conversation.reports.pages import InstallFailure
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
 from bot.links.sealed import Kind, SealedLinks
-from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
+from bot.platforms.common.background_tasks import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.platform import InstallPages, PlatformContext

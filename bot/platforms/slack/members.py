@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation, ConversationId, MessageId, Person, PersonId
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text
 from bot.platforms.common.sending import MAX_WAIT_SECONDS, NO_WAIT_SECONDS, NOT_TOLD, SendError
 from bot.platforms.slack.client import SlackClient

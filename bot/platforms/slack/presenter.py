@@ -22,7 +22,7 @@ from bot.conversation.wording.private_chat import moved_to_chat
 from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import SendStatus
-from bot.platforms.common.background import CoalescedUpdates, LatestOnly
+from bot.platforms.common.background_tasks import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json, as_text
 from bot.platforms.common.sending import (
     CUT_OFF,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.conversation import messages as m
 from bot.conversation.identity import Conversation, MessageId, Person, PersonId
 from bot.outbox.job import SendResult
-from bot.outbox.pace import PlatformPace
+from bot.outbox.rate_limits import PlatformPace
 from bot.platforms.common.sending import NO_WAIT_SECONDS, deliver
 from bot.platforms.slack.client import PACE, SlackClient
 from bot.platforms.slack.members import SlackMembers

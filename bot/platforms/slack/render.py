@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from bot.conversation.pictures import PictureUrl
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import (
     CHOSEN,
     Block,

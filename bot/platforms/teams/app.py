@@ -21,7 +21,7 @@ from bot.conversation.wording import say
 from bot.conversation.wording.acknowledgements import BELOW, POSTED, SLOW_CHAT, TAKEN_BEFORE
 from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
-from bot.platforms.common.background import BackgroundTasks
+from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
 from bot.platforms.common.edge import NOT_CONFIRMED, stored, take_turn
 from bot.platforms.common.payload import Json, as_text

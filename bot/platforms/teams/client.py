@@ -26,7 +26,7 @@ from yarl import URL
 
 from bot.conversation.identity import MessageId
 from bot.outbox.job import Lane
-from bot.outbox.pace import Pace, PlatformPace
+from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
 from bot.platforms.common.sending import (
     MAX_WAIT_SECONDS,
@@ -48,8 +48,8 @@ from bot.platforms.common.sending import (
     share_backoff,
 )
 from bot.platforms.teams.authentication import Hosts
+from bot.platforms.teams.background_refresh import FetchFailed
 from bot.platforms.teams.parse import PLATFORM
-from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import Tokens
 from bot.telemetry.metrics import send_seconds
 

@@ -10,8 +10,8 @@ from bot.platforms.common.clock import http_date
 from bot.platforms.common.doctor import DoctorFinding, PublicAnswer, clock, fine, knock, not_public, wrong
 from bot.platforms.common.edge import REALM
 from bot.platforms.common.sending import CALL_SECONDS, client_session
+from bot.platforms.teams.background_refresh import FetchFailed
 from bot.platforms.teams.keys import METADATA_URL, TIMEOUT, SigningKeys
-from bot.platforms.teams.refreshing import FetchFailed
 from bot.platforms.teams.tokens import AUTHORITY, Tokens, tokens
 from bot.settings import GUID, Settings, TeamsSettings
 

@@ -13,7 +13,7 @@ import orjson
 from aiohttp import ClientSession, web
 
 from bot.errors import BadPayload, RequestRefused
-from bot.platforms.common.background import BackgroundTasks, CoalescedUpdates, LatestOnly
+from bot.platforms.common.background_tasks import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import REALM, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.payload import Json

@@ -10,7 +10,7 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 import re
 from collections.abc import Iterator
 
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import FormBlock, Link, Style, Tone
 from bot.platforms.teams.parse import TEXT, TICK
 

@@ -9,7 +9,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from jwt import PyJWK, PyJWTError
 from yarl import URL
 
-from bot.platforms.teams.refreshing import FetchedValue, FetchFailed, RefreshingValue
+from bot.platforms.teams.background_refresh import FetchedValue, FetchFailed, RefreshingValue
 from bot.telemetry.health import HealthFinding
 
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"

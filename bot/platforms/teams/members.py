@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation, MessageId, Person, PersonId
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from bot.platforms.common.payload import as_text
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import NOT_TOLD, Blocked, Gone, SendError

@@ -21,7 +21,7 @@ from bot.conversation.identity import (
     Person,
     PersonId,
 )
-from bot.conversation.text import tidy
+from bot.conversation.safe_text import tidy
 from bot.conversation.typed import parsing
 from bot.errors import BadPayload
 from bot.platforms.common.payload import Json, as_object, as_objects, as_text, matching, required

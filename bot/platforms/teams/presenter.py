@@ -22,7 +22,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Replies, Service
 from bot.outbox.job import SendStatus
-from bot.platforms.common.background import CoalescedUpdates, LatestOnly
+from bot.platforms.common.background_tasks import CoalescedUpdates, LatestOnly
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import (
     CUT_OFF,

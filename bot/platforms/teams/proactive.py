@@ -8,7 +8,7 @@ from bot.conversation.pictures import PictureUrl
 from bot.conversation.wording import say
 from bot.handlers.service import Service
 from bot.outbox.job import SendResult
-from bot.outbox.pace import PlatformPace
+from bot.outbox.rate_limits import PlatformPace
 from bot.platforms.common.payload import Json
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.common.sending import NO_WAIT_SECONDS, Gone, SendError, deliver

@@ -8,7 +8,7 @@ from itertools import count
 from bot.conversation.callback_data import LONGEST
 from bot.conversation.identity import PersonId
 from bot.conversation.pictures import PictureUrl
-from bot.conversation.text import cut
+from bot.conversation.safe_text import cut
 from bot.conversation.view import (
     CHOSEN,
     Block,

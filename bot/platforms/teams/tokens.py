@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.platforms.common.payload import matching
 from bot.platforms.common.sending import ANSWER_BYTES
-from bot.platforms.teams.refreshing import FetchedValue, FetchFailed, RefreshingValue
+from bot.platforms.teams.background_refresh import FetchedValue, FetchFailed, RefreshingValue
 from bot.settings import ProxySettings, TeamsSettings
 
 RESOURCE = "https://api.botframework.com"

@@ -8,9 +8,9 @@ from bot.conversation.comparison import Caution, PublicResult, cautions, moves
 from bot.conversation.identity import MessageId, Person, PersonId
 from bot.conversation.notes import Note, ShownNote
 from bot.conversation.questions import Mode
-from bot.conversation.record import AdoptedStep, StepState, TeamResult
 from bot.conversation.reports.pages import ResultPage, result_page
 from bot.conversation.step_plan import StepStatus, team_plan
+from bot.conversation.team_record import AdoptedStep, StepState, TeamResult
 from rubric import Rubric, plan
 from tests.support.messages import ENDINGS, adopted, record
 from tests.support.rubrics import FLEXIBLE, capability

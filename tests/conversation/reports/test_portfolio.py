@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import ConversationId
-from bot.conversation.record import TeamResult
 from bot.conversation.reports.portfolio import ShownFigures, TeamFigures, next_shown
+from bot.conversation.team_record import TeamResult
 from rubric import Respondent, score
 from tests.support.rubrics import SMALL, capability
 

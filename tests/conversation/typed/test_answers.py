@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.conversation.questions import LEVELS, Answer, Choice, Mode, Question
+from bot.conversation.safe_text import tidy
 from bot.conversation.session import Session
-from bot.conversation.text import tidy
 from bot.conversation.turn import progress_of
 from bot.conversation.typed.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from rubric import Rubric

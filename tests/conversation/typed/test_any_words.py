@@ -8,9 +8,9 @@ from hypothesis import example, given, strategies as st
 from bot.conversation import schedules
 from bot.conversation.reminders import parsing
 from bot.conversation.typed.commands import COMMANDS
+from bot.conversation.typed.interpretation import take_words
 from bot.conversation.typed.parsing import parse
-from bot.conversation.typed.pending import Pending, SettingWanted
-from bot.conversation.typed.words import take_words
+from bot.conversation.typed.pending_question import Pending, SettingWanted
 from bot.conversation.when.closing import read_closing, read_extension
 from bot.conversation.when.zones import local_day
 

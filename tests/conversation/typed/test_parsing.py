@@ -5,11 +5,11 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e
 from bot.conversation.questions import Mode
+from bot.conversation.safe_text import LONGEST_TEXT
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.text import LONGEST_TEXT
+from bot.conversation.typed.interpretation import Settled, take_words
 from bot.conversation.typed.parsing import closest, parse
-from bot.conversation.typed.pending import Pending, SettingWanted
-from bot.conversation.typed.words import Settled, take_words
+from bot.conversation.typed.pending_question import Pending, SettingWanted
 
 MEANT = {
     "": e.HelpAsked(),

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from bot.conversation.when.day_ranges import read_span
 from bot.conversation.when.days import Length, Reading, is_day, months_later, read_day, read_length
-from bot.conversation.when.spans import read_span
 
 TUESDAY = date(2026, 11, 24)
 DECEMBER_4 = date(2026, 12, 4)  # a Friday

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.view import Block, FormBlock, Heading, Image, Option, QuestionBlock, Text, View
 from bot.platforms.playground import render
-from bot.platforms.playground.entries import Entry, ShownEntry, written
+from bot.platforms.playground.log_entries import Entry, ShownEntry, written
 from bot.platforms.playground.people import PLAYERS
 from tests.support.pictures import grids
 from tests.support.views import HOSTILE, view

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.platforms.common.background import REDRAW_SECONDS
+from bot.platforms.common.background_tasks import REDRAW_SECONDS
 from bot.platforms.slack.client import SlackClient
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import SECONDS_AN_ACT, Person

@@ -76,7 +76,7 @@ async def test_a_post_that_is_cut_off_can_be_tried_again(
 ) -> None:
     slack.fail("chat.postMessage", "hang")
     with monkeypatch.context() as now:
-        now.setattr("bot.platforms.common.background.TASK_SECONDS", 0.3)
+        now.setattr("bot.platforms.common.background_tasks.TASK_SECONDS", 0.3)
         await shares(rung, ana)
     assert posts(team) == 0
     await shares(rung, ana)

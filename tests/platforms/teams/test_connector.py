@@ -13,8 +13,8 @@ from bot.conversation.identity import MessageId
 from bot.platforms.common.sending import CALL_SECONDS, RateLimit, RateLimiter, client_session
 from bot.platforms.teams import client as c
 from bot.platforms.teams.authentication import Hosts
+from bot.platforms.teams.background_refresh import FetchFailed
 from bot.platforms.teams.client import TeamsClient, TeamsTarget
-from bot.platforms.teams.refreshing import FetchFailed
 from bot.settings import ProxySettings
 from bot.telemetry.metrics import REGISTRY
 from tests.fakes.backoff import Backoffs

@@ -9,8 +9,8 @@ from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bot.bootstrap import opened, runtime
+from bot.platforms.teams.background_refresh import PAUSE_SECONDS
 from bot.platforms.teams.keys import FRESH_SECONDS, STALE_SECONDS, USABLE_SECONDS, SigningKeys
-from bot.platforms.teams.refreshing import PAUSE_SECONDS
 from bot.settings import read as read_settings
 from tests.fakes import teams_site
 from tests.fakes.teams import Teams

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.identity import Conversation as Place
-from bot.store.references import ConversationReferences
+from bot.store.conversation_references import ConversationReferences
 from bot.store.tenant_index import TenantIndex
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.platforms.teams.refreshing import PAUSE_SECONDS, FetchedValue, FetchFailed, RefreshingValue
+from bot.platforms.teams.background_refresh import PAUSE_SECONDS, FetchedValue, FetchFailed, RefreshingValue
 from tests.fakes.teams_site import Clock
 
 FRESH, GOOD = 60.0, 100.0

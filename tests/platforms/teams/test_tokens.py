@@ -13,7 +13,7 @@ from requests import ConnectionError, PreparedRequest, Response, Session  # noqa
 from requests.adapters import HTTPAdapter
 from structlog.testing import capture_logs
 
-from bot.platforms.teams.refreshing import FetchFailed
+from bot.platforms.teams.background_refresh import FetchFailed
 from bot.platforms.teams.tokens import (
     AUTHORITY,
     LimitedSession,

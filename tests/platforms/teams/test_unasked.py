@@ -14,7 +14,7 @@ from bot.outbox.job import SENT
 from bot.platforms.teams.edge import messenger
 from bot.ports.messenger import Messenger
 from bot.settings import read as read_settings
-from bot.store.references import ConversationReferences
+from bot.store.conversation_references import ConversationReferences
 from tests.fakes import teams_world
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT

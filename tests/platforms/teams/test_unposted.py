@@ -30,7 +30,7 @@ async def test_a_post_that_is_cut_off_can_be_tried_again(
     before = len(channel.messages)
     teams.fail("send", "hang")
     with monkeypatch.context() as now:
-        now.setattr("bot.platforms.common.background.TASK_SECONDS", 0.3)
+        now.setattr("bot.platforms.common.background_tasks.TASK_SECONDS", 0.3)
         await shares(rung, ana)
     assert len(channel.messages) == before
     await shares(rung, ana)

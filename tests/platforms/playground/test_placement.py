@@ -1,7 +1,7 @@
 from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.messages import BoardOf, InYourChat, Privacy, Reply, To, TopicOf
 from bot.platforms.playground.people import PLAYERS, TEAM
-from bot.platforms.playground.spots import ASIDE, POINTER, Slot, spot
+from bot.platforms.playground.placement import ASIDE, POINTER, Slot, spot
 
 ANA = PLAYERS[0].person
 SESSION = SessionRef(AssessmentRef(ANA.chat, "7f"), ANA.id)

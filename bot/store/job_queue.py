@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from bot.conversation.identity import Conversation, Workspace
 from bot.outbox.job import Lane, LeasedJob, SendStatus
-from bot.outbox.pace import Pace, PlatformPace
+from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, as_list, as_text
 from bot.store.jobs import FinishedJobs, JobPlace, due_in, place_of, read_job, workspace_place, write_job

@@ -9,11 +9,11 @@ import pytest
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.job import WEBHOOK, Job, JobKind, Lane, LeasedJob
-from bot.outbox.pace import UNLIMITED, Pace, PlatformPace
+from bot.outbox.rate_limits import UNLIMITED, Pace, PlatformPace
 from bot.ports.store import Store
 from bot.store import keys
+from bot.store.job_queue import NEWER_SECONDS
 from bot.store.jobs import RedisJobs, write_job
-from bot.store.queue import NEWER_SECONDS
 from tests.support.outbox import due_jobs
 
 LEASE = 15.0

@@ -5,7 +5,7 @@ import pytest
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Choice, Question
-from bot.conversation.typed.pending import (
+from bot.conversation.typed.pending_question import (
     Asked,
     QuestionsReplaced,
     SessionQuestions,

@@ -6,10 +6,10 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.record import AdoptedStep, ConfirmedLevel, StepMove
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
 from bot.conversation.steps import CHECK_IN_DAYS
+from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove
 from bot.conversation.view import (
     CHOSEN,
     Block,

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.platforms.playground.entries import Entry, dump, load, written
+from bot.platforms.playground.log_entries import Entry, dump, load, written
 from tests.support.views import HOSTILE, view
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Choice, Question
-from bot.conversation.record import StepMove
 from bot.conversation.reminders import parsing
+from bot.conversation.team_record import StepMove
 from bot.conversation.typed.parsing import parse
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation.text import LONGEST_TEXT, cut, tidy
+from bot.conversation.safe_text import LONGEST_TEXT, cut, tidy
 
 HARMLESS = {
     "\ud800check\udfff": "check",

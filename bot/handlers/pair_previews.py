@@ -2,7 +2,7 @@
 
 from bot.conversation import messages as m, turn
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.pair import Pair, frozen
+from bot.conversation.pairs import Pair, frozen
 from bot.handlers.context import HandlerContext
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import SealError
 from bot.store import Database, keys
-from bot.store.vault import RedisVault
+from bot.store.encryption import RedisVault
 from tests.support.servers import Server
 
 OLD, NEW, OTHER = (secrets.token_bytes(32) for _ in range(3))

@@ -10,7 +10,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.repeats import USUAL_REPEAT, ShownAnswers, gives_away, is_unchanged
+from bot.conversation.short_order import USUAL_REPEAT, ShownAnswers, gives_away, is_unchanged
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys

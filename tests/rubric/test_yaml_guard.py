@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rubric import RubricError, load, parse
-from rubric.guard import read
 from rubric.loader import bundled
+from rubric.yaml_guard import read
 from tests.support.rubrics import FLEXIBLE, SMALL
 
 GOOD = SMALL.read_text("utf-8")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from bot.conversation.questions import Choice, Question, levels_of
-from bot.conversation.text import folded
+from bot.conversation.safe_text import folded
 from bot.conversation.typed.vocabulary import FUNCTION, LIGHT
 from rubric import Rubric
 

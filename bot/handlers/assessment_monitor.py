@@ -5,7 +5,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
-from bot.handlers import notices, reminders
+from bot.handlers import assessment_notices, reminders
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, ClaimedNotice
@@ -63,7 +63,7 @@ async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Asse
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
     told = m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation)
-    return await notices.claimed(context, assessment.ref, ClaimedNotice.FACILITATOR_LEFT, told)
+    return await assessment_notices.claimed(context, assessment.ref, ClaimedNotice.FACILITATOR_LEFT, told)
 
 
 async def _counted(

@@ -9,12 +9,19 @@ from dataclasses import dataclass
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.questions import Choice, Mode, Question, label_of
 from bot.conversation.reminders import parsing
-from bot.conversation.text import folded
+from bot.conversation.safe_text import folded
 from bot.conversation.turn import SessionView
 from bot.conversation.typed import vocabulary
 from bot.conversation.typed.answers import AskedBack, Reading, Unclear, Understood, read_answer
 from bot.conversation.typed.parsing import plain
-from bot.conversation.typed.pending import Asked, Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
+from bot.conversation.typed.pending_question import (
+    Asked,
+    Pending,
+    SettingWanted,
+    Unrelated,
+    WhichChoice,
+    YesOrNo,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.conversation.when.days import DAY_NUMBER, LONGEST, read_date, read_day, read_length, read_relative
-from bot.conversation.when.periods import ONE_DAY, Span, read_period
+from bot.conversation.when.named_periods import ONE_DAY, Span, read_period
 from bot.conversation.when.words import plain, weekday
 
 NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days that are at least so much later

@@ -10,8 +10,8 @@ from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import SessionView
 from bot.conversation.typed.answers import Understood
-from bot.conversation.typed.pending import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
-from bot.conversation.typed.words import Repeated, Settled, Taken, take_words
+from bot.conversation.typed.interpretation import Repeated, Settled, Taken, take_words
+from bot.conversation.typed.pending_question import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from tests.support.core import ANA
 from tests.support.messages import assessment
 from tests.support.rubrics import FLEXIBLE, capability

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.when.spans import read_span
+from bot.conversation.when.day_ranges import read_span
 
 TUESDAY = date(2026, 11, 24)
 SPANS = {

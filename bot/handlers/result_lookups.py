@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
-from bot.conversation.record import TeamView
-from bot.handlers import assessments, checks, pairs, places, results, sessions, steps
+from bot.conversation.team_record import TeamView
+from bot.handlers import assessments, checks, pairs, results, sessions, shared_conversations, steps
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -51,7 +51,7 @@ async def show_steps(context: HandlerContext, origin: Origin, event: e.StepsAske
 async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamViewShared) -> Replies:
     """Show everyone in a conversation what belongs to the team there, if the person is in it."""
     where = event.where
-    if failure := await places.post_failure(context, origin, where):
+    if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     match event.view:
         case TeamView.BOARD:
