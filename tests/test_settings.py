@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.settings import SECRETS as SECRET_NAMES, Settings, SettingsError, read
+from tests.support.clock import DAY
 
 KEY = base64.b64encode(bytes(32)).decode()
 ONE_WORKSPACE = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
@@ -157,7 +158,7 @@ def test_pages_open_for_a_month_unless_said_otherwise() -> None:
     found = [
         read({"RUNG_PAGES": text} if text else {}).page_seconds for text in ("", "1d", "365d", "off", "OFF")
     ]
-    assert found == [30 * 86400, 86400, 365 * 86400, 0, 0]
+    assert found == [30 * DAY, DAY, 365 * DAY, 0, 0]
 
 
 def test_support_is_a_mail_address_or_a_page() -> None:

@@ -18,7 +18,7 @@ from rich.table import Table
 from bot.bootstrap import Rung, opened
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
-from bot.conversation.reminders.preferences import DAY, ReminderKind
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.job import Job
 from bot.ports.assessments import NewAssessment
 from bot.settings import read as read_settings
@@ -28,6 +28,7 @@ from tests.bench.load import at_once
 from tests.bench.servers import PATIENCE, cores, cpu_seconds
 from tests.bench.slack import Slack
 from tests.bench.teams import Teams
+from tests.support.clock import DAY
 
 WORKSPACES = 200
 PREPARED = 16  # of them at once

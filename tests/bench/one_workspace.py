@@ -20,7 +20,7 @@ from bot.conversation import messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.reminders.preferences import DAY, ReminderKind
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.context import Runtime
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, JobKind, SendResult, SendStatus
@@ -32,6 +32,7 @@ from bot.telemetry.logs import set_up_logs
 from tests.bench.load import at_once
 from tests.bench.nudges import ALWAYS
 from tests.bench.servers import store_server
+from tests.support.clock import DAY
 
 TEAM = 8  # people who answered an assessment that closes
 CONVERSATIONS = 200  # among which the reminded are spread

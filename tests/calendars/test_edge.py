@@ -21,7 +21,7 @@ from bot.pages.edge import not_found
 from bot.pages.html import html
 from bot.settings import read
 from tests.calendars.team import BASE, KEY, NAMES, begun, closed, in_private, origin
-from tests.support.clock import DAY, Clock
+from tests.support.clock import DAY, HOUR, Clock
 from tests.support.servers import Server
 
 Client = TestClient[web.Request, web.Application]
@@ -84,7 +84,7 @@ async def test_a_closing_time_is_an_event_that_moves_with_it(
         starts.append(event["dtstart"].dt)
         versions.append(int(event["sequence"]))
         assert not any(name in text.lower() for name in NAMES)
-        clock.forward(3600)
+        clock.forward(HOUR)
         await rung.service.take(origin("ana"), e.Extended(ref, "in 9 days"))
     head = await rung.store.assessments.get(ref)
     assert head is not None

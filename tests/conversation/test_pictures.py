@@ -14,8 +14,9 @@ from bot.conversation.view import Grid, Image
 from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt
 from rubric import Rubric
+from tests.support.clock import DAY
 from tests.support.core import ROOM
-from tests.support.messages import DAY, OPENED, about_checks, assessment, everything_said, record
+from tests.support.messages import OPENED, about_checks, assessment, everything_said, record
 from tests.support.rubrics import both
 
 FIRST, SECOND = both()

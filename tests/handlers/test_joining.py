@@ -8,6 +8,7 @@ import pytest
 from bot.conversation import events as e
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.errors import StoreUnavailable
+from tests.support.clock import HOUR
 from tests.support.core import House, member, person
 
 
@@ -45,6 +46,6 @@ async def test_who_goes_on_is_not_reminded_later_for_that(house: House) -> None:
     ref = await house.begin()
     await house.take(member("ana"), e.Joined(ref))
     before = await house.store.jobs.planned(person("ana").chat)
-    house.clock.forward(3600)
+    house.clock.forward(HOUR)
     await house.take(member("ana"), e.Joined(ref))
     assert await house.store.jobs.planned(person("ana").chat) == before

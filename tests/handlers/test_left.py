@@ -11,7 +11,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.team_record import StepMove
 from bot.outbox.job import Job, JobKind
 from bot.ports.membership import MembershipStatus
-from tests.support.clock import DAY
+from tests.support.clock import DAY, HOUR
 from tests.support.core import FAY, ROOM, House, alone, member, person
 from tests.support.platform import Platform
 
@@ -27,7 +27,7 @@ class OneRoom(Platform):
 async def reminded(house: House, people: frozenset[str] | None) -> list[str]:
     """Tell who is reminded a day and an hour after they began."""
     platform = OneRoom(people)
-    house.clock.forward(DAY + 3600)
+    house.clock.forward(DAY + HOUR)
     await platform.run_due(house)
     reminders = [reply for reply in platform.shown if isinstance(reply.message, m.UnfinishedReminder)]
     return sorted(reply.conversation.id for reply in reminders if reply.conversation)

@@ -16,6 +16,7 @@ from bot.handlers.delivery_rules import TAKEN_ONCE
 from bot.handlers.service import CLAIM_SECONDS
 from bot.outbox.job import REDRAWS, JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
+from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member
 from tests.support.outbox import due_jobs
 from tests.support.servers import Server
@@ -220,7 +221,7 @@ async def test_a_dropped_assessment_expires(house: House, server: Server) -> Non
     with server.client() as client:
         left = {key: client.ttl(key) for key in client.scan_iter(f"*{ref.id}*")}
     assert left
-    assert all(0 < seconds <= 30 * 86_400 for seconds in left.values()), left
+    assert all(0 < seconds <= 30 * DAY for seconds in left.values()), left
 
 
 def test_whatever_is_posted_for_everyone_is_taken_once() -> None:

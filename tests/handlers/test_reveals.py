@@ -13,10 +13,10 @@ from bot.conversation.short_order import USUAL_REPEAT
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys
+from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member
 from tests.support.servers import Server
 
-DAY = 86_400
 LOW, HIGH = Choice.LEVEL_1, Choice.LEVEL_5
 FOUR = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di": HIGH}
 THREE = {name: FOUR[name] for name in ("ana", "bo", "cy")}

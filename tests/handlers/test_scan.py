@@ -15,6 +15,7 @@ from bot.handlers.service import Service
 from rubric import Respondent, score
 from rubric.loader import bundled
 from rubric.scan import scan_map
+from tests.support.clock import DAY
 from tests.support.core import House, alone, live_message, member
 from tests.support.refusals import refused
 from tests.support.rubrics import FLEXIBLE, capability
@@ -90,7 +91,7 @@ async def test_a_team_scans_and_sees_what_is_low_and_agreed(house: House) -> Non
 
 async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(house: House) -> None:
     await scanned(house, LEVELS[0])
-    house.clock.now += 100 * 86_400
+    house.clock.now += 100 * DAY
     ref = await scanned(house, LEVELS[1])
     asked: list[e.Event] = [
         parse(text) for text in ("result", "history", "compare", "next", "guide", "teams")

@@ -15,10 +15,10 @@ from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys
 from rubric import Respondent
+from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member
 from tests.support.servers import Server
 
-DAY = 86_400
 LOW, HIGH = [Choice.LEVEL_1] * 4, [Choice.LEVEL_5] * 4
 FIRST = {"ana": LOW, "bo": LOW, "cy": LOW}
 

@@ -8,6 +8,7 @@ from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.team_record import StepMove
 from bot.conversation.view import Style
+from bot.handlers import superseded
 from bot.outbox.job import Job, JobKind
 from tests.support.core import FAY, ROOM, House, alone, live_message, member, person
 from tests.support.outbox import due_jobs
@@ -129,6 +130,6 @@ async def test_a_redraw_that_was_put_off_is_made_again(house: House) -> None:
     )
     first = await house.service.run_job(job)
     assert await house.service.run_job(job) == first != ()
-    house.clock.forward(601)
+    house.clock.forward(superseded.RETRY_SECONDS + 1)
     await house.service.run_job(job)
     assert await house.service.run_job(job) == ()

@@ -9,9 +9,9 @@ from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.outbox.job import Job
+from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member, person
 
-DAY = 86_400
 COMPLETE = [Choice.LEVEL_2] * 4
 
 

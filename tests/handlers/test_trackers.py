@@ -8,6 +8,7 @@ from bot.conversation.team_record import StepMove
 from bot.conversation.tracker import TrackerProblem
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
+from tests.support.clock import HOUR
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
 
 GITHUB, OTHER = "https://github.com/acme/app", "https://issues.example.org/?t={title}&b={body}"
@@ -100,7 +101,7 @@ async def test_a_check_in_of_a_worker_opens_an_issue_too(house: House) -> None:
     job = next(each for each in planned if each.job.kind is ReminderKind.CHECK_IN)
     house.clock.forward(max(job.due - house.clock.now, 0))
     while not (replies := await house.service.run_job(job.job)):
-        house.clock.forward(3600)  # into working hours
+        house.clock.forward(HOUR)  # into working hours
     assert len(links(replies[0].message)) == 1
 
 

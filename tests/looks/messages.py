@@ -16,8 +16,9 @@ from bot.conversation.turn import progress_of
 from bot.conversation.view import View
 from bot.conversation.wording import say
 from rubric import Rubric, plan, score
+from tests.support.clock import DAY
 from tests.support.core import ANA, ROOM
-from tests.support.messages import DAY, OPENED, assessment, given, record, someone
+from tests.support.messages import OPENED, assessment, given, record, someone
 from tests.support.rubrics import FLEXIBLE, capability
 
 RUBRIC = capability(FLEXIBLE)

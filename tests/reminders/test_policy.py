@@ -20,8 +20,9 @@ from bot.conversation.reminders.policy import (
     looks_ahead,
     working,
 )
-from bot.conversation.reminders.preferences import DAY, Cadence, DateRange, ReminderPreferences
+from bot.conversation.reminders.preferences import Cadence, DateRange, ReminderPreferences
 from bot.settings import read as read_settings
+from tests.support.clock import DAY
 
 RULES = USUAL
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)

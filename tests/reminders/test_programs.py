@@ -15,6 +15,7 @@ from bot.bootstrap import opened, runtime
 from bot.conversation.identity import Person as Someone
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
+from tests.support.clock import HOUR
 from tests.support.patience import PATIENCE, until
 from tests.support.servers import Server, logged_port
 
@@ -83,4 +84,4 @@ async def test_a_reminder_comes_once_across_restarts(
     assert len(ana.sees()) == seen + 1
     async with opened(read_settings({"REDIS_URL": own_server.url})) as rung:
         found = await rung.service.reader.outlook(Someone("slack", slack.team.id, ana.id).chat)
-    assert [each.at > runtime().now() + 3600 for each in found] == [True]
+    assert [each.at > runtime().now() + HOUR for each in found] == [True]

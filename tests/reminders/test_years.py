@@ -11,11 +11,11 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
 from bot.conversation.questions import Choice
-from bot.conversation.reminders.preferences import DAY, Pause, ReminderKind
+from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, SendResult
 from bot.outbox.rate_limits import UNLIMITED
-from tests.support.clock import HOUR
+from tests.support.clock import DAY, HOUR
 from tests.support.core import House, presses
 from tests.support.programs import Fate, mortal
 from tests.support.servers import Server
@@ -192,7 +192,7 @@ async def test_years_keep_every_promise(house: House, people: int, seconds: int,
     life = Life(house, people, seed=people)
     end, worker = house.clock.now + seconds, None
     while house.clock.now < end:
-        house.clock.forward(life.dice.randrange(1, hours + 1) * HOUR + life.dice.randrange(3600))
+        house.clock.forward(life.dice.randrange(1, hours + 1) * HOUR + life.dice.randrange(HOUR))
         for _ in range(people // 20):
             await life.act()
         if worker is None or life.dice.random() < 0.1:

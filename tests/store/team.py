@@ -9,10 +9,11 @@ from bot.ports.sessions import AnswerWrite
 from bot.ports.store import Store
 from rubric import Result
 from tests.store.people import OPENED, TEAM
+from tests.support.clock import DAY
 
 ASPECTS = 2
-CLOSES = OPENED + 86400
-WEEK = 7 * 86400
+CLOSES = OPENED + DAY
+WEEK = 7 * DAY
 RUBRIC = RubricRef("some-rubric", "0123456789ab")
 CLOSING = AssessmentEdit((Status.OPEN, Status.EXPIRED), status=Status.CLOSED)
 

@@ -16,6 +16,7 @@ from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, TEAM, started, write
 from tests.store.team import ASPECTS, CLOSING, WEEK, answered, new_assessment, record, running, session
+from tests.support.clock import DAY
 from tests.support.servers import Server
 
 WORDS = "we have three clusters"
@@ -141,7 +142,7 @@ async def test_a_note_extends_its_session_like_an_answer(
     with server.client() as client:
         client.expire(keys.session(ana), 100)
         await store.sessions.keep_note(ana, note())
-        assert client.ttl(keys.session(ana)) > 300 * 86400
+        assert client.ttl(keys.session(ana)) > 300 * DAY
 
 
 # With the result

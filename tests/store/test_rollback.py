@@ -14,6 +14,7 @@ from bot.conversation.questions import Answers, Choice, Question
 from bot.store import Database, connected, keys
 from bot.store.health import ROLLED_BACK
 from bot.worker import maintaining
+from tests.support.clock import DAY
 from tests.support.core import House, alone, live_message, member
 from tests.support.patience import until
 from tests.support.servers import Server
@@ -269,7 +270,7 @@ async def test_what_is_said_ends_after_a_day(own_server: Server, kept: Database)
     with own_server.client() as client:
         client.flushall()
         await findings(kept)
-        assert 0 < client.ttl(keys.rolled_back(0)) <= 24 * 3600
+        assert 0 < client.ttl(keys.rolled_back(0)) <= DAY
         client.delete(keys.rolled_back(0))
     assert await findings(kept) == ()
 

@@ -32,10 +32,10 @@ from tests.store.team import (
     session,
     step,
 )
+from tests.support.clock import DAY
 from tests.support.outbox import due_jobs
 from tests.support.servers import Server
 
-DAY = 86400
 OPEN = (Status.OPEN,)
 THREE = ("ana", "bo", "cy")
 PLACES = tuple(filter(None, HOSTILE_IDS))  # a conversation has some id

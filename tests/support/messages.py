@@ -44,10 +44,10 @@ from bot.conversation.when.closing import DayQuestion, Doubt, suggested_days
 from bot.conversation.when.zones import local_day
 from bot.links.sealed import LONGEST as LONGEST_LINK
 from rubric import Respondent, Rubric, plan, score
+from tests.support.clock import DAY
 from tests.support.core import ANA, ROOM
 
 Said = tuple[m.Message, View]
-DAY = 86_400
 LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
 OFFERS = (m.ShareOffer(ROOM), m.ShareOffer(ROOM, elsewhere=True), m.ShareOffer(ROOM, "#" + "w" * 79, True))

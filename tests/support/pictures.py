@@ -12,6 +12,7 @@ from bot.conversation.pictures import ComparisonPicture, GridPicture, Picture, T
 from bot.conversation.team_record import TeamResult
 from bot.links.sealed import LONGEST
 from rubric import AspectResult, Result, Rubric
+from tests.support.clock import DAY
 from tests.support.rubrics import both
 
 NAMES = (
@@ -33,7 +34,6 @@ NAMES = (
     " ",
 )
 FIVE = ("Ad hoc", "Repeatable", "Defined", "Measured", "Adaptive")
-DAY = 86_400
 START = 1_709_164_800  # 29 February 2024
 
 

@@ -8,6 +8,7 @@ from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.fakes.teams_people import Person, words
 from tests.fakes.teams_world import Conversation
+from tests.support.clock import HOUR
 from tests.support.programs import Served
 
 ASSESS = "@Rung assess by in 7 days"
@@ -59,7 +60,7 @@ async def test_a_teams_button_never_acts_on_a_persons_own_settings(
     await ana.writes("help")
     await ana.writes("@Rung remind", team)
     await rung.quiet()
-    teams.clock.forward(3600)  # the members are no longer cached
+    teams.clock.forward(HOUR)  # the members are no longer cached
     teams.fail("members", fault, fault, fault)
     await ana.presses("Stop reminders")
     await rung.quiet()
@@ -110,7 +111,7 @@ async def test_members_that_take_long_are_known_at_the_second_try(
 ) -> None:
     await ana.writes(ASSESS, team)
     await rung.quiet()
-    teams.clock.forward(3600)
+    teams.clock.forward(HOUR)
     teams.fail("members", "slow:3")  # once: what was asked for is not asked for again
     await ana.writes("manage")
     await rung.quiet()
