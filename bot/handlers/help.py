@@ -8,8 +8,8 @@ from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
 from bot.handlers import overview
-from bot.handlers.awaited import answers_awaited
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.unanswered import unanswered_assessments
 from bot.ports.people import PersonMemory
 from rubric import Rubric
 
@@ -21,8 +21,8 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
     memory = await context.store.people.recall(origin.person)
     resume = await _resumable(context, memory)
     private = origin.conversation.private
-    awaited = await answers_awaited(context, origin.person, memory) if private else ()
-    return to_you(replace(_help(context, origin, resume), awaited=awaited))
+    unanswered = await unanswered_assessments(context, origin.person, memory) if private else ()
+    return to_you(replace(_help(context, origin, resume), unanswered=unanswered))
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:

@@ -3,8 +3,8 @@
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
 from bot.handlers import checks, reminder_settings, results, steps
-from bot.handlers.awaited import answers_awaited
 from bot.handlers.context import HandlerContext, Replies, to_you
+from bot.handlers.unanswered import unanswered_assessments
 
 MOST_CHECKS = 3
 
@@ -24,7 +24,7 @@ async def overview(context: HandlerContext, person: Person) -> m.Overview:
         await checks.finished_checks(context, memory, MOST_CHECKS),
         await _teams(context, memory.assessments),
         await reminder_settings.settings_page(context, person.chat),
-        awaited=await answers_awaited(context, person, memory),
+        unanswered=await unanswered_assessments(context, person, memory),
     )
 
 

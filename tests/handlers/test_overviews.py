@@ -138,30 +138,30 @@ def listing(house: House) -> House:
     return house
 
 
-async def awaited(house: House, name: str) -> list[AssessmentRef]:
+async def unanswered(house: House, name: str) -> list[AssessmentRef]:
     found = [await page(house, name), (await house.take(alone(name), e.HelpAsked()))[0].message]
-    both = [[each.assessment.ref for each in message.awaited] for message in found]
+    both = [[each.assessment.ref for each in message.unanswered] for message in found]
     assert both[0] == both[1]
     return both[0]
 
 
 async def test_what_a_team_awaits_from_a_person_comes_first(listing: House) -> None:
     ref = await listing.begin()
-    assert await awaited(listing, "ana") == [ref]
+    assert await unanswered(listing, "ana") == [ref]
     hello = await listing.take(alone("ana"), e.CourtesySaid(Courtesy.GREETING))
     for message in (hello[0].message, (await listing.take(alone("ana"), e.HelpAsked()))[0].message):
         assert view.buttons(wording.say(message))[0].label == "Answer"
 
 
-async def test_answers_are_awaited_until_a_person_begins_or_declines(listing: House) -> None:
+async def test_an_assessment_is_unanswered_until_a_person_begins_or_declines(listing: House) -> None:
     ref = await listing.begin()
     await listing.take(member("ana"), e.Joined(ref))
     await listing.take(member("bo"), e.Declined(ref))
-    assert [await awaited(listing, name) for name in ("ana", "bo", "cy")] == [[], [], [ref]]
+    assert [await unanswered(listing, name) for name in ("ana", "bo", "cy")] == [[], [], [ref]]
 
 
-async def test_answers_are_awaited_only_from_members(house: House) -> None:
+async def test_an_assessment_is_unanswered_only_by_members(house: House) -> None:
     house.membership = Members(lists=False)  # type: ignore[assignment]
     await held(house, ("ana", "bo", "max"), HIGH)
     ref = await house.begin()
-    assert [await awaited(house, name) for name in ("ana", "max", "new")] == [[ref], [], []]
+    assert [await unanswered(house, name) for name in ("ana", "max", "new")] == [[ref], [], []]

@@ -739,22 +739,22 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
         )
         taken = [adopted(each.step.id, now) for each in plan(rubric, now.result).steps[:1]]
         own = tuple(m.OwnStep(rubric, each, AssessmentRef(ROOM, "a1"), "#platform", "UTC") for each in taken)
-        for greeted, awaited in ((False, ()), (True, waiting_answers(rubric) * most)):
+        for greeted, unanswered in ((False, ()), (True, unanswered_assessments(rubric) * most)):
             yield m.Overview(
-                (check,) * most * 3, own * most * 2, finished, teams, reminders, greeted, awaited
+                (check,) * most * 3, own * most * 2, finished, teams, reminders, greeted, unanswered
             )
 
 
-def waiting_answers(rubric: Rubric) -> tuple[m.AwaitedAnswers, ...]:
+def unanswered_assessments(rubric: Rubric) -> tuple[m.UnansweredAssessment, ...]:
     held = assessment(rubric, Status.OPEN, 4, 3)
     return tuple(
-        m.AwaitedAnswers(rubric, replace(held, conversation_name=name)) for name in ("", "#" + "w" * 79)
+        m.UnansweredAssessment(rubric, replace(held, conversation_name=name)) for name in ("", "#" + "w" * 79)
     )
 
 
 def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
-    awaited = waiting_answers(rubric)
+    unanswered = unanswered_assessments(rubric)
     for resume in (None, ref):
         yield from (m.SmallTalk(courtesy, resume) for courtesy in Courtesy)
         yield m.NothingChanged(resume)
@@ -768,7 +768,8 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
         )
         yield m.Help(rubrics, start, private=True, greeted=True)
         yield from (
-            m.Help(rubrics, start, private=True, resume=resume, awaited=awaited) for resume in (None, ref)
+            m.Help(rubrics, start, private=True, resume=resume, unanswered=unanswered)
+            for resume in (None, ref)
         )
         yield m.Welcome(ANA.id, rubrics, start)
     yield from (m.CommandList(private, words) for private in (True, False) for words in (True, False))

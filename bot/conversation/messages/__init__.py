@@ -36,7 +36,6 @@ from bot.conversation.messages.facilitation import (
     WhichOne as WhichOne,
 )
 from bot.conversation.messages.help import (
-    AwaitedAnswers as AwaitedAnswers,
     Capabilities as Capabilities,
     CheckStatus as CheckStatus,
     CommandList as CommandList,
@@ -52,6 +51,7 @@ from bot.conversation.messages.help import (
     ScanOffered as ScanOffered,
     SeenLate as SeenLate,
     SmallTalk as SmallTalk,
+    UnansweredAssessment as UnansweredAssessment,
     Welcome as Welcome,
     Words as Words,
     YesOrNoWanted as YesOrNoWanted,

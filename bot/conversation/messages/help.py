@@ -13,7 +13,7 @@ from rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitedAnswers:
+class UnansweredAssessment:
     """An assessment of a person's team to which they have not begun to answer."""
 
     rubric: Rubric
@@ -25,7 +25,7 @@ class Help:
     """Say what Rung gives, to one person in a *private* chat or in a team's conversation.
 
     *start* is the rubric to begin with, None where people choose one. *greeted* where the person said hello.
-    In private, what is *awaited* from the person comes first.
+    In private, the *unanswered* assessments of the person's teams come first.
     """
 
     rubrics: tuple[Rubric, ...]
@@ -33,7 +33,7 @@ class Help:
     private: bool
     resume: SessionRef | None = None
     greeted: bool = False
-    awaited: tuple[AwaitedAnswers, ...] = ()
+    unanswered: tuple[UnansweredAssessment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.identity import SessionRef
-from bot.conversation.messages.help import AwaitedAnswers, OpenSession
+from bot.conversation.messages.help import OpenSession, UnansweredAssessment
 from bot.conversation.messages.reminder_settings import ReminderSettings
 from bot.conversation.messages.steps import OwnStep
 from bot.conversation.team_record import TeamResult
@@ -34,7 +34,7 @@ class TeamSummary:
 class Overview:
     """Show a person's *open* sessions and *steps*, their own and their teams' results, and their reminders.
 
-    What their teams have *awaited* from them since comes first. *greeted* where the person said hello.
+    The *unanswered* assessments of their teams come first. *greeted* where the person said hello.
     """
 
     open: tuple[OpenSession, ...]
@@ -43,9 +43,9 @@ class Overview:
     teams: tuple[TeamSummary, ...]
     reminders: ReminderSettings
     greeted: bool = False
-    awaited: tuple[AwaitedAnswers, ...] = ()
+    unanswered: tuple[UnansweredAssessment, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether a person has done nothing yet."""
-        return not (self.awaited or self.open or self.steps or self.finished or self.teams)
+        return not (self.unanswered or self.open or self.steps or self.finished or self.teams)

@@ -121,8 +121,8 @@ def help_(message: m.Help) -> View:
     """Say in a sentence what Rung gives, with the ways to begin."""
     if not message.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(MORE)))
-    if message.awaited:
-        return _awaited_first(message)
+    if message.unanswered:
+        return _unanswered_first(message)
     text = f"{'Hi. ' if message.greeted else ''}{_promise(message)}"
     ways = [CHECK, ASSESS]
     if not message.private:
@@ -133,18 +133,18 @@ def help_(message: m.Help) -> View:
     return View(text, (Text(text), row(main, *ways[1:], MORE)))
 
 
-def _awaited_first(message: m.Help) -> View:
+def _unanswered_first(message: m.Help) -> View:
     """Say which team waits for the person's answers, before anything else that they may begin."""
-    text = f"I'm Rung. {asks_for_answers(message.awaited[0])}"
-    ways = [*answer_ways(message.awaited[0]), CHECK, MORE]
+    text = f"I'm Rung. {asks_for_answers(message.unanswered[0])}"
+    ways = [*answer_ways(message.unanswered[0]), CHECK, MORE]
     if message.resume:
         ways.insert(2, button("Continue", e.Continued(message.resume)))
     return View(text, (Text(text), row(*ways)))
 
 
-def asks_for_answers(awaited: m.AwaitedAnswers) -> str:
+def asks_for_answers(unanswered: m.UnansweredAssessment) -> str:
     """Say which team asks a person for their answers, to what, and until when."""
-    rubric, assessment = awaited.rubric, awaited.assessment
+    rubric, assessment = unanswered.rubric, unanswered.assessment
     place = assessment.conversation_name
     team = f"Your team in {place}" if place else "Your team"
     closes = when(assessment.closes, assessment.zone)
@@ -154,9 +154,9 @@ def asks_for_answers(awaited: m.AwaitedAnswers) -> str:
     )
 
 
-def answer_ways(awaited: m.AwaitedAnswers) -> tuple[Button, ...]:
+def answer_ways(unanswered: m.UnansweredAssessment) -> tuple[Button, ...]:
     """Let a person answer their team, or sit it out."""
-    ref = awaited.assessment.ref
+    ref = unanswered.assessment.ref
     return (
         button("Answer", e.Joined(ref), Style.PRIMARY),
         button("Not this time", e.Declined(ref)),

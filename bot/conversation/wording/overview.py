@@ -18,7 +18,7 @@ def say(page: m.Overview) -> View:
     blocks: list[Block] = []
     sections = (
         _hello(page),
-        _awaited(page),
+        _unanswered(page),
         _open(page),
         _steps(page),
         _teams(page),
@@ -36,16 +36,16 @@ def say(page: m.Overview) -> View:
 
 def _hello(page: m.Overview) -> Iterator[Block]:
     if page.greeted:
-        waits = page.awaited or page.steps or any(each.progress.left for each in page.open)
+        waits = page.unanswered or page.steps or any(each.progress.left for each in page.open)
         yield Text("Hi. This is waiting for you." if waits else "Hi. Nothing is waiting for you.")
 
 
-def _awaited(page: m.Overview) -> Iterator[Block]:
+def _unanswered(page: m.Overview) -> Iterator[Block]:
     """Say which teams wait for the person's answers."""
-    for each in page.awaited[:MOST_OPEN]:
+    for each in page.unanswered[:MOST_OPEN]:
         yield Text(help_words.asks_for_answers(each))
         yield row(*help_words.answer_ways(each))
-    yield from _more(page.awaited, MOST_OPEN)
+    yield from _more(page.unanswered, MOST_OPEN)
 
 
 def _open(page: m.Overview) -> Iterator[Block]:

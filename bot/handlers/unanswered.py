@@ -1,4 +1,4 @@
-"""Assessments of a person's teams that wait for their first answer."""
+"""Find the running assessments that a person has not answered yet."""
 
 import asyncio
 
@@ -13,12 +13,12 @@ from bot.ports.people import PersonMemory
 MOST_LOOKED_AT = 8  # conversations, while the person waits
 
 
-async def answers_awaited(
+async def unanswered_assessments(
     context: HandlerContext, person: Person, memory: PersonMemory
-) -> tuple[m.AwaitedAnswers, ...]:
-    """List the running assessments to which a person has said nothing, the oldest first.
+) -> tuple[m.UnansweredAssessment, ...]:
+    """List the running assessments that a person has neither begun nor declined, the oldest first.
 
-    They are looked for where the platform lists the person, and where an earlier assessment names them.
+    Conversations come from the platform, and from the assessments that the person took part in.
     """
     if context.membership is None:
         return ()
@@ -28,7 +28,7 @@ async def answers_awaited(
     running = await asyncio.gather(*(_running(context, person, where, where in listed) for where in places))
     found = sorted((each for some in running for each in some), key=lambda each: each.opened)
     with_rubrics = [(await context.rubric(each), each) for each in found]
-    return tuple(m.AwaitedAnswers(rubric, each) for rubric, each in with_rubrics if rubric)
+    return tuple(m.UnansweredAssessment(rubric, each) for rubric, each in with_rubrics if rubric)
 
 
 async def _running(
@@ -39,10 +39,10 @@ async def _running(
     if found and not is_listed and await context.membership_of(person, where) is not MembershipStatus.MEMBER:
         return ()
     sessions = [(each, SessionRef(each.ref, person.id)) for each in found]
-    return tuple([each for each, session in sessions if await _is_awaited(context, session)])
+    return tuple([each for each, session in sessions if await _is_unanswered(context, session)])
 
 
-async def _is_awaited(context: HandlerContext, session: SessionRef) -> bool:
+async def _is_unanswered(context: HandlerContext, session: SessionRef) -> bool:
     """Tell whether a person has neither begun to answer nor sat the assessment out."""
     if (await context.store.sessions.read(session)).session is not None:
         return False
