@@ -15,7 +15,7 @@ def calendar_routes(
     """Serve the files behind *links*."""
 
     async def date(token: str) -> web.Response | None:
-        entry = await reader.calendar_entry(*links.find(token))
-        return attachment(written(entry, runtime.now()), "text/calendar", "rung.ics") if entry else None
+        found = await reader.calendar_date(*links.find(token))
+        return attachment(written(found, runtime.now()), "text/calendar", "rung.ics") if found else None
 
     return [link_route(PATH, "calendars", date, not_found)]

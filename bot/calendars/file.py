@@ -4,24 +4,45 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from bot.conversation.calendar import CalendarEntry
-from bot.conversation.wording.calendar import said, title
+from bot.conversation.calendar import CalendarEntry, CancelledDate, uid
+from bot.conversation.wording.calendar import CANCELLED, said, title
 
 
-def written(entry: CalendarEntry, now: int) -> bytes:
-    """Write the file of a date."""
-    calendar, event = Calendar(), Event()
-    calendar.add("prodid", "-//Rung//Rung//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    event.add("uid", entry.uid)
+def written(date: CalendarEntry | CancelledDate, now: int) -> bytes:
+    """Write the file of a date. That of a cancelled one takes its entry out of a calendar."""
+    event = Event()
+    event.add("uid", uid(date.ref, date.what))
     event.add("dtstamp", datetime.fromtimestamp(now, UTC))
+    event.add("sequence", date.version)
+    event.add("summary", title(date))
+    event.add("transp", "TRANSPARENT")  # nobody is busy because of it
+    match date:
+        case CalendarEntry():
+            return _file("PUBLISH", _planned(event, date))
+        case CancelledDate():
+            return _file("CANCEL", _cancelled(event, date))
+
+
+def _planned(event: Event, entry: CalendarEntry) -> Event:
     event.add("dtstart", entry.starts)
     if entry.minutes:
         event.add("duration", timedelta(minutes=entry.minutes))
-    event.add("sequence", entry.version)
-    event.add("summary", title(entry))
     event.add("description", said(entry))
-    event.add("transp", "TRANSPARENT")  # nobody is busy because of it
+    return event
+
+
+def _cancelled(event: Event, date: CancelledDate) -> Event:
+    event.add("status", "CANCELLED")
+    if date.at is not None:  # optional in a cancellation: the UID names the entry
+        event.add("dtstart", datetime.fromtimestamp(date.at, UTC))
+    event.add("description", CANCELLED)
+    return event
+
+
+def _file(method: str, event: Event) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Rung//Rung//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
     calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -27,6 +27,27 @@ def talk_time(closed: int, zone: str) -> int:
     return moment(TALK_DAYS.after(local_day(closed, zone)), TALK_HOUR, zones.resolve(zone))
 
 
+def uid(ref: AssessmentRef, what: CalendarDate) -> str:
+    """Name a date, the same whenever its file is made."""
+    where = ref.conversation
+    named = f"{what}|{where.platform}|{where.tenant}|{where.id}|{ref.id}".encode("utf-8", "surrogatepass")
+    return f"{sha256(named).hexdigest()[:32]}@rung"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledDate:
+    """A date of an assessment that no longer applies.
+
+    *at* is when it would have been, in seconds since 1970, UTC, or None where this is not known any more.
+    """
+
+    rubric: Rubric
+    ref: AssessmentRef
+    what: CalendarDate
+    version: int
+    at: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A date of an assessment: *at* is in seconds since 1970, UTC, and said in *zone*.
@@ -43,14 +64,6 @@ class CalendarEntry:
     version: int = 0
     minutes: int = 0
     by_itself: bool = False
-
-    @property
-    def uid(self) -> str:
-        """Name the date, the same whenever its file is made."""
-        where = self.ref.conversation
-        parts = (self.what, where.platform, where.tenant, where.id, self.ref.id)
-        named = "|".join(parts).encode("utf-8", "surrogatepass")
-        return f"{sha256(named).hexdigest()[:32]}@rung"
 
     @property
     def starts(self) -> datetime | date:

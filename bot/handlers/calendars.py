@@ -1,7 +1,7 @@
 """Dates of assessments for people's calendars. A date is read when its file is opened."""
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.calendar import CalendarDate, CalendarEntry, talk_time
+from bot.conversation.calendar import CalendarDate, CalendarEntry, CancelledDate, talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.permissions import Permission
 from bot.conversation.reports.talk import talk_guide
@@ -16,7 +16,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -
     if refused := await _refusal(context, origin, event):
         return to_you(refused)
     entry = await read(context, ref, event.what)
-    if entry is None:
+    if not isinstance(entry, CalendarEntry):
         return to_you(m.DateOver())
     if context.calendar_links is None:
         return to_you(m.CalendarLink(entry))
@@ -33,8 +33,13 @@ async def _refusal(context: HandlerContext, origin: Origin, event: e.CalendarAsk
             return await results.refusal(context, origin, event.assessment)
 
 
-async def read(context: HandlerContext, ref: AssessmentRef, what: CalendarDate) -> CalendarEntry | None:
-    """Read a date as it is now, or None if it is over or was taken back."""
+async def read(
+    context: HandlerContext, ref: AssessmentRef, what: CalendarDate
+) -> CalendarEntry | CancelledDate | None:
+    """Read a date as it is now, or None if it is over or nothing is known of it.
+
+    Only a date that somebody was given can be a cancelled one.
+    """
     match what:
         case CalendarDate.CLOSING:
             return await _closing(context, ref)
@@ -44,12 +49,15 @@ async def read(context: HandlerContext, ref: AssessmentRef, what: CalendarDate) 
             return await _look_again(context, ref)
 
 
-async def _closing(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
+async def _closing(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | CancelledDate | None:
     found = await context.find_assessment(ref)
-    if isinstance(found, m.ErrorMessage) or not found.assessment.takes_answers:
+    if isinstance(found, m.ErrorMessage):
         return None
     rubric, assessment = found
     version = _seconds(context, assessment.opened)
+    if not assessment.takes_answers:
+        early = context.runtime.now() < assessment.closes
+        return CancelledDate(rubric, ref, CalendarDate.CLOSING, version, assessment.closes) if early else None
     return CalendarEntry(rubric, ref, CalendarDate.CLOSING, assessment.closes, assessment.zone, version)
 
 
@@ -67,16 +75,16 @@ async def _talk(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | 
     return CalendarEntry(rubric, ref, CalendarDate.TALK, at, record.zone, version, minutes)
 
 
-async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | None:
+async def _look_again(context: HandlerContext, ref: AssessmentRef) -> CalendarEntry | CancelledDate | None:
     """Read when the team's next assessment starts, else when Rung suggests one."""
     found = await results.find(context, ref)
     if found is None:
         return None
     rubric, record = found.result
+    version = _seconds(context, record.closed)
     planned = await next_assessment.find(context, ref, rubric)
     if planned is None:
-        return None
-    version = _seconds(context, record.closed)
+        return CancelledDate(rubric, ref, CalendarDate.LOOK_AGAIN, version)
     return CalendarEntry(
         rubric, ref, CalendarDate.LOOK_AGAIN, planned.at, planned.zone, version, by_itself=planned.by_itself
     )

@@ -1,6 +1,6 @@
 """What holders of links and the person who runs Rung read, without an event."""
 
-from bot.conversation.calendar import CalendarDate, CalendarEntry
+from bot.conversation.calendar import CalendarDate, CalendarEntry, CancelledDate
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
 from bot.conversation.reports.exports import Rows, Subject, TeamResults
 from bot.conversation.reports.pages import ResultPage
@@ -25,7 +25,9 @@ class Reader:
             audit.note_fetched(what)
         return rows
 
-    async def calendar_entry(self, ref: AssessmentRef, what: CalendarDate) -> CalendarEntry | None:
+    async def calendar_date(
+        self, ref: AssessmentRef, what: CalendarDate
+    ) -> CalendarEntry | CancelledDate | None:
         """Read a date of an assessment as it is now. The caller holds a link."""
         return await calendars.read(self._context, ref, what)
 

@@ -104,7 +104,13 @@ async def test_looking_again_is_a_working_day(rung: Rung, client: Client, clock:
     assert event["dtstart"].dt == day == vobject.readOne(text).vevent.dtstart.value
     assert type(event["dtstart"].dt) is date
     await rung.service.take(origin("ben"), e.RemindAsked("off"))
-    assert (await get(client, url)).status == 404
+    text = await (await get(client, url)).text()
+    (after,) = Calendar.from_ical(text).walk("VEVENT")
+    assert (Calendar.from_ical(text)["method"], after["status"], after["uid"]) == (
+        "CANCEL",
+        "CANCELLED",
+        event["uid"],
+    )
 
 
 async def test_a_scheduled_start_takes_the_place_of_looking_again(rung: Rung, client: Client) -> None:
@@ -148,15 +154,37 @@ async def test_a_link_opens_for_as_long_as_pages_do(rung: Rung, client: Client, 
     assert (await get(client, url)).status == 404
 
 
-@pytest.mark.parametrize("gone", ["closed", "dropped", "forgotten", "uninstalled", "altered"])
-async def test_a_date_that_is_over_is_found_no_more(rung: Rung, client: Client, gone: str) -> None:
+@pytest.mark.parametrize("event", [e.CloseAsked, e.DropAsked])
+async def test_ending_an_assessment_early_cancels_its_closing_time(
+    rung: Rung, client: Client, clock: Clock, event: type[e.CloseAsked | e.DropAsked]
+) -> None:
     ref = await begun(rung.service)
     url = await link(rung, ref, CalendarDate.CLOSING)
+    before = vobject.readOne(await (await get(client, url)).text()).vevent
+    clock.forward(1)
+    await rung.service.take(origin("ana"), event(ref, confirmed=True))
+    text = await (await get(client, url)).text()
+    (after,) = Calendar.from_ical(text).walk("VEVENT")
+    other = vobject.readOne(text)
+    assert (other.method.value, other.vevent.status.value) == ("CANCEL", "CANCELLED")
+    assert (str(after["uid"]), after["dtstart"].dt) == (before.uid.value, before.dtstart.value)
+    assert int(after["sequence"]) > int(before.sequence.value)
+    assert str(after["summary"]) == f"Cancelled: {before.summary.value}"
+    (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
+    assert not isinstance(reply.message, m.CalendarLink)
+
+
+@pytest.mark.parametrize("gone", ["over", "forgotten", "uninstalled", "altered"])
+async def test_a_date_that_is_over_or_unknown_is_not_found(
+    rung: Rung, client: Client, clock: Clock, gone: str
+) -> None:
+    ref = await begun(rung.service)
+    await rung.service.take(origin("ana"), e.Extended(ref, "tomorrow", earlier=True))
+    url = await link(rung, ref, CalendarDate.CLOSING)
     match gone:
-        case "closed":
+        case "over":
+            clock.forward(2 * DAY - 1)
             await rung.service.take(origin("ana"), e.CloseAsked(ref, confirmed=True))
-        case "dropped":
-            await rung.service.take(origin("ana"), e.DropAsked(ref, confirmed=True))
         case "forgotten":
             await rung.service.forget_conversations([ref.conversation])
         case "uninstalled":

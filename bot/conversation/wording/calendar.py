@@ -3,11 +3,14 @@
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.calendar import CalendarDate, CalendarEntry
+from bot.conversation.calendar import CalendarDate, CalendarEntry, CancelledDate
 from bot.conversation.callback_data import button
 from bot.conversation.view import Button, Buttons, Link, Text, Tone, View
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording.phrases import HELP, HOME, REMINDERS, STATUS, line, titled, weekday_date, when
+
+# It says no reason: what happened in the team's conversation stays there.
+CANCELLED = "This date no longer applies."
 
 
 def say(message: m.CalendarMessage) -> View:
@@ -29,7 +32,7 @@ def _link(found: m.CalendarLink) -> View:
         return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways)))
     hint = (
         f"Anyone with the link to the calendar file can open it until {weekday_date(found.until)}. "
-        "If the date moves, open it again."
+        "If the date moves or is cancelled, open it again."
     )
     links = (Link("Calendar file", found.url),)
     return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways, links=links)))
@@ -46,15 +49,15 @@ def _way_on(entry: CalendarEntry) -> Button:
             return planned if entry.by_itself else REMINDERS
 
 
-def title(entry: CalendarEntry) -> str:
+def title(date: CalendarEntry | CancelledDate) -> str:
     """Name a date, for a calendar as well."""
-    match entry.what:
-        case CalendarDate.CLOSING:
-            return f"{entry.rubric.name}: our assessment closes"
-        case CalendarDate.TALK:
-            return f"{entry.rubric.name}: we talk about our result"
-        case CalendarDate.LOOK_AGAIN:
-            return f"{entry.rubric.name}: the next assessment"
+    name = date.rubric.name
+    titles = {
+        CalendarDate.CLOSING: f"{name}: our assessment closes",
+        CalendarDate.TALK: f"{name}: we talk about our result",
+        CalendarDate.LOOK_AGAIN: f"{name}: the next assessment",
+    }
+    return f"Cancelled: {titles[date.what]}" if isinstance(date, CancelledDate) else titles[date.what]
 
 
 def said(entry: CalendarEntry) -> str:
