@@ -39,13 +39,13 @@ class RedisAssessments:
         self._redis = redis
         self._index = index
         self._start = Script("start_assessment")
-        self._edit = Script("edit")
+        self._edit = Script("edit_assessment")
         self._ask_next = Script("ask_next")
         self._reveal = Script("reveal")
-        self._set_once = Script("set_once")
+        self._set_fields_once = Script("set_fields_once")
         self._claim_notice = Script("claim_notice")
         self._release_notices = Script("release_notices")
-        self._set_if_present = Script("set_if_present")
+        self._set_if_exists = Script("set_field_if_hash_exists")
 
     async def start(
         self, new: NewAssessment, delivery_ids: DeliveryIds
@@ -185,7 +185,7 @@ class RedisAssessments:
         return await self._set_head_once(ref, *fields)
 
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
-        return await self._redis.run(self._set_once, hash=keys.assessment(ref), fields=fields) == 1
+        return await self._redis.run(self._set_fields_once, hash=keys.assessment(ref), fields=fields) == 1
 
     async def claim_notice(self, ref: AssessmentRef, notice: ClaimedNotice, claimant: ClaimId) -> bool:
         """Claim the right to post a notice."""
@@ -204,14 +204,14 @@ class RedisAssessments:
         """Remember the platform's name of an assessment's card."""
         value = write_message_id(message)
         await self._redis.run(
-            self._set_if_present, hash=keys.assessment(ref), field=HeadField.CARD, value=value
+            self._set_if_exists, hash=keys.assessment(ref), field=HeadField.CARD, value=value
         )
 
     async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message that asks an aspect live."""
         field = f"{HeadField.QUESTION}{aspect}"
         value = write_message_id(message)
-        await self._redis.run(self._set_if_present, hash=keys.assessment(ref), field=field, value=value)
+        await self._redis.run(self._set_if_exists, hash=keys.assessment(ref), field=field, value=value)
 
     async def ask_next(self, ref: AssessmentRef, aspect: int) -> tuple[WriteStatus, Assessment | None]:
         """Remember that an aspect is asked now, once."""

@@ -20,7 +20,7 @@ class RedisBackoff:
         self._redis = redis
         self._platform = platform
         self._now = now
-        self._block = Script("block")
+        self._block = Script("block_calls")
 
     async def left(self, tenant: str, *names: str) -> float:
         """Tell for how many seconds calls are blocked."""

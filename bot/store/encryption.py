@@ -26,7 +26,7 @@ class RedisVault:
     def __init__(self, redis: Client, secret_keys: Sequence[bytes]) -> None:
         self._redis = redis
         self._ciphers = [AESGCM(key) for key in secret_keys]
-        self._reseal = Script("reseal")
+        self._replace = Script("replace_sealed")
         self._redeem = Script("redeem_ticket")
 
     async def put(self, platform: str, tenant: str, values: Mapping[str, str]) -> None:
@@ -51,7 +51,7 @@ class RedisVault:
                 opened[field.decode()], by = self._open(context, sealed)
                 if by:
                     renewed = self._seal(context, opened[field.decode()])
-                    await self._redis.run(self._reseal, vault=name, field=field, old=sealed, new=renewed)
+                    await self._redis.run(self._replace, vault=name, field=field, old=sealed, new=renewed)
         return opened
 
     async def remove(self, platform: str, tenant: str) -> None:

@@ -21,7 +21,7 @@ class RedisQueue:
     def __init__(self, redis: Client) -> None:
         self._redis = redis
         self._lease_jobs = Script("lease_jobs")
-        self._move_lease = Script("move_lease")
+        self._reschedule_leased = Script("reschedule_leased")
         self._finished = FinishedJobs(redis)
         self._throttle_lane = Script("throttle_lane")
 
@@ -105,7 +105,7 @@ class RedisQueue:
         self, place: JobPlace, member: str, token: str, until: float, *, kept: bool = False
     ) -> None:
         await self._redis.run(
-            self._move_lease,
+            self._reschedule_leased,
             queue=place.queue,
             leases=keys.leases(place.slot),
             receivers=keys.receivers(place.slot),

@@ -19,7 +19,7 @@ class RedisPages:
     def __init__(self, redis: Client) -> None:
         self._redis = redis
         self._share = Script("share_page")
-        self._set_if_present = Script("set_if_present")
+        self._set_if_exists = Script("set_field_if_hash_exists")
 
     async def share(
         self, ref: AssessmentRef, page: SharedPage, now: int
@@ -45,7 +45,7 @@ class RedisPages:
     async def set_message(self, ref: AssessmentRef, message: MessageId) -> None:
         """Remember which message tells of a page."""
         value = write_message_id(message)
-        await self._redis.run(self._set_if_present, hash=keys.page(ref), field=PageField.MESSAGE, value=value)
+        await self._redis.run(self._set_if_exists, hash=keys.page(ref), field=PageField.MESSAGE, value=value)
 
     async def stop(self, ref: AssessmentRef) -> None:
         """Delete a page."""

@@ -29,8 +29,8 @@ class RedisPeople:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._recall = Script("recall")
-        self._set_absent = Script("set_absent")
+        self._recall = Script("read_person")
+        self._set_if_absent = Script("set_field_if_absent")
         self._set_pending = Script("set_pending")
         self._claim_delivery = Script("claim_delivery")
         self._remember_delivery = Script("remember_delivery")
@@ -107,7 +107,7 @@ class RedisPeople:
         await self._index.add_person(person)
         name = keys.profile(person.chat)
         await self._redis.hset(name, mapping=_fields(zone))
-        return await self._redis.run(self._set_absent, hash=name, field=ProfileField.MET, value="1") == 1
+        return await self._redis.run(self._set_if_absent, hash=name, field=ProfileField.MET, value="1") == 1
 
     async def set_zone(self, person: Person, zone: str, now: int) -> None:
         """Remember a person's zone."""

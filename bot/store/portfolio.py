@@ -22,15 +22,15 @@ class RedisPortfolio:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._set_absent = Script("set_absent")
+        self._set_if_absent = Script("set_field_if_absent")
         self._delete_field = Script("delete_field")
-        self._change = Script("change_field")
+        self._change = Script("replace_field")
 
     async def share(self, where: Conversation, at: int) -> bool:
         """Add a team."""
         await self._index.add_conversation(where)
         reply = await self._redis.run(
-            self._set_absent, hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id), value=at
+            self._set_if_absent, hash=keys.portfolio(*where.workspace), field=keys.encoded(where.id), value=at
         )
         return reply == 1
 

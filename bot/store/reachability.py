@@ -22,14 +22,14 @@ class RedisReachability:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._note_refusal = Script("note_refusal")
+        self._record_refusal = Script("record_refusal")
         self._refused: TTLCache[str, frozenset[str]] = TTLCache(REMEMBERED, FRESH_SECONDS)
 
     async def note_refusal(self, receiver: Conversation, reason: str, day: int, *, final: bool) -> None:
         """Remember that a platform refused a message."""
         name = keys.refusals(receiver.platform, receiver.tenant)
         await self._redis.run(
-            self._note_refusal,
+            self._record_refusal,
             refusals=name,
             receiver=refusal_field(receiver),
             reason=reason,

@@ -24,9 +24,9 @@ class RedisResults:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._publish = Script("publish")
+        self._publish = Script("publish_result")
         self._claim_show = Script("claim_show")
-        self._set_if_present = Script("set_if_present")
+        self._set_if_exists = Script("set_field_if_hash_exists")
 
     async def publish(
         self, ref: AssessmentRef, record: TeamResult, people: tuple[PersonId, ...], *, answers_seconds: int
@@ -86,7 +86,7 @@ class RedisResults:
     async def mark_posted(self, ref: AssessmentRef) -> None:
         """Remember that a result was posted for sure."""
         await self._redis.run(
-            self._set_if_present, hash=keys.assessment(ref), field=HeadField.POSTED, value="1"
+            self._set_if_exists, hash=keys.assessment(ref), field=HeadField.POSTED, value="1"
         )
 
     async def posted(self, ref: AssessmentRef) -> bool:

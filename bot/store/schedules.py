@@ -24,7 +24,7 @@ class RedisSchedules:
     def __init__(self, redis: Client, index: TenantIndex) -> None:
         self._redis = redis
         self._index = index
-        self._change = Script("change_field")
+        self._change = Script("replace_field")
         self._set_field = Script("set_field")
         self._delete_field = Script("delete_field")
 

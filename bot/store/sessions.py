@@ -44,12 +44,12 @@ class RedisSessions:
         self._keep_checks = keep_checks
         self._index = index
         self._start_check = Script("start_check")
-        self._join = Script("join")
-        self._decline = Script("decline")
+        self._join = Script("join_assessment")
+        self._decline = Script("decline_assessment")
         self._answer = Script("answer")
         self._keep_note = Script("keep_note")
         self._open_page = Script("open_page")
-        self._set_if_present = Script("set_if_present")
+        self._set_if_exists = Script("set_field_if_hash_exists")
         self._claim_action = Script("claim_action")
         self._release_action = Script("release_action")
         self._remember_delivery = Script("remember_delivery")
@@ -214,7 +214,7 @@ class RedisSessions:
         """Remember the platform's name of the message that shows a session, while the session lives."""
         value = write_message_id(message)
         await self._redis.run(
-            self._set_if_present, hash=keys.session(session), field=SessionField.MESSAGE, value=value
+            self._set_if_exists, hash=keys.session(session), field=SessionField.MESSAGE, value=value
         )
 
     async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:

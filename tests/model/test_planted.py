@@ -24,7 +24,9 @@ def no_tenants(patch: Patch) -> None:
 
 MISTAKES: dict[str, Callable[[Patch], None]] = {
     "I1: an answer is not kept": Mistake("answer", "slots[index] = choice", "local _ = choice").plant,
-    "I1: who joins again begins anew": Mistake("join", "if not session then", "if true then").plant,
+    "I1: who joins again begins anew": Mistake(
+        "join_assessment", "if not session then", "if true then"
+    ).plant,
     "I2: a late press counts": Mistake("answer", "tonumber(args.revision) < revision", "false").plant,
     "I2: an early press counts": Mistake("answer", "tonumber(args.revision) > revision", "false").plant,
     "I2: words count twice": Mistake("prelude", "redis.call('LPOS', deliveries, delivery_id)", "false").plant,
