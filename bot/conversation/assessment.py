@@ -99,6 +99,7 @@ class Assessment:
     message: MessageId | None = None  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over
     facilitator_left: bool = False  # the platform said so; they may be back
+    seen_finished: int = 0  # people who had finished when the facilitator was shown that everyone is done
     answered: int = 0  # people who have answered the aspect that a live assessment asks now
     asked: int = 0  # aspects that a live one has asked so far, the one at hand included
     revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect
@@ -139,8 +140,13 @@ class Assessment:
 
     @property
     def everyone_done(self) -> bool:
-        """Tell whether it can be closed, and everyone who is known to be there has finished or declined."""
-        return self.ready_to_close and self.finished + self.sitting_out >= self.members
+        """Tell whether it can be closed, and the members are known and have all finished or declined."""
+        return self.ready_to_close and 0 < self.members <= self.finished + self.sitting_out
+
+    @property
+    def facilitator_knows(self) -> bool:
+        """Tell whether the facilitator's own last answer showed them that everyone is done."""
+        return self.everyone_done and self.seen_finished == self.finished
 
     @property
     def following(self) -> int | None:

@@ -1,11 +1,13 @@
 """Regular checks of a running assessment: its members, and whether the facilitator can close it."""
 
+from dataclasses import replace
+
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, Person
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
-from bot.handlers import assessment_notices, reminders
+from bot.handlers import assessment_notices
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, ClaimedNotice
@@ -32,17 +34,52 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
         return ()
     rubric, assessment = found
     await context.store.jobs.schedule(Job(JobKind.LOOK, ref), now + EVERY)
-    ready = Job(ReminderKind.READY, ref, assessment.facilitator)
-    if assessment.ready_to_close and assessment.facilitator and not await context.store.jobs.state(ready):
-        await reminders.plan(context, ready, now)
     members = await messenger.members(ref.conversation)
     if members is None:
+        await _plan_ready(context, assessment)
         return ()
     gone = assessment.facilitator and assessment.facilitator not in members
     told = await _left_behind(context, rubric, assessment) if gone else ()
     if told:  # looked at again soon, where the platform does not take it now
         await context.store.jobs.schedule(Job(JobKind.LOOK, ref), now + RECHECK_SECONDS)
-    return (*told, *await _counted(context, rubric, assessment, members, changed=bool(told)))
+    counted = await _count(context, assessment, members)
+    await _plan_ready(context, counted)
+    if counted.members == assessment.members and not told:
+        return ()
+    drawn = (context.card(rubric, counted), *turn.live_topics(rubric, counted))
+    return (*told, *(reply for reply in drawn if reply.message_id))
+
+
+async def note_done(context: HandlerContext, assessment: Assessment, *, is_shown: bool) -> None:
+    """Let the facilitator learn that everyone is done, once the last person has finished or declined.
+
+    *is_shown* where their own last answer shows it. Otherwise the next look plans a message. The
+    job of the look lies in another slot than the assessment, so no script can write both. The
+    look that comes every few hours makes up for a process that crashed in between.
+    """
+    if not assessment.everyone_done or assessment.facilitator_knows:
+        return
+    if is_shown:
+        edit = AssessmentEdit((Status.OPEN,), seen_finished=assessment.finished)
+        await context.store.assessments.edit(assessment.ref, edit)
+    else:
+        await context.store.jobs.schedule(Job(JobKind.LOOK, assessment.ref), context.runtime.now())
+
+
+async def _plan_ready(context: HandlerContext, assessment: Assessment) -> None:
+    """Plan the message that an assessment can be closed, once everyone who began has finished.
+
+    Another one follows when all members are done. It takes the place of one that still waits.
+    """
+    if not assessment.ready_to_close or not assessment.facilitator or assessment.facilitator_knows:
+        return
+    jobs, now = context.store.jobs, context.runtime.now()
+    job = Job(ReminderKind.READY, assessment.ref, assessment.facilitator)
+    if assessment.everyone_done:
+        await jobs.complete(job, assessment.closes)
+        job = replace(job, sequence=2)
+    if not await jobs.state(job):
+        await jobs.schedule(job, now)
 
 
 async def note_left(context: HandlerContext, where: Conversation, person: Person) -> None:
@@ -66,20 +103,9 @@ async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Asse
     return await assessment_notices.claimed(context, assessment.ref, ClaimedNotice.FACILITATOR_LEFT, told)
 
 
-async def _counted(
-    context: HandlerContext,
-    rubric: Rubric,
-    assessment: Assessment,
-    members: frozenset[str],
-    *,
-    changed: bool,
-) -> Replies:
-    """Note how many people there are, with those who have begun and left since, and draw what says so."""
+async def _count(context: HandlerContext, assessment: Assessment, members: frozenset[str]) -> Assessment:
+    """Note how many people there are, with those who have begun and left since."""
     count = len(members | await context.store.assessments.people(assessment.ref))
-    _, now = await context.store.assessments.edit(
-        assessment.ref, AssessmentEdit((Status.OPEN,), members=count)
-    )
-    if now is None or (now.members == assessment.members and not changed):
-        return ()
-    drawn = (context.card(rubric, now), *turn.live_topics(rubric, now))
-    return tuple(reply for reply in drawn if reply.message_id)
+    edit = AssessmentEdit((Status.OPEN,), members=count)
+    _, now = await context.store.assessments.edit(assessment.ref, edit)
+    return now or assessment

@@ -11,7 +11,16 @@ from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
-from bot.handlers import closing, pairs, reminders, results, sessions, shared_conversations, short_order
+from bot.handlers import (
+    assessment_monitor,
+    closing,
+    pairs,
+    reminders,
+    results,
+    sessions,
+    shared_conversations,
+    short_order,
+)
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -172,6 +181,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
         return await closing.answer_latecomer(context, origin, ref)
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
+    await assessment_monitor.note_done(context, outcome.assessment, is_shown=False)
     answered = outcome.session is not None and bool(outcome.session.answers)
     return (*to_you(m.SatOut(ref, answered)), context.card(found.rubric, outcome.assessment))
 

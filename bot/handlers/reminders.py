@@ -311,7 +311,9 @@ async def _ready(context: HandlerContext, job: Job) -> m.Message | Skip:
     rubric, assessment = held
     if assessment.facilitator != job.person:
         return Skip.GONE
-    return m.ReadyToCloseReminder(rubric, assessment) if assessment.ready_to_close else Skip.SUPERSEDED
+    if not assessment.ready_to_close or (assessment.facilitator_knows and not job.asked):
+        return Skip.SUPERSEDED
+    return m.ReadyToCloseReminder(rubric, assessment)
 
 
 async def _close_requested(context: HandlerContext, job: Job) -> m.Message | Skip:

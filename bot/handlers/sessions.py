@@ -8,7 +8,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import pair_previews, results
+from bot.handlers import assessment_monitor, pair_previews, results
 from bot.handlers.context import RECENT_CHECKS, HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
@@ -132,6 +132,9 @@ async def show(
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)
     card = _card(context, session_view, outcome.code)
+    if card and not session_view.progress.left:
+        is_shown = isinstance(message, m.AllAnswered) and message.can_close
+        await assessment_monitor.note_done(context, session_view.assessment, is_shown=is_shown)
     return (
         (shown, *card) if origin.conversation.private else (shown, m.Reply(m.To.YOU, m.InYourChat()), *card)
     )

@@ -73,6 +73,7 @@ class AssessmentEdit:
     offered: bool | None = None
     facilitator_left: bool | None = None
     members: int | None = None
+    seen_finished: int | None = None
     seen: Assessment | None = None
     answers_seconds: int = 0
 

@@ -250,6 +250,7 @@ def _changes(edit: AssessmentEdit) -> list[Value]:
         HeadField.FLOOR: edit.floor,
         HeadField.FACILITATOR: edit.facilitator,
         HeadField.MEMBERS: edit.members,
+        HeadField.SEEN_FINISHED: edit.seen_finished,
         HeadField.OFFERED: _flag(edit.offered),
         HeadField.FACILITATOR_LEFT: _flag(edit.facilitator_left),
     }

@@ -33,6 +33,7 @@ class HeadField(StrEnum):
     CARD = "card"  # the message that shows the assessment
     OFFERED = "offered"  # the facilitator offers to hand it over
     FACILITATOR_LEFT = "left"  # the platform said that the facilitator has left the conversation
+    SEEN_FINISHED = "seen"  # people who had finished when the facilitator was shown that everyone is done
     CLAIM = "claim:"  # the attempt that may post a notice: its name follows
     POSTED = "posted"
     REST_ASKED_BY = "rest_by"

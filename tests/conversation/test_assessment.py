@@ -89,7 +89,7 @@ def test_it_is_ready_to_close_once_nobody_is_awaited(change: dict[str, object], 
 
 @pytest.mark.parametrize(
     ("members", "sitting_out", "done"),
-    [(0, 0, True), (3, 0, True), (4, 0, False), (4, 1, True), (5, 1, False)],
+    [(0, 0, False), (3, 0, True), (4, 0, False), (4, 1, True), (5, 1, False)],
 )
 def test_everyone_is_done_once_each_member_finished_or_declined(
     members: int, sitting_out: int, done: bool
@@ -98,6 +98,8 @@ def test_everyone_is_done_once_each_member_finished_or_declined(
         HEAD, began=3, finished=3, members=members, sitting_out=sitting_out, never_began=sitting_out
     )
     assert head.everyone_done is done
+    assert replace(head, seen_finished=3).facilitator_knows is done
+    assert not replace(head, seen_finished=2).facilitator_knows
     assert not replace(head, status=Status.CLOSED).everyone_done
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, RestReminder
-from bot.conversation.identity import AssessmentRef, Conversation, Person
+from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.questions import Choice
 from bot.outbox.job import Job, JobKind, JobState, SendResult, SendStatus
 from tests.support.clock import DAY, HOUR
@@ -207,6 +207,78 @@ async def test_the_facilitator_is_offered_the_close_when_all_finished(house: Hou
     for _ in range(3):
         await later(house, platform, 6 * HOUR)
     assert platform.said(m.ReadyToCloseReminder) == [FAY] * (finished == 3)
+
+
+def said_of_all_done(platform: Limited) -> list[bool]:
+    """Tell of each message that an assessment can be closed whether it says that everyone is done."""
+    told = [reply.message for reply in platform.shown if isinstance(reply.message, m.ReadyToCloseReminder)]
+    return [each.assessment.everyone_done for each in told]
+
+
+@pytest.mark.parametrize("last", ["answers", "declines"])
+async def test_the_facilitator_learns_at_once_that_everyone_is_done(house: House, last: str) -> None:
+    ref, platform = await house.begin(), Limited()
+    await later(house, platform, 10)
+    await house.answer_all(ref, dict.fromkeys(("ana", "bo", "cy", "dee", FAY), TWOS))
+    await later(house, platform, 0)
+    assert said_of_all_done(platform) == []
+    if last == "answers":
+        await house.answer(ref, "eli", TWOS)
+    else:
+        await house.take(member("eli"), e.Declined(ref))
+    for _ in range(3):
+        await later(house, platform, 6 * HOUR)
+    assert said_of_all_done(platform) == [True]
+
+
+async def test_that_everyone_is_done_follows_that_all_who_began_are(house: House) -> None:
+    ref, platform = await house.begin(), Limited()
+    await house.answer_all(ref, dict.fromkeys(("ana", "bo", "cy"), TWOS))
+    for _ in range(3):
+        await later(house, platform, 6 * HOUR)
+    assert said_of_all_done(platform) == [False]
+    await house.answer_all(ref, dict.fromkeys((FAY, "dee"), TWOS))
+    await house.answer(ref, "eli", TWOS)
+    for _ in range(5):
+        await later(house, platform, 6 * HOUR)
+    assert said_of_all_done(platform) == [False, True]
+
+
+async def test_an_offer_that_waits_gives_way_to_that_everyone_is_done(house: House) -> None:
+    ref, platform = await house.begin(), Limited()
+    await later(house, platform, 10 * HOUR)  # in the evening
+    await house.answer_all(ref, dict.fromkeys(("ana", "bo", "cy"), TWOS))
+    await later(house, platform, 6 * HOUR)
+    await house.answer_all(ref, dict.fromkeys((FAY, "dee"), TWOS))
+    await house.answer(ref, "eli", TWOS)
+    for _ in range(8):
+        await later(house, platform, 6 * HOUR)
+    assert said_of_all_done(platform) == [True]
+
+
+async def test_the_facilitator_who_finishes_last_can_close_there(house: House) -> None:
+    ref, platform = await house.begin(), Limited()
+    await later(house, platform, 10)
+    await house.answer_all(ref, dict.fromkeys(EVERYONE[:-1], TWOS))
+    await house.answer(ref, FAY, TWOS)
+    shown = await house.take(alone(FAY), e.Reopened(SessionRef(ref, FAY)))
+    message = next(reply.message for reply in shown if isinstance(reply.message, m.AllAnswered))
+    assert message.can_close
+    for _ in range(5):
+        await later(house, platform, 6 * HOUR)
+    assert said_of_all_done(platform) == []
+    (warning,) = await house.take(alone(FAY), e.CloseAsked(ref))
+    assert isinstance(warning.message, m.CloseWarning)
+
+
+async def test_nobody_is_told_that_everyone_is_done_after_the_close(house: House) -> None:
+    ref, platform = await house.begin(), Limited()
+    await later(house, platform, 10)
+    await house.answer_all(ref, dict.fromkeys((FAY, *EVERYONE[:-2]), TWOS))
+    await house.answer(ref, "eli", TWOS)
+    await house.close(ref)
+    await later(house, platform, 6 * HOUR)
+    assert said_of_all_done(platform) == []
 
 
 async def test_whose_facilitator_has_left_is_looked_at_soon(house: House) -> None:

@@ -275,6 +275,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for ahead in (-DAY, DAY)
         )
         yield from (m.AllAnswered(rubric, ref, held, notice) for notice in (None, *m.Notice))
+        everyone = replace(held, began=4, finished=4, members=5, sitting_out=1, never_began=1)
+        yield m.AllAnswered(rubric, ref, replace(everyone, facilitator=ref.person))
         yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.ChangeKind)
         yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
         places = (
@@ -639,7 +641,8 @@ def team_result(rubric: Rubric, people: Sequence[Respondent]) -> TeamResult:
 def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     held = assessment(rubric, Status.OPEN, 4, 3)
     yield from (m.InvitedReminder(rubric, held, by, left) for by in (ANA.id, None) for left in (None, 5))
-    yield m.ReadyToCloseReminder(rubric, held)
+    all_done = replace(held, finished=4, members=4)
+    yield from (m.ReadyToCloseReminder(rubric, each) for each in (held, all_done))
     yield from (m.CloseRequestedReminder(rubric, held, by) for by in (ANA.id, None))
     live = replace(held, mode=Mode.LIVE, asked=1, questions=(None, None))
     for each in (live, replace(live, revealed=((0,) * 7,))):

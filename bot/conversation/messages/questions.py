@@ -111,6 +111,11 @@ class AllAnswered:
     assessment: Assessment
     notice: Notice | None = None
 
+    @property
+    def can_close(self) -> bool:
+        """Tell whether the participant is the facilitator, and everyone is done."""
+        return self.assessment.everyone_done and self.ref.person == self.assessment.facilitator
+
 
 @dataclass(frozen=True, slots=True)
 class NoteForm:

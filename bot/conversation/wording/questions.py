@@ -33,7 +33,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import notes
+from bot.conversation.wording import notes, team
 from bot.conversation.wording.phrases import (
     ANOTHER,
     HOME,
@@ -290,11 +290,17 @@ def all_answered(message: m.AllAnswered) -> View:
         f"That's everything, thank you. You can change any answer until the assessment closes, at the latest on {closes}. "
         "Then I post the result in your team's conversation."
     )
-    change = button("Change an answer", e.ChangeAsked(session=message.ref))
+    ways = [button("Change an answer", e.ChangeAsked(session=message.ref))]
+    done: tuple[Text, ...] = ()
+    if message.can_close:
+        ways.insert(0, button("Close", e.CloseAsked(message.assessment.ref), Style.PRIMARY))
+        done = (
+            Text(f"{team.who_is_done(message.assessment)} You can close it now and see the result together."),
+        )
     notice = (Text(NOTICES[message.notice]),) if message.notice else ()
     return View(
         f"{message.rubric.name}: all answered",
-        (Heading(f"{message.rubric.name}: your answers"), *notice, Text(text), row(change)),
+        (Heading(f"{message.rubric.name}: your answers"), *notice, Text(text), *done, row(*ways)),
     )
 
 

@@ -108,13 +108,18 @@ def _invited(reminder: m.InvitedReminder) -> View:
 
 
 def _ready(reminder: m.ReadyToCloseReminder) -> View:
-    ref = reminder.assessment.ref
+    assessment, name = reminder.assessment, reminder.rubric.name
+    ref = assessment.ref
+    title = f"{name}: everyone who started is done"
+    who = ""
+    if assessment.everyone_done:
+        title, who = f"{name}: everyone is done", f"{team.who_is_done(assessment)} "
     why = (
-        "You can close it now and see the result together. "
-        f"Otherwise it closes on {when(reminder.assessment.closes, reminder.assessment.zone)}."
+        f"{who}You can close it now and see the result together. "
+        f"Otherwise it closes on {when(assessment.closes, assessment.zone)}."
     )
     ways = _ways(button("Close now", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref)
-    return titled(f"{reminder.rubric.name}: everyone who started is done", (Text(why), ways))
+    return titled(title, (Text(why), ways))
 
 
 def _close_requested(reminder: m.CloseRequestedReminder) -> View:

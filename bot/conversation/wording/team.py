@@ -22,6 +22,7 @@ from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     assessment_length,
     line,
+    number,
     row,
     sentence,
     titled,
@@ -68,7 +69,7 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
         yield Mention(assessment.facilitator, f"asks everyone here to take part. {rubric.purpose}")
     else:
         yield Text(rubric.purpose)
-    openly_, done = assessment.mode is Mode.LIVE, _is_done(assessment)
+    openly_, done = assessment.mode is Mode.LIVE, assessment.everyone_done
     private = (
         f"{assessment_length(rubric)}, in your private chat with me. "
         "You can stop and come back, and change your answers until it closes."
@@ -96,21 +97,16 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
         ways.append(button("Add to calendar", e.CalendarAsked(assessment.ref, CalendarDate.CLOSING)))
     if assessment.ready_to_close:
         yield _can_close(assessment)
-        yield row(button("Close", e.CloseAsked(assessment.ref)))
+        yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY if done else Style.PLAIN))
     yield Buttons(tuple(ways))
     if assessment.offered or not assessment.facilitator:
         yield Text("This assessment needs a facilitator.")
         yield row(button("Take over", e.TookOver(assessment.ref)))
 
 
-def _is_done(assessment: Assessment) -> bool:
-    """Tell whether everyone in the conversation is known to be done."""
-    return assessment.members > 0 and assessment.everyone_done
-
-
 def _can_close(assessment: Assessment) -> Block:
     """Say that everyone is done, and who can close."""
-    done = "Everyone is done." if _is_done(assessment) else "Everyone who started is done."
+    done = "Everyone is done." if assessment.everyone_done else "Everyone who started is done."
     if assessment.facilitator:
         return Mention(assessment.facilitator, f"can close it. {done}")
     return Text(f"{done} The facilitator can close it.")
@@ -164,6 +160,14 @@ def counts(assessment: Assessment) -> str:
     if assessment.sitting_out:
         parts.append(out)
     return f"{sentence(', '.join(parts))}."
+
+
+def who_is_done(assessment: Assessment) -> str:
+    """Say that everyone is done, with how many have finished and how many sit out."""
+    out, finished = assessment.sitting_out, number(assessment.finished)
+    if not out:
+        return f"All {finished} have finished."
+    return f"{sentence(finished)} have finished, {number(out)} {'sits' if out == 1 else 'sit'} out."
 
 
 def _promise(assessment: Assessment) -> str:

@@ -28,7 +28,7 @@ for at = 1, #changes, 2 do
   if changes[at] == HeadField.FACILITATOR and differs(at) then
     -- What was said about the facilitator before, and asked of them, is over.
     redis.call('HDEL', keys.head, HeadField.CLAIM .. ClaimedNotice.FACILITATOR_LEFT,
-      HeadField.CLOSE_ASKED_BY, HeadField.CLOSE_ASKED_AT)
+      HeadField.CLOSE_ASKED_BY, HeadField.CLOSE_ASKED_AT, HeadField.SEEN_FINISHED)
   end
   if changes[at + 1] == '' then
     redis.call('HDEL', keys.head, changes[at])
