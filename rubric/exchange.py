@@ -49,7 +49,7 @@ def scored(text: str, find: Find) -> str:
     sentence for people where there is none. Raises ExchangeError.
     """
     given = _parsed(text)
-    reader = _Reader(find)
+    reader = _InputReader(find)
     if isinstance(given, list):
         inputs = [reader.input(each, f"[{at}]") for at, each in enumerate(given)]
     else:
@@ -151,7 +151,7 @@ def _quoted(given: object) -> str:
     return str(given) if isinstance(given, _LongNumber) else json.dumps(given, default=str)[:60]
 
 
-class _Reader:
+class _InputReader:
     """Reads inputs and collects every mistake with its path."""
 
     def __init__(self, find: Find) -> None:

@@ -24,7 +24,7 @@ def from_rows(rows: Iterable[Row], id_: str, first: int = 2) -> Tree:
 
     What a short table leaves out gets the usual words. *first* is the number of the first row.
     """
-    reader = _Reader(id_)
+    reader = _TableReader(id_)
     for number, row in enumerate(rows, first):
         given = {key: value.strip() for key, value in row.items() if value.strip()}
         if given:
@@ -34,7 +34,7 @@ def from_rows(rows: Iterable[Row], id_: str, first: int = 2) -> Tree:
     return _completed(reader.tree)
 
 
-class _Reader:
+class _TableReader:
     """Puts what rows say where it belongs."""
 
     def __init__(self, id_: str) -> None:

@@ -246,6 +246,6 @@ def _about(message: m.Message | Skip) -> str:
             | m.ReadyToCloseReminder(rubric)
         ):
             return rubric.name
-        case m.StepCheckIn(own) | m.StepTaken(own):
+        case m.StepCheckIn(own) | m.StepNoLongerYours(own):
             return own.rubric.step(own.adoption.step)[2].title
     return ""

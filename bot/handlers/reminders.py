@@ -253,7 +253,7 @@ async def _step_taken(
     if own is None:
         return Skip.GONE
     still_theirs = own.adoption.owner == job.person and not own.adoption.moved_by
-    return Skip.SUPERSEDED if still_theirs else m.StepTaken(own)
+    return Skip.SUPERSEDED if still_theirs else m.StepNoLongerYours(own)
 
 
 async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.OwnStep | None:

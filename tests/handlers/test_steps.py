@@ -186,7 +186,7 @@ async def test_ones_own_step_is_not_asked_about(board: Board, move: Move) -> Non
 async def test_its_owner_is_told_by_name_who_did_it(board: Board, move: Move) -> None:
     await board.after(("ana", Move.ADOPTED), ("bo", move))
     told = await board.told("ana")
-    assert isinstance(told, m.StepTaken)
+    assert isinstance(told, m.StepNoLongerYours)
     assert told.step.adoption.moved_by == "bo"
 
 

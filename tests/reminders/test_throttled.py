@@ -134,7 +134,7 @@ async def crowd(
             return False
 
         monkeypatch.setattr("bot.platforms.slack.client.OneWorkspace.token", token)
-        monkeypatch.setattr("bot.platforms.slack.proactive.ProactiveMessenger.has_left", untold)
+        monkeypatch.setattr("bot.platforms.slack.proactive.SlackProactiveMessenger.has_left", untold)
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
         rungs = [await stack.enter_async_context(opened(settings, clock=clock.runtime)) for _ in range(2)]

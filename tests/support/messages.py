@@ -574,7 +574,7 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
     yield m.HelpWanted(rubric, ref, every[0])
     for place in ("", "#" + "w" * 80):
         own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)
-        yield from (m.StepTaken(each) for each in own)
+        yield from (m.StepNoLongerYours(each) for each in own)
         yield from (
             m.OwnStepMoved(own[0], move, progress)
             for move in StepMove

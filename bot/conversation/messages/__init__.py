@@ -190,7 +190,7 @@ from bot.conversation.messages.steps import (
     StepList as StepList,
     StepMessage as StepMessage,
     StepNews as StepNews,
-    StepTaken as StepTaken,
+    StepNoLongerYours as StepNoLongerYours,
     UndoRefused as UndoRefused,
 )
 from bot.conversation.messages.superseded import (

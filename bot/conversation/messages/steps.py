@@ -176,7 +176,7 @@ class StepAnnounced:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTaken:
+class StepNoLongerYours:
     """Tell the owner of a step that another person finished, dropped or took it."""
 
     step: OwnStep
@@ -195,5 +195,5 @@ StepMessage = (
     | HelpQuestion
     | HelpWanted
     | StepAnnounced
-    | StepTaken
+    | StepNoLongerYours
 )

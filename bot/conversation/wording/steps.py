@@ -69,8 +69,8 @@ def say(message: m.StepMessage) -> View:
             return step_board.announcement(announced)
         case m.HelpWanted():
             return _help_wanted(message)
-        case m.StepTaken(own):
-            return _step_taken(own)
+        case m.StepNoLongerYours(own):
+            return _no_longer_yours(own)
         case _:
             assert_never(message)
 
@@ -307,7 +307,7 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
     )
 
 
-def _step_taken(own: m.OwnStep) -> View:
+def _no_longer_yours(own: m.OwnStep) -> View:
     step, adoption = _step(own.rubric, own.adoption), own.adoption
     did, ways = _taken(own, f"your step{f' in {own.conversation_name}' if own.conversation_name else ''}")
     who = adoption.moved_by or (None if adoption.ended else adoption.owner)

@@ -287,7 +287,7 @@ async def run(
 async def _typed(stream: TextIO) -> Lines:
     """Give the lines typed until the end or Ctrl-C. A terminal or pipe is watched, a file just read."""
     typed: asyncio.Queue[str | None] = asyncio.Queue()
-    reader = _Reader(stream, typed)
+    reader = _LineReader(stream, typed)
     loop = asyncio.get_running_loop()
     try:
         loop.add_reader(stream.fileno(), reader.read)
@@ -305,7 +305,7 @@ async def _typed(stream: TextIO) -> Lines:
         loop.remove_reader(stream.fileno())
 
 
-class _Reader:
+class _LineReader:
     """Puts bytes together to lines, as they arrive."""
 
     def __init__(self, stream: TextIO, lines: asyncio.Queue[str | None]) -> None:

@@ -37,7 +37,7 @@ from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
 from bot.platforms.slack.presenter import SlackPresenter
-from bot.platforms.slack.proactive import ProactiveMessenger
+from bot.platforms.slack.proactive import SlackProactiveMessenger
 from bot.ports.messenger import Messenger
 from bot.settings import Settings, SlackSettings
 from bot.telemetry.health import FindingSource, HealthFinding, PlatformEndpoint
@@ -176,7 +176,7 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
         tokens = Installs(context.vault) if slack.installs else OneWorkspace(slack.bot_token)
         client = _client(context, session, tokens)
         members = SlackMembers(client, asyncio.get_running_loop().time)
-        yield ProactiveMessenger(client, _presenter(context, client, BackgroundTasks(PLATFORM)), members)
+        yield SlackProactiveMessenger(client, _presenter(context, client, BackgroundTasks(PLATFORM)), members)
 
 
 def clock_url(settings: Settings) -> str:

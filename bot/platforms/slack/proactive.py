@@ -13,7 +13,7 @@ from bot.platforms.slack.presenter import PRIVATE, PUBLIC, SlackPresenter
 
 
 @dataclass(frozen=True, slots=True)
-class ProactiveMessenger:
+class SlackProactiveMessenger:
     """Writes to people in Slack by itself."""
 
     client: SlackClient

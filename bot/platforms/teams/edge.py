@@ -27,7 +27,7 @@ from bot.platforms.teams.keys import METADATA_URL, SigningKeys, origin
 from bot.platforms.teams.members import TeamsMembers
 from bot.platforms.teams.parse import PLATFORM
 from bot.platforms.teams.presenter import TeamsPresenter
-from bot.platforms.teams.proactive import ProactiveMessenger
+from bot.platforms.teams.proactive import TeamsProactiveMessenger
 from bot.platforms.teams.tokens import tokens
 from bot.ports.messenger import Messenger
 from bot.settings import Settings, TeamsSettings
@@ -128,7 +128,7 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
     teams, clock = _section(context), asyncio.get_running_loop().time
     async with client_session(CALL_SECONDS, context.settings.proxy) as session:
         client = _client(context, session)
-        yield ProactiveMessenger(
+        yield TeamsProactiveMessenger(
             client,
             context.service,
             TeamsMembers(client, clock),

@@ -23,7 +23,7 @@ from bot.platforms.teams.threads import card_of
 
 
 @dataclass(frozen=True, slots=True)
-class ProactiveMessenger:
+class TeamsProactiveMessenger:
     """Sends proactive messages in Teams. *bot* is our id there.
 
     *picture_url* gives the URL of a picture. Without it none is shown.
@@ -131,6 +131,6 @@ def _team_of(message: m.Message) -> Conversation | None:
             return assessment.conversation
         case m.CloseRequestedReminder(_, assessment):
             return assessment.conversation
-        case m.StepTaken(own):
+        case m.StepNoLongerYours(own):
             return own.ref.conversation
     return None
