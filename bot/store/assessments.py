@@ -20,12 +20,13 @@ from bot.conversation.questions import ANCHOR_CHOICES, Answers
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, ClaimedNotice, NewAssessment
 from bot.store import keys
-from bot.store.client import Client, Reply, Value, as_fields, as_list, as_mapping, as_text
+from bot.store.client import Client
 from bot.store.fields import HeadField, SessionField
 from bot.store.head_fields import assessment_head
 from bot.store.script import Script
 from bot.store.sessions import is_newer, read_answers, read_head, read_notes, write_message_id
 from bot.store.tenant_index import TenantIndex
+from bot.store.values import Reply, Value, as_fields, as_list, as_mapping, as_text, field_list
 
 CHUNK = 500  # sessions read at once
 DROPPED_SECONDS = 30 * 24 * 3600
@@ -243,7 +244,7 @@ def _status_and_head(reply: Reply, ref: AssessmentRef) -> tuple[WriteStatus, Ass
 
 
 def _changes(edit: AssessmentEdit) -> list[Value]:
-    changes: dict[HeadField, Value | None] = {
+    changes: dict[str, Value | None] = {
         HeadField.STATUS: edit.status,
         HeadField.CLOSES: edit.closes,
         HeadField.ENDED: edit.ended,
@@ -254,7 +255,7 @@ def _changes(edit: AssessmentEdit) -> list[Value]:
         HeadField.OFFERED: _flag(edit.offered),
         HeadField.FACILITATOR_LEFT: _flag(edit.facilitator_left),
     }
-    return [part for field, value in changes.items() if value is not None for part in (field, value)]
+    return field_list(changes)
 
 
 def _flag(value: bool | None) -> str | None:

@@ -6,11 +6,11 @@ from bot.conversation.questions import Mode
 from bot.ports.assessments import NewAssessment
 from bot.ports.sessions import NewCheck
 from bot.store import keys
-from bot.store.client import Value
 from bot.store.fields import HeadField
+from bot.store.values import Value, field_list
 from rubric.model import MOST_LEVELS
 
-Head = dict[HeadField, Value]
+Head = dict[str, Value | None]
 
 
 def check_head(check: NewCheck) -> list[Value]:
@@ -23,7 +23,7 @@ def check_head(check: NewCheck) -> list[Value]:
     if check.pair:
         head[HeadField.PAIR] = check.pair.id
         head[HeadField.PAIR_IN] = keys.encoded(check.pair.conversation.id)
-    return _listed(head)
+    return field_list(head)
 
 
 def assessment_head(new: NewAssessment) -> list[Value]:
@@ -37,7 +37,7 @@ def assessment_head(new: NewAssessment) -> list[Value]:
         head[HeadField.ASKED] = 1
     if new.floor != FLOOR:
         head[HeadField.FLOOR] = new.floor
-    return _listed(head)
+    return field_list(head)
 
 
 def _shared(mode: Mode, rubric: RubricRef, aspects: int, levels: int, opened: int) -> Head:
@@ -52,7 +52,3 @@ def _shared(mode: Mode, rubric: RubricRef, aspects: int, levels: int, opened: in
         HeadField.OPENED: opened,
     }
     return head if levels == MOST_LEVELS else head | {HeadField.LEVELS: levels}
-
-
-def _listed(head: Head) -> list[Value]:
-    return [part for pair in head.items() for part in pair]

@@ -7,10 +7,11 @@ from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS
-from bot.store.client import Client, as_list, as_text
+from bot.store.client import Client
 from bot.store.fields import PageField
 from bot.store.script import Script
 from bot.store.sessions import read_message_id, write_message_id
+from bot.store.values import as_list, as_text
 
 
 class RedisPages:

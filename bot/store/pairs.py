@@ -8,10 +8,11 @@ from bot.conversation.pairs import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS
-from bot.store.client import Client, Fields, Reply, Value, as_fields, as_list, as_mapping, as_text
+from bot.store.client import Client
 from bot.store.fields import PairField
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
+from bot.store.values import Fields, Reply, Value, as_fields, as_list, as_mapping, as_text, field_list
 
 KEPT_SECONDS = OPEN_SECONDS + CLOCK_DRIFT_SECONDS
 
@@ -108,7 +109,7 @@ def _agreed(person: PersonId) -> str:
 
 
 def _fields(pair: Pair) -> list[Value]:
-    fields: dict[PairField, Value] = {
+    fields: dict[str, Value | None] = {
         PairField.VERSION: keys.SCHEMA,
         PairField.ID: pair.ref.id,
         PairField.RUBRIC: pair.rubric.id,
@@ -118,7 +119,7 @@ def _fields(pair: Pair) -> list[Value]:
         PairField.ZONE: pair.zone,
         PairField.CONVERSATION_NAME: pair.conversation_name,
     }
-    return [part for each in fields.items() for part in each]
+    return field_list(fields)
 
 
 def _status_and_pair(reply: Reply, where: Conversation) -> tuple[WriteStatus, Pair | None]:
