@@ -83,19 +83,11 @@ async def result(
             report, where = turn.report(session_view), origin.conversation
             if not where.private:
                 report = replace(report, share=m.ShareOffer(where, _called(origin, session_view)))
-            newer = await _newer(context, origin.person, session_view.ref) if ref is None else None
+            newer = (
+                await sessions.newer_check(context, origin.person, session_view.ref) if ref is None else None
+            )
             levels = await results.own_levels(context, origin.person, report.rubric)
             return to_you(replace(report, newer=newer, levels=levels))
-
-
-async def _newer(context: HandlerContext, person: Person, finished: SessionRef) -> SessionRef | None:
-    """Name the check that a person began after a *finished* one and has answered in part."""
-    memory = await context.store.people.recall(person)
-    async for view in sessions.open_checks(context, memory):
-        checks = memory.checks
-        if view.session.answers and checks.index(view.ref) < checks.index(finished):
-            return view.ref
-    return None
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, SessionRef
+from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, Person, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import assessment_monitor, pair_previews, results
@@ -69,6 +69,19 @@ async def open_checks(context: HandlerContext, memory: PersonMemory) -> AsyncIte
             yield view
 
 
+async def newer_check(
+    context: HandlerContext, person: Person, finished: SessionRef, *, untouched: bool = False
+) -> SessionRef | None:
+    """Name the open check that a person began after a *finished* one and has answered in part, or *untouched*."""
+    memory = await context.store.people.recall(person)
+    if finished in memory.checks:
+        later = memory.checks[: memory.checks.index(finished)]
+        async for view in open_checks(context, memory):
+            if view.ref in later and (view.session.answers or untouched):
+                return view.ref
+    return None
+
+
 async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Replies:
     """Leave a session for later."""
     ref = event.session
@@ -128,6 +141,9 @@ async def show(
     if isinstance(message, m.Report):
         levels = await results.own_levels(context, origin.person, message.rubric)
         message = replace(message, levels=levels)
+        if message.notice is m.Notice.MOVED_ON:
+            newer = await newer_check(context, origin.person, ref, untouched=True)
+            message = replace(message, newer=newer)
     if isinstance(message, m.Ask | m.AllAnswered | m.Report) and message.notice is m.Notice.ROLLED_BACK:
         await _note_rollback(context)
     shown = m.Reply(m.To.CHAT, message, live_message=ref, message_id=session_view.session.message)

@@ -55,6 +55,17 @@ async def test_words_are_explained_in_place_with_a_way_back(house: House) -> Non
     assert back.message.progress == ask.progress
 
 
+async def test_a_press_on_an_earlier_check_leads_to_the_newer_one(house: House) -> None:
+    first = await asked(house)
+    for aspect in range(1, len(house.rubric.aspects)):
+        await house.take(ANA, e.Answered(first.ref, Question(aspect), Choice.LEVEL_2, 0))
+    newer = (await house.take(ANA, e.CheckAsked(again=True)))[0].message
+    assert isinstance(newer, m.Ask)
+    (reply,) = await house.take(ANA, e.Answered(first.ref, Question(0), Choice.LEVEL_4, 0))
+    assert isinstance(reply.message, m.Report)
+    assert (reply.message.notice, reply.message.newer) == (m.Notice.MOVED_ON, newer.ref)
+
+
 def test_only_words_of_the_questions_are_explained(house: House) -> None:
     term, other = "reader", "pipeline"
     entry = {"meaning": "What it is."}

@@ -135,6 +135,18 @@ async def test_a_second_press_is_refused_once_something_else_was_asked(store: St
     assert (outcome.code, given(outcome)[0]) == (WriteStatus.MOVED_ON, ("3", 1))
 
 
+@pytest.mark.parametrize("after", ["shared", "started over"])
+async def test_a_second_press_changes_no_check_that_is_left(store: Store, after: str) -> None:
+    ref, _ = await started(store, aspects=1)
+    await pressed(store, ref, Question(0), "3", 1)
+    if after == "shared":
+        assert await store.sessions.claim(ref, "share", OPENED, 60)
+    else:
+        await started(store, "c2", aspects=1, again=True)
+    outcome = await pressed(store, ref, Question(0), "5", 3)
+    assert (outcome.code, given(outcome)[0]) == (WriteStatus.MOVED_ON, ("3", 1))
+
+
 async def test_the_same_press_twice_is_one_answer(store: Store) -> None:
     ref, _ = await started(store)
     await store.sessions.answer(ref, write(0, "3"))

@@ -32,7 +32,7 @@ SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
 MOST_ON_TOPIC = 3  # questions: the level, then evidence of it and of the next one
 NOTICES = {
     m.Notice.ALREADY_RUNNING: "You already have this check open, so let's go on with it. To begin again, type “start over”.",
-    m.Notice.MOVED_ON: "That button is out of date, so I changed nothing. These are your answers now.",
+    m.Notice.MOVED_ON: "That button is out of date, so I changed nothing. Here is where you are.",
     m.Notice.ROLLED_BACK: "I lost your last answers, and I'm sorry. This is what I still have. Please go on from here.",
     m.Notice.AGREEMENT_ENDED: "You changed an answer, so please agree again. Press “Show result” when you are done.",
 }

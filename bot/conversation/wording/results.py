@@ -75,11 +75,11 @@ def report(report: m.Report, *, is_older: bool = False) -> View:
     said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
     blocks = result_parts(rubric, result, report.plan, title, question="To think about", levels=report.levels)
-    if report.notice:
-        blocks.insert(1, Text(NOTICES[report.notice]))
     if report.newer:
-        on = row(button("Continue", e.Continued(report.newer)))
-        blocks[1:1] = [Text("This is an earlier check. You have a newer one that is still open."), on]
+        earlier = _EARLIER_BUTTON if report.notice is m.Notice.MOVED_ON else _EARLIER_CHECK
+        blocks[1:1] = [Text(earlier), row(button("Continue", e.Continued(report.newer)))]
+    elif report.notice:
+        blocks.insert(1, Text(NOTICES[report.notice]))
     if result.level is None and rubric.gives_level:
         if any(each.not_sure for each in result.aspects):
             blocks += [Text(_WHO_KNOWS), Text(_LATER)]
@@ -273,6 +273,10 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
     return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
 
 
+_EARLIER_CHECK = "This is an earlier check. You have a newer one that is still open."
+_EARLIER_BUTTON = (
+    "That button is from an earlier check, so I changed nothing. You have a newer one that is still open."
+)
 _WHO_KNOWS = "Your colleagues may know. “Assess our team” asks each of them in private."
 _LATER = "When you know more, change your answers: everything you said is kept."
 _DOES_NOT_FIT = (

@@ -6,5 +6,7 @@ local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionF
 if not session[1] then return 0 end
 if session[2] == args.action and tonumber(args.now) - tonumber(session[3]) < tonumber(args.seconds) then return 0 end
 redis.call('HSET', keys.session, SessionField.ACTION, args.action, SessionField.ACTION_AT, args.now)
+-- Answers that others have seen by now do not change by a second press on the last question.
+redis.call('HDEL', keys.session, SessionField.PRESSED)
 keep_reply(keys.attempts, args.attempt, 1)
 return 1

@@ -49,6 +49,10 @@ if alive and (old[2] ~= '1' or args.bound == '1') then
   message = redis.call('HGET', session, SessionField.MESSAGE)
   redis.call('DEL', head, session)
   redis.call('LREM', keys.checks, 0, running)
+elseif alive then
+  -- A press on the finished check that comes later was made on an older message.
+  local _, session = keys_of(running)
+  redis.call('HDEL', session, SessionField.PRESSED)
 end
 
 redis.call('HSET', keys.head, unpack(args.fields))
