@@ -66,7 +66,7 @@ def test_below_five_answers_nothing_says_what_most_picked() -> None:
 
 def test_a_topic_that_may_be_higher_says_so_everywhere() -> None:
     said = told(team(3, {2: "yes", 3: "yes"}))
-    text = f"{LAST.name} may be at level 3 already: most of you said yes to what it asks for."
+    text = f"{LAST.name} may be at level 3 already: most of you said yes to what level 3 asks for."
     assert those_with(said, text) == {"card", "details", "topic", "steps", "page"}
     assert those_with(said, f"{LAST.name}: maybe at level 3 already") == {"board"}
 

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
-from bot.conversation.step_plan import StepProgress, team_plan
+from bot.conversation.step_plan import StepProgress, check_plan, team_plan
 from bot.conversation.steps import moved, needs_asking, redraws_board
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
 from bot.conversation.wording.suggested_steps import outcome, progress
@@ -245,7 +245,15 @@ OUTCOME = {
 
 @pytest.mark.parametrize(("steps", "said"), OUTCOME.items())
 def test_details_say_how_few_steps_are_enough(steps: StepProgress, said: str) -> None:
-    assert outcome(RUBRIC, RESULT.result, steps) == said
+    planned = replace(check_plan(RUBRIC, RESULT.result), progress=steps)
+    assert outcome(RUBRIC, RESULT.result, planned) == said
+
+
+def test_steps_beyond_the_next_level_promise_nothing() -> None:
+    planned = check_plan(RUBRIC, RESULT.result)
+    beyond = tuple(replace(each, suggested=replace(each.suggested, goal=4)) for each in planned.steps)
+    nowhere = StepProgress(0, len(beyond), None)
+    assert outcome(RUBRIC, RESULT.result, replace(planned, steps=beyond, progress=nowhere)) == ""
 
 
 @pytest.mark.parametrize(("steps", "said"), PROGRESS.items())

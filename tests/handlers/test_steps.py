@@ -432,7 +432,7 @@ async def test_a_confirmed_level_changes_no_result(matching: Board) -> None:
 async def test_a_result_names_who_confirmed_in_its_team_alone(matching: Board) -> None:
     await confirm(matching, "ana")
     name = matching.house.rubric.aspects[0].name
-    said = f"level 3 for {name}. The next assessment shows it."
+    said = f"level 3 for {name}. To see that in your next result, pick (c) when you assess again."
     asked = e.TeamResultAsked(matching.ref)
     for origin, event, shown in (
         (member("bo"), e.ResultAsked(), view.Mention("ana", f"confirmed {said}")),
@@ -454,7 +454,7 @@ async def test_a_page_says_what_was_confirmed_without_names(matching: Board) -> 
     assert isinstance(reply.message, m.MarkdownCopy)
     said = markdown.write(document(reply.message.page))
     name = matching.house.rubric.aspects[0].name
-    assert f"Confirmed: level 3 for {name}. The next assessment shows it." in said
+    assert f"Confirmed: level 3 for {name}. To see that in your next result, pick (c)" in said
     assert not re.search(r"\bana\b", said, re.IGNORECASE)
 
 

@@ -3,10 +3,10 @@
 Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import ceil
 
-from bot.conversation.wording.phrases import any_of, few, listed, number
+from bot.conversation.wording.phrases import any_of, few, listed
 from rubric import AspectResult, Result, Rubric
 from rubric.scoring import lags
 
@@ -23,9 +23,9 @@ def why_not_higher(rubric: Rubric, result: Result) -> str:
     return f"Level {result.level}, not {goal}: {' '.join(filter(None, reasons))}"
 
 
-def to_raise(rubric: Rubric, result: Result) -> str:
-    """Name the topics to raise for the next level, if there is one."""
-    if result.level is None or not result.held_by:
+def to_raise(rubric: Rubric, result: Result, risen: Collection[str] = ()) -> str:
+    """Name the topics to raise for the next level, if there is one and not all of them have *risen* by now."""
+    if result.level is None or set(result.held_by) <= set(risen):
         return ""
     goal = result.level + 1
     missing = enough(rubric, _counted(result)) - _reached(result, goal)
@@ -37,11 +37,18 @@ def to_raise(rubric: Rubric, result: Result) -> str:
     elif missing == 1 and not lagging:
         needed = [any_of(names)]
     elif missing > 0 and lagging:
-        which = any_of(names) if missing == 1 else f"{number(missing)} of {listed(names)}"
+        which = any_of(names) if missing == 1 else _some_of(result, missing, names)
         return f"To reach level {goal}: first raise {needed[0]}. Then raise {which} to level {goal}."
     elif missing > 0:
-        needed.append(f"{number(missing)} of {listed(names)}")
+        needed.append(_some_of(result, missing, names))
     return f"To reach level {goal}: raise {', and '.join(needed)}."
+
+
+def _some_of(result: Result, missing: int, names: Sequence[str]) -> str:
+    """Say how many of several topics to raise, without their *names* where that is all of them."""
+    if len(result.held_by) < len(result.aspects):
+        return f"{missing} of {listed(names)}"
+    return f"any {missing} of the {len(result.aspects)} topics"
 
 
 def lowered(rubric: Rubric, aspects: Iterable[AspectResult]) -> Iterator[str]:

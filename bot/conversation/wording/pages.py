@@ -177,7 +177,7 @@ def document(page: ResultPage) -> Document:
         *_level(now),
         pictures.image(page.picture),
         _topics(now, before),
-        *(() if now.result.level is None else level_reasons(now.rubric, now.result)),
+        *(() if now.result.level is None else level_reasons(now.rubric, now.result, page.plan)),
         *result_facts.differences(now, speaker="Rung"),
         *result_facts.change(now, before),
         *_steps(page),
@@ -250,8 +250,8 @@ def _steps(page: ResultPage) -> Iterator[Part]:
         yield Heading("Next steps" if len(plan.steps) > 1 else "Next step")
     for at, step in enumerate(plan.steps, 1):
         yield from _step(now.rubric, at, step)
-    if plan.steps and now.result.level is not None:
-        yield Text(outcome(now.rubric, now.result, plan.progress))
+    if plan.steps and now.result.level is not None and (said := outcome(now.rubric, now.result, plan)):
+        yield Text(said)
     if not plan.steps and plan.goals:
         yield goals_heading(plan)
         yield Statements(tuple(goals(now.rubric, plan)))

@@ -38,7 +38,7 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from bot.conversation.wording.sharing import could_not_post, could_not_share, share_button, where_to_share
-from bot.conversation.wording.suggested_steps import confirmed, matched, next_steps, short_steps, steps
+from bot.conversation.wording.suggested_steps import confirmed, next_steps, short_steps, steps
 from rubric import AspectResult, Result, Rubric
 from rubric.model import Cell
 from rubric.scan import AGREEMENT_SHOWN_FROM
@@ -154,18 +154,21 @@ def result_parts(
         *blocks,
         *shown,
         grid(rubric, result),
-        *level_reasons(rubric, result),
+        *level_reasons(rubric, result, plan),
         *confirmed(rubric, plan, named),
-        *lines(matched(rubric, plan)),
         *short_steps(rubric, plan),
     ]
 
 
-def level_reasons(rubric: Rubric, result: Result) -> Iterator[Text]:
-    """Say why topics and the level are not higher, and what the next one takes."""
+def level_reasons(rubric: Rubric, result: Result, plan: StepPlan | None = None) -> Iterator[Text]:
+    """Say why topics and the level are not higher, and what the next one takes.
+
+    Topics that may be at the next level already, by the *plan*, need no raising.
+    """
+    risen = [each.aspect for each in (*plan.matched, *plan.confirmed)] if plan else ()
     yield from lines(level_rule.lowered(rubric, result.aspects))
     yield Text(level_rule.why_not_higher(rubric, result))
-    if raised := level_rule.to_raise(rubric, result):
+    if raised := level_rule.to_raise(rubric, result, risen):
         yield Text(raised)
 
 

@@ -28,7 +28,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, NEXT, day_month, lines, mention, row
+from bot.conversation.wording.phrases import EFFORT, NEXT, counted, day_month, lines, mention, row
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
     progress,
@@ -41,6 +41,7 @@ from rubric.model import Step
 
 MOST_OPEN, MOST_OTHERS = 5, 3
 TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
+TRUE = "Yes, it's true"  # of the next level of a topic
 CHECK_INS = {
     StepMove.WEEK: "In 1 week",
     StepMove.TWO_WEEKS: "In 2 weeks",
@@ -49,7 +50,7 @@ CHECK_INS = {
 GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
 # A view has one primary button: the first of these labels that it has.
-_PRIMARY = ("Answer", "Yes", TAKE, "It holds", "Start an assessment", "Continue", "Take a quick check", DONE)
+_PRIMARY = ("Answer", "Yes", TAKE, TRUE, "Start an assessment", "Continue", "Take a quick check", DONE)
 
 
 def say(board: m.Board) -> View:
@@ -66,6 +67,13 @@ def say(board: m.Board) -> View:
     blocks += _suggestions(board, planned)
     for aspect, level, other in planned.on_the_way[:MOST_OTHERS]:
         blocks += _on_the_way(board, aspect, level, other)
+    if len(planned.on_the_way) > MOST_OTHERS:
+        blocks.append(
+            Text(
+                f"{counted(len(planned.on_the_way) - MOST_OTHERS, 'more topic').capitalize()} after these.",
+                Tone.QUIET,
+            )
+        )
     if planned.is_empty:
         blocks += _nothing_to_do(board, planned)
     blocks += _so_far(board, planned)
@@ -231,7 +239,7 @@ def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal 
     yield Text(f"{name}: maybe at level {level} already", Tone.STRONG)
     yield Text(f"Is this true for your team now? “{cell.statement}”")
     holds = button(
-        "It holds",
+        TRUE,
         e.LevelConfirmed(board.ref, aspect),
         Style.PRIMARY,
         Confirmation(
@@ -266,8 +274,7 @@ def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:
         f"level {level.level} for {_aspect(board, level.aspect)} on {day_month(level.at, board.record.zone)}."
     )
     if level.person:
-        yield Mention(level.person, f"confirmed {said}")
-        yield Text("Only this person and the facilitator can undo it.", Tone.QUIET)
+        yield Mention(level.person, f"confirmed {said} The facilitator can undo it, too.")
     else:
         yield Text(f"Confirmed: {said}")
     yield row(button("Undo", e.LevelConfirmed(board.ref, level.aspect, retracted=True)))
@@ -299,9 +306,7 @@ def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
             yield from _step_news(board, news, planned)
             yield Divider()
         case m.LevelNews(level, person, retracted):
-            took_back = (
-                f"took back the confirmation of level {level.level} for {_aspect(board, level.aspect)}."
-            )
+            took_back = f"took this back: level {level.level} for {_aspect(board, level.aspect)} is no longer confirmed."
             said = what_was_confirmed(board.rubric, (AspectLevel(level.aspect, level.level),))
             yield Mention(person, took_back if retracted else f"confirmed {said}")
             yield Divider()

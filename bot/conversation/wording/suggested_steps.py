@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation.identity import PersonId
+from bot.conversation.questions import LEVELS
 from bot.conversation.step_plan import AspectLevel, PlannedStep, StepPlan, StepProgress, StepStatus
 from bot.conversation.team_record import ConfirmedLevel
 from bot.conversation.view import (
@@ -21,6 +22,7 @@ from bot.conversation.wording import level_rule, scan
 from bot.conversation.wording.phrases import (
     ASSESS,
     EFFORT,
+    LETTERS,
     RESULT,
     lines,
     listed,
@@ -40,6 +42,7 @@ STATUS = {
     StepStatus.DROPPED: "dropped",
 }
 MOST_SHORT = 3  # steps in a line each
+TOGETHER = "Talk about it together."
 STILL_TRUE = "Worth a look now and then: is this still true?"
 
 
@@ -49,15 +52,18 @@ def short_steps(rubric: Rubric, plan: StepPlan) -> Iterable[Block]:
         yield Heading("Keep it up")
         yield Text(STILL_TRUE)
         yield from lines(f"• {check}" for check in plan.keep_up)
-    elif plan.steps:
-        yield _heading(plan)
+        return
+    checks = tuple(matched(rubric, plan, f" {TOGETHER}"))
+    if plan.steps or checks:
+        yield Heading("Next steps" if len(plan.steps) + len(checks) > 1 else "Next step")
+        yield from lines(checks)
         yield from lines(
             f"{at}. {each.step.title}{in_brackets(each)}"
             for at, each in enumerate(plan.steps[:MOST_SHORT], 1)
         )
         if len(plan.steps) > MOST_SHORT:
             yield Text(f"… and {len(plan.steps) - MOST_SHORT} more.", Tone.QUIET)
-    elif plan.goals:
+    if plan.goals and not plan.steps:
         yield goals_heading(plan)
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
 
@@ -101,16 +107,17 @@ def steps(rubric: Rubric, result: Result, plan: StepPlan) -> Iterable[Block]:
         yield goals_heading(plan)
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
     yield from confirmed(rubric, plan)
-    for said in matched(rubric, plan):
-        yield Text(f"{said} Talk about it. If you agree, pick that statement next time.")
-    if plan.steps:
-        yield Text(outcome(rubric, result, plan.progress))
+    yield from lines(matched(rubric, plan, f" {TOGETHER} If you agree, pick that statement next time."))
+    if plan.steps and (said := outcome(rubric, result, plan)):
+        yield Text(said)
 
 
-def matched(rubric: Rubric, plan: StepPlan) -> Iterator[str]:
-    """Name the topics whose next level the answers match already, level by level."""
+def matched(rubric: Rubric, plan: StepPlan, more: str = "") -> Iterator[str]:
+    """Name the topics whose next level the answers match already, level by level, and say *more* of each."""
     for level, names in _by_level(rubric, plan.matched):
-        yield f"{listed(names)} may be at level {level} already: most of you said yes to what it asks for."
+        named = f"All {len(names)} topics" if 1 < len(names) == len(rubric.aspects) else listed(names)
+        asks = f"most of you said yes to what level {level} asks for."
+        yield f"{named} may be at level {level} already: {asks}{more}"
 
 
 def confirmed(
@@ -127,9 +134,11 @@ def confirmed(
 
 
 def what_was_confirmed(rubric: Rubric, levels: Iterable[AspectLevel]) -> str:
-    """Name levels that were confirmed, and say that the result stays until the next assessment."""
-    said = listed(f"level {level} for {listed(names)}" for level, names in _by_level(rubric, levels))
-    return f"{said}. The next assessment shows it."
+    """Name levels that were confirmed, and say what brings them into a result."""
+    found = _by_level(rubric, levels)
+    said = listed(f"level {level} for {listed(names)}" for level, names in found)
+    letters = listed(f"({LETTERS[LEVELS[level - 1]]})" for level, _ in found)
+    return f"{said}. To see that in your next result, pick {letters} when you assess again."
 
 
 def _by_level(rubric: Rubric, found: Iterable[AspectLevel]) -> list[tuple[int, list[str]]]:
@@ -174,14 +183,20 @@ def what_to_do(rubric: Rubric, step: Step) -> Iterator[Field | LinkList]:
         yield LinkList("Read more", tuple(Link(rubric.page_title(each), each) for each in step.links[:3]))
 
 
-def outcome(rubric: Rubric, result: Result, steps: StepProgress) -> str:
-    """Say what exactly the steps shown lead to, and how few of them are enough."""
+def outcome(rubric: Rubric, result: Result, plan: StepPlan) -> str:
+    """Say what exactly the steps shown lead to, and how few of them are enough.
+
+    It says nothing where none of them leads to the next level, because they go beyond it.
+    """
+    steps = plan.progress
     if steps.done:
         return progress(steps)
     count = "this step" if steps.total == 1 else f"these {number(steps.total)} steps"
     if steps.level is None:
         counted = sum(each.value is not None for each in result.aspects)
         needed, goal = level_rule.enough(rubric, counted), (result.level or 0) + 1
+        if not any(each.suggested and each.suggested.goal == goal for each in plan.steps):
+            return ""
         return f"With {count} you come closer to level {goal}; it takes {needed} of {counted} topics."
     if steps.more < steps.total:
         few = f"{number(steps.more)} of {count} {'is' if steps.more == 1 else 'are'}"
