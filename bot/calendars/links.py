@@ -5,7 +5,7 @@ An address names, sealed, an assessment and which date of it. The date is read w
 
 from collections.abc import Callable
 
-from bot.conversation.calendar import CalendarDate
+from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
 from bot.links import addresses
 from bot.links.addresses import Addresses
@@ -16,16 +16,18 @@ PATH = "/calendar/{token}.ics"
 
 
 class SealedCalendarLinks:
-    """Gives calendar files addresses that open for so many *seconds*."""
+    """Gives calendar files addresses that open for so many *seconds*, and at least until their date."""
 
     def __init__(self, addresses: Addresses, seconds: int) -> None:
         self._addresses = addresses
         self._seconds = seconds
 
-    def url(self, ref: AssessmentRef, what: CalendarDate) -> tuple[str, int]:
+    def url(self, entry: CalendarEntry) -> tuple[str, int]:
         """Give the address of a date's file, and until when it opens."""
-        where, until = ref.conversation, self._addresses.now() + self._seconds
-        url = self._addresses.url(PATH, until, what, where.platform, where.tenant, where.id, ref.id)
+        where, until = entry.ref.conversation, max(self._addresses.now() + self._seconds, entry.at)
+        url = self._addresses.url(
+            PATH, until, entry.what, where.platform, where.tenant, where.id, entry.ref.id
+        )
         return url, until
 
     def find(self, token: str) -> tuple[AssessmentRef, CalendarDate]:

@@ -18,10 +18,11 @@ async def ask(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -
     entry = await read(context, ref, event.what)
     if not isinstance(entry, CalendarEntry):
         return to_you(m.DateOver())
+    today = local_day(context.runtime.now(), entry.zone)
     if context.calendar_links is None:
-        return to_you(m.CalendarLink(entry))
-    url, until = context.calendar_links.url(ref, event.what)
-    return to_you(m.CalendarLink(entry, url, local_day(until, entry.zone)))
+        return to_you(m.CalendarLink(entry, today))
+    url, until = context.calendar_links.url(entry)
+    return to_you(m.CalendarLink(entry, today, url, local_day(until, entry.zone)))
 
 
 async def _refusal(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -> m.Message | None:

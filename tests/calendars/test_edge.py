@@ -14,9 +14,12 @@ from bot.calendars.edge import calendar_routes
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.view import buttons
+from bot.conversation.view import Buttons, Heading, Text, buttons
+from bot.conversation.when.zones import local_day
 from bot.conversation.wording import say
 from bot.conversation.wording.pages import NOT_FOUND
+from bot.conversation.wording.phrases import calendar_day, weekday_date
+from bot.links.sealed import InvalidLink
 from bot.pages.edge import not_found
 from bot.pages.html import html
 from bot.settings import read
@@ -113,6 +116,21 @@ async def test_looking_again_is_a_working_day(rung: Rung, client: Client, clock:
     )
 
 
+async def test_the_next_assessment_is_said_with_its_day_and_today(rung: Rung, clock: Clock) -> None:
+    ref = await closed(rung.service)
+    (reply,) = await rung.service.take(in_private("ben"), e.CalendarAsked(ref, CalendarDate.LOOK_AGAIN))
+    assert isinstance(reply.message, m.CalendarLink)
+    heading, text, file, hint, _ = say(reply.message).blocks
+    day = local_day(reply.message.entry.at, "")
+    assert heading == Heading(f"Flexible Infrastructure: next assessment on {calendar_day(day)}")
+    assert isinstance(text, Text)
+    assert text.text.endswith(f"This is the plan as of {calendar_day(local_day(int(clock.now), ''))}.")
+    assert isinstance(file, Buttons)
+    assert [each.title for each in file.links] == ["Calendar file"]
+    assert isinstance(hint, Text)
+    assert f"until {weekday_date(day)}" in hint.text
+
+
 async def test_a_scheduled_start_takes_the_place_of_looking_again(rung: Rung, client: Client) -> None:
     ref = await closed(rung.service)
     url = await link(rung, ref, CalendarDate.LOOK_AGAIN)
@@ -145,13 +163,24 @@ async def test_the_date_of_a_talk_leads_back_to_its_guide(rung: Rung) -> None:
     assert callback_data.pack(e.GuideOpened(ref)) in [each.press for each in buttons(say(reply.message))]
 
 
-async def test_a_link_opens_for_as_long_as_pages_do(rung: Rung, client: Client, clock: Clock) -> None:
-    ref = await begun(rung.service)
-    url = await link(rung, ref, CalendarDate.CLOSING)
-    clock.forward(2 * DAY - 1)
-    assert (await get(client, url)).status == 200
+@pytest.mark.parametrize(("closes_in", "opens"), [("tomorrow", 2), ("in 7 days", 7)])
+async def test_a_link_opens_for_as_long_as_pages_and_until_its_date(
+    rung: Rung, clock: Clock, closes_in: str, opens: int
+) -> None:
+    assert rung.calendar_links is not None
+    ref, started = await begun(rung.service), int(clock.now)
+    await rung.service.take(origin("ana"), e.Extended(ref, closes_in, earlier=True))
+    (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
+    assert isinstance(reply.message, m.CalendarLink)
+    entry, token = reply.message.entry, reply.message.url.removeprefix(f"{BASE}/calendar/")
+    until = max(entry.at, started + 2 * DAY)
+    assert reply.message.until == datetime.fromtimestamp(until, UTC).date()
+    assert (until - started + DAY // 2) // DAY == opens
+    clock.forward(until - started - 1)
+    assert rung.calendar_links.find(token.removesuffix(".ics")) == (ref, CalendarDate.CLOSING)
     clock.forward(1)
-    assert (await get(client, url)).status == 404
+    with pytest.raises(InvalidLink):
+        rung.calendar_links.find(token.removesuffix(".ics"))
 
 
 @pytest.mark.parametrize("event", [e.CloseAsked, e.DropAsked])

@@ -607,8 +607,9 @@ def about_calendars(rubric: Rubric) -> Iterator[m.Message]:
     yield m.DateOver()
     for what in CalendarDate:
         entry = CalendarEntry(rubric, AssessmentRef(ROOM, "a1"), what, OPENED, "Europe/Rome")
-        yield m.CalendarLink(entry)
-        yield m.CalendarLink(entry, f"https://rung.example/calendar/{'w' * 400}.ics", local_day(OPENED, ""))
+        today = local_day(OPENED, "")
+        yield m.CalendarLink(entry, today)
+        yield m.CalendarLink(entry, today, f"https://rung.example/calendar/{'w' * 400}.ics", today)
 
 
 def about_trackers() -> Iterator[m.Message]:

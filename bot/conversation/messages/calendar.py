@@ -8,12 +8,13 @@ from bot.conversation.calendar import CalendarEntry
 
 @dataclass(frozen=True, slots=True)
 class CalendarLink:
-    """Give a person a date for their calendar.
+    """Give a person a date for their calendar, as it is *today*.
 
     *url* opens its file until the day *until*. It is empty where Rung has no address of its own.
     """
 
     entry: CalendarEntry
+    today: date
     url: str = ""
     until: date | None = None
 

@@ -7,7 +7,17 @@ from bot.conversation.calendar import CalendarDate, CalendarEntry, CancelledDate
 from bot.conversation.callback_data import button
 from bot.conversation.view import Button, Buttons, Link, Text, Tone, View
 from bot.conversation.when.zones import local_day
-from bot.conversation.wording.phrases import HELP, HOME, REMINDERS, STATUS, line, titled, weekday_date, when
+from bot.conversation.wording.phrases import (
+    HELP,
+    HOME,
+    REMINDERS,
+    STATUS,
+    calendar_day,
+    line,
+    titled,
+    weekday_date,
+    when,
+)
 
 # It says no reason: what happened in the team's conversation stays there.
 CANCELLED = "This date no longer applies."
@@ -26,16 +36,30 @@ def say(message: m.CalendarMessage) -> View:
 
 def _link(found: m.CalendarLink) -> View:
     entry = found.entry
-    ways = (_way_on(entry), HELP)
+    ways, heading = (_way_on(entry), HELP), _heading(entry)
+    text = Text(f"{said(entry)}{_as_of(found)}")
     if not found.url or found.until is None:
         hint = "I can't make a calendar file here, so please note the date yourself."
-        return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways)))
+        return titled(heading, (text, Text(hint, Tone.QUIET), Buttons(ways)))
     hint = (
-        f"Anyone with the link to the calendar file can open it until {weekday_date(found.until)}. "
+        f"Anyone with the link to this file can open it until {weekday_date(found.until)}. "
         "If the date moves or is cancelled, open it again."
     )
-    links = (Link("Calendar file", found.url),)
-    return titled(title(entry), (Text(said(entry)), Text(hint, Tone.QUIET), Buttons(ways, links=links)))
+    file = Buttons((), links=(Link("Calendar file", found.url),))
+    return titled(heading, (text, file, Text(hint, Tone.QUIET), Buttons(ways)))
+
+
+def _heading(entry: CalendarEntry) -> str:
+    """Name a date in the chat. One that is months away is said at once."""
+    if entry.what is not CalendarDate.LOOK_AGAIN:
+        return title(entry)
+    return f"{entry.rubric.name}: next assessment on {calendar_day(local_day(entry.at, entry.zone))}"
+
+
+def _as_of(found: m.CalendarLink) -> str:
+    """Say from which day a plan is that lies months ahead: this message outlives it."""
+    planned = found.entry.what is CalendarDate.LOOK_AGAIN
+    return f" This is the plan as of {calendar_day(found.today)}." if planned else ""
 
 
 def _way_on(entry: CalendarEntry) -> Button:
