@@ -126,7 +126,7 @@ async def answer_latecomer(context: HandlerContext, origin: Origin, ref: Assessm
     if refused := await results.refusal(context, origin, ref):
         return to_you(refused)
     report = await results.team_report(context, ref)
-    return to_you(report) if report else error(m.ErrorCode.OVER)
+    return to_you(replace(report, late=True)) if report else error(m.ErrorCode.OVER)
 
 
 async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:

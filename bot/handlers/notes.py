@@ -34,11 +34,11 @@ async def take_typed(context: HandlerContext, origin: Origin, event: e.NoteTyped
     if isinstance(session_view, m.ErrorMessage):
         return to_you(session_view)
     if not session_view.assessment.takes_answers:
-        return await _late(context, origin, session_view)
+        return error(m.ErrorCode.NOTE_LATE)
     typed = notes.read(event.words, len(session_view.rubric.aspects))
     aspect = turn.aspect_shown(session_view) if typed.aspect is None else typed.aspect
     if aspect is None:
-        return error(m.ErrorCode.WHICH_TOPIC)
+        return to_you(m.NoteTopicQuestion(session_view.rubric, session_view.ref))
     if typed.text is None:
         return (m.Reply(m.To.CHAT, _form(session_view, aspect)),)
     write = NoteWrite(aspect, typed.text, may_see=False, delivery_ids=origin.delivery_ids)

@@ -6,15 +6,23 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.conversation import callback_data, events as e
+from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.notes import LONGEST, Note, Notes, ShownNote, TypedNote, read, shown_notes
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Answers, Choice, Question
 from bot.conversation.session import as_respondent
 from bot.conversation.typed import parsing
-from bot.conversation.view import Text
-from bot.conversation.wording.notes import MOST_BYTES, MOST_QUOTED, what_some_said
+from bot.conversation.view import Text, buttons
+from bot.conversation.wording.notes import (
+    MOST_BYTES,
+    MOST_QUOTED,
+    MOST_TOPICS,
+    note_form,
+    note_kept,
+    what_some_said,
+    which_topic,
+)
 from rubric import Result, score
 from tests.support.core import ANA, ROOM
 from tests.support.rubrics import SMALL, capability
@@ -108,6 +116,23 @@ def test_a_result_quotes_what_fits_from_every_aspect(mark: str) -> None:
     quoted = {aspect.name for aspect in RUBRIC.aspects if f"{aspect.name}\n• “{mark}" in f"{found}\n"}
     assert len(quoted) == min(len(RUBRIC.aspects), MOST_BYTES // (150 * len(mark.encode())))
     assert ("more notes than fit" in found) == (len(quoted) < len(RUBRIC.aspects))
+
+
+def test_a_shown_note_needs_people_who_picked_a_level() -> None:
+    ref = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
+    form = str(note_form(m.NoteForm(RUBRIC, ref, 0, Note(), 3)))
+    assert "if 5 or more people picked a level" in form
+    for may_see, floor, needed in ((True, 3, 5), (False, 8, 8)):
+        kept = str(note_kept(m.NoteKept(RUBRIC, ref, 0, Note("words", may_see, 1), floor)))
+        assert f"if {needed} or more people picked a level here" in kept
+
+
+def test_a_rubric_of_many_topics_has_no_button_for_each() -> None:
+    ref = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
+    many = RUBRIC.model_copy(update={"aspects": RUBRIC.aspects[:1] * (MOST_TOPICS + 1)})
+    assert [each.label for each in buttons(which_topic(m.NoteTopicQuestion(many, ref)))] == [
+        "Back to my questions"
+    ]
 
 
 # As it is typed

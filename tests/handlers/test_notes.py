@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, SessionRef
-from bot.conversation.notes import LONGEST
+from bot.conversation.notes import LONGEST, Note
 from bot.conversation.questions import LEVELS, Choice, Mode
 from bot.conversation.typed import parsing
 from bot.handlers.service import Replies
@@ -151,6 +151,17 @@ async def test_typed_words_delivered_twice_are_one_note(house: House) -> None:
     assert "second" in said(replies)
 
 
+async def test_a_note_without_a_topic_in_view_is_asked_about(house: House) -> None:
+    ref = await held(house, ["ana"])
+    (reply,) = await type_(house, "ana", "note of what?")
+    assert isinstance(reply.message, m.NoteTopicQuestion)
+    (form,) = await house.take(
+        alone("ana"),
+        callback_data.unpack(press((reply,), f"2. {reply.message.rubric.aspects[1].name}"), person("ana")),
+    )
+    assert form.message == m.NoteForm(reply.message.rubric, own(ref, "ana"), 1, Note(), 3)
+
+
 @pytest.mark.parametrize("text", ["note 1 x", "note", "note 1 remove"])
 async def test_checks_and_live_assessments_refuse_notes_plainly(house: House, text: str) -> None:
     assert problems(await type_(house, "ana", text)) == [m.ErrorCode.NO_NOTES]
@@ -179,7 +190,7 @@ async def test_nobody_writes_into_the_session_of_another(house: House) -> None:
     assert await kept(house, ref, "ana") == ("", False)
 
 
-async def test_a_late_note_hears_of_the_close_and_the_result(house: House) -> None:
+async def test_a_late_note_is_answered_with_the_close(house: House) -> None:
     ref = await held(house)
     await house.close(ref)
     for event in (
@@ -192,7 +203,8 @@ async def test_a_late_note_hears_of_the_close_and_the_result(house: House) -> No
     ):
         replies = await house.take(alone("ana"), event)
         assert problems(replies) == [m.ErrorCode.NOTE_LATE]
-        assert [type(reply.message) for reply in replies[1:]] == [m.TeamReport]
+        is_typed = isinstance(event, e.NoteTyped)
+        assert [type(reply.message) for reply in replies[1:]] == ([] if is_typed else [m.TeamReport])
     assert await kept(house, ref, "ana") == ("", False)
 
 

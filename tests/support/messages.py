@@ -193,6 +193,7 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
 
 def about_notes(rubric: Rubric) -> Iterator[m.Message]:
     ref, last = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id), len(rubric.aspects) - 1
+    yield m.NoteTopicQuestion(rubric, ref)
     for text, may_see in (("", False), ("we have three clusters", False), (LONG_NOTE, True)):
         note = Note(text, may_see, 3)
         session = replace(given(rubric, (LEVELS[3],), last), notes={last: note})

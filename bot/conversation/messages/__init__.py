@@ -106,6 +106,7 @@ from bot.conversation.messages.questions import (
     InYourChat as InYourChat,
     NoteForm as NoteForm,
     NoteKept as NoteKept,
+    NoteTopicQuestion as NoteTopicQuestion,
     Notice as Notice,
     NotInYourChat as NotInYourChat,
     NotUnderstood as NotUnderstood,

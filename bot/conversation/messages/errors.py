@@ -46,7 +46,6 @@ class ErrorCode(StrEnum):
     NOTE_TOO_LONG = "note_too_long"
     NOTE_LATE = "note_late"
     NOTE_MOVED = "note_moved"
-    WHICH_TOPIC = "which_topic"
     NO_FORM = "no_form"
     NOTHING_TO_COMPARE = "nothing_to_compare"
     NO_PAGES = "no_pages"

@@ -139,6 +139,14 @@ class NoteKept:
     floor: int
 
 
+@dataclass(frozen=True, slots=True)
+class NoteTopicQuestion:
+    """Ask which topic a typed note is about, where none is shown."""
+
+    rubric: Rubric
+    ref: SessionRef
+
+
 class InChat(StrEnum):
     """The kind of message that was put into the private chat."""
 
@@ -184,6 +192,7 @@ QuestionMessage = (
     | AllAnswered
     | NoteForm
     | NoteKept
+    | NoteTopicQuestion
     | InYourChat
     | NotInYourChat
 )

@@ -40,7 +40,7 @@ class TeamReport:
     """Show the result of an assessment. *before* is the one the team had before, if any.
 
     *confirmed* is set where its team sees it, which may see who confirmed a level of its *plan*.
-    *share* is set where one person looks at it. *late* is set for a person who came to answer.
+    *share* is set where one person looks at it. *late* is set for a person who came to answer or to close.
     *page* says how it becomes a page, if it can. A scan leads on with the known *levels* of the team.
     """
 

@@ -25,6 +25,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (
+    A_ROW,
     ASSESS,
     CHECK,
     FORGET,
@@ -52,7 +53,7 @@ _PRIVACY = (
     "A result needs at least 3 people, and each topic 3 answers. With 5 or more I also show how far the answers differ.",
     "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, press Manage on the card and require 5 answers. When someone new joins, their answers are easier to guess.",
     "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
-    "Your notes are private. If you allow it and 5 or more answered, the team's result may show them without your name.",
+    "Your notes are private. If you allow it, and 5 or more people picked a level on the topic, the team's result shows them without your name.",
     "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until it expires or one of you stops it.",
     "The person who runs Rung for you can read its database, and so your answers.",
 )
@@ -60,7 +61,6 @@ _DELETING = ("“forget me” deletes your answers and your profile at once.",)
 
 
 MOST_RUBRICS = 5  # in one message
-A_ROW = 5  # buttons
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
 WHAT_I_DO = f"I'm Rung. {SUMMARY}"
 MORE = button("More", e.HelpAsked(everything=True))

@@ -7,10 +7,12 @@ from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.notes import LONGEST, ShownNote
 from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.safe_text import cut
 from bot.conversation.view import Block, Divider, FormBlock, Heading, Text, Tone, View
-from bot.conversation.wording.phrases import number, row, to_note
+from bot.conversation.wording.phrases import A_ROW, LONGEST_LABEL, QUESTIONS, line, number, row, to_note
 from rubric import Rubric
 
+MOST_TOPICS = 10  # with a button each
 MOST_QUOTED = 3  # notes on one aspect
 MOST_BYTES = 2400  # of all notes in a result, as UTF-8: the rest of it has to fit a message, too
 
@@ -35,9 +37,9 @@ def note_form(message: m.NoteForm) -> View:
         send="Save",
         opens=to_note(message.ref, message.aspect, note),
     )
-    example = f"You can also type it: “note {message.aspect + 1} we have three clusters”."
+    example = f"You can also type a note: “note {message.aspect + 1} we have three clusters”."
     back = button("Back to the questions", e.Reopened(message.ref))
-    who = f"Private unless you tick the box. Then {_shown(message.floor)} People may recognise how you write."
+    who = "Only you see this note, unless you tick the box. People may recognise how you write."
     hint = Text(f"{who} {example}", Tone.QUIET)
     return View(f"Your note on {topic}", (Heading("Your note"), Text(what), hint, form, row(back)))
 
@@ -49,12 +51,12 @@ def note_kept(message: m.NoteKept) -> View:
         gone = f"I removed your note on {message.rubric.aspects[message.aspect].name}."
         return View(gone, (Text(gone), row(to_note(ref, message.aspect, note))))
     who, label, hint = (
-        ("which the team may see", "Keep it to myself", f"After the close {_shown(message.floor)}")
+        ("which the team may see", "Keep it to myself", f"After the close it {_shown(message.floor)}")
         if note.may_see
         else (
             "which only you see",
             "Let the team see it",
-            f"If you let the team see it, {_shown(message.floor)}",
+            f"Let the team see it? After the close it {_shown(message.floor)}",
         )
     )
     ways = row(
@@ -64,6 +66,21 @@ def note_kept(message: m.NoteKept) -> View:
     )
     said = f"Your note on {message.rubric.aspects[message.aspect].name}, {who}:"
     return View(said, (Text(said, Tone.STRONG), Text(f"“{note.text}”"), Text(hint, Tone.QUIET), ways))
+
+
+def which_topic(message: m.NoteTopicQuestion) -> View:
+    """Ask which topic a typed note is about, with a button for each topic of a rubric with few."""
+    topics = [each.name for each in message.rubric.aspects]
+    ways = [
+        button(cut(f"{at}. {name}", LONGEST_LABEL), e.NoteAsked(message.ref, at - 1))
+        for at, name in enumerate(topics, 1)
+    ]
+    typed = "type its number and your note again: “note 2 we have three clusters”."
+    if len(ways) > MOST_TOPICS:
+        return line(f"Which topic is your note about? Please {typed}", QUESTIONS)
+    rows = [row(*ways[at : at + A_ROW]) for at in range(0, len(ways), A_ROW)]
+    text = f"Which topic is your note about? Press it, or {typed}"
+    return View(text, (Text(text), *rows))
 
 
 def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Block]:
@@ -81,7 +98,7 @@ def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Blo
             yield Text(rubric.aspect(aspect).name, Tone.STRONG)
             yield Text("\n".join(said))
     if not all(counts):
-        yield Text("There are more notes than fit here. “export” has them all.", Tone.QUIET)
+        yield Text("There are more notes than fit here.", Tone.QUIET)
     yield Divider()
 
 
@@ -107,12 +124,13 @@ def _topic(message: m.NoteForm | m.NoteKept) -> str:
 
 
 def _tick(floor: int) -> str:
-    return f"May be shown to the team, without my name, if {_enough(floor)} answered"
+    return f"Show it to the team without my name, if {_enough(floor)} picked a level"
 
 
 def _shown(floor: int) -> str:
-    return f"it appears unnamed in the team's result, if {_enough(floor)} answered this topic."
+    """Say where a note appears. People who answered “Not sure” or “Doesn't apply” don't count."""
+    return f"appears without your name in the team's result, if {_enough(floor)} picked a level here."
 
 
 def _enough(floor: int) -> str:
-    return f"{number(PrivacyFloor(floor).spread)} or more"
+    return f"{PrivacyFloor(floor).spread} or more people"

@@ -26,6 +26,7 @@ YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
 SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."  # of Rung
 LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
 MOST_NAMED = 6  # topics in a sentence
+A_ROW = 5  # buttons
 LONGEST_LABEL = 75  # characters of a button, on Slack
 SECONDS_A_QUESTION = 10  # of a check
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence

@@ -86,6 +86,8 @@ def say(message: m.QuestionMessage) -> View:
             return notes.note_form(message)
         case m.NoteKept():
             return notes.note_kept(message)
+        case m.NoteTopicQuestion():
+            return notes.which_topic(message)
         case _:
             assert_never(message)
 

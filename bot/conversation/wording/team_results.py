@@ -87,9 +87,8 @@ def report(report: m.TeamReport) -> View:
     if isinstance(parts[at], Grid):
         at += 1
     if report.late:
-        parts.insert(
-            1, Text("This assessment has closed, so answers can't be changed any more. Here is the result.")
-        )
+        below_level = 2 if rubric.gives_level else 1
+        parts.insert(below_level, Text(_LATE))
         at += 1
     blocks: list[Block] = [
         *parts[:at],
@@ -113,6 +112,9 @@ def report(report: m.TeamReport) -> View:
         copy_markdown(report.where),
     )
     return View(headline(rubric, result, moved, spread_from), (*blocks, Buttons(tuple(ways), away)))
+
+
+_LATE = "This assessment has closed, so answers can't be changed any more. Here is the result."
 
 
 def show_everyone(

@@ -14,7 +14,7 @@ from tests.fakes.slack_world import Channel
 from tests.support.programs import Served
 from tests.support.servers import Server
 
-NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
+NOTE, TICK = "Your note", "Show it to the team without my name, if 5 or more people picked a level"
 WORDS = "we have three clusters"
 
 

@@ -15,7 +15,7 @@ from tests.fakes.teams_people import Person, Pressable, words
 from tests.fakes.teams_world import Conversation
 from tests.support.programs import Served
 
-NOTE, TICK = "Your note", "May be shown to the team, without my name, if five or more answered"
+NOTE, TICK = "Your note", "Show it to the team without my name, if 5 or more people picked a level"
 WORDS = "we have three clusters"
 
 
