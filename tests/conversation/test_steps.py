@@ -368,6 +368,13 @@ def test_the_primary_button_of_an_unowned_step_takes_it() -> None:
         assert (ways[0].label, ways[0].style) == ("I'll take it", view.Style.PRIMARY)
 
 
+@pytest.mark.parametrize("opened", ["", STEP])
+def test_once_a_step_has_an_owner_no_other_is_urged(opened: str) -> None:
+    ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (OPEN,), opened=opened)))
+    assert "I'll take it" in [each.label for each in ways]
+    assert [each.label for each in ways if each.style is view.Style.PRIMARY] == ["Done"]
+
+
 def test_a_board_with_nothing_to_do_says_so() -> None:
     top = record(RUBRIC, ENDINGS[4], 3)
     said = wording.say(m.Board(RUBRIC, top, REF, ()))

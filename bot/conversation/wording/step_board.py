@@ -49,8 +49,9 @@ CHECK_INS = {
 }
 GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
-# A view has one primary button: the first of these labels that it has.
-_PRIMARY = ("Answer", "Yes", TAKE, TRUE, "Start an assessment", "Continue", "Take a quick check", DONE)
+# A view has one primary button: the first of these labels that it has. Only a step with an owner has a primary
+# Done, and once somebody owns a step nobody is urged to take another.
+_PRIMARY = ("Answer", "Yes", "Continue", DONE, TAKE, TRUE, "Start an assessment", "Take a quick check")
 
 
 def say(board: m.Board) -> View:
