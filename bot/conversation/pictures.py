@@ -50,6 +50,7 @@ class GridPicture:
     level: int | None
     rows: tuple[GridRow, ...]
     scan: bool = False  # it has no level, and marks the topics to look at first
+    evidence: bool = False  # it was asked for, so that a "no" may have lowered answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
         record.result.level,
         tuple(map(row, rubric.aspects, record.result.aspects)),
         not rubric.gives_level,
+        rubric.asks_evidence,
     )
 
 

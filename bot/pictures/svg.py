@@ -157,7 +157,7 @@ def _legend(picture: GridPicture, y: float) -> _Part:
     rows = picture.rows
     marks = (
         (any(row.value and not row.to_raise for row in rows), disc((6, 0), 5, BLUE), words.HERE),
-        (any(row.spread for row in rows), _pill((6, 0), 3, 5), words.SPREAD),
+        (any(row.spread for row in rows), _pill((6, 0), 3, 5), words.spread(picture)),
         (any(row.to_raise for row in rows), diamond((6, 0), 6.5, ORANGE), words.to_raise(picture)),
     )
     return _marks([(mark, label) for occurs, mark, label in marks if occurs], y)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from bot.conversation.pictures import GridPicture, GridRow, Picture, TrendPicture
-from bot.conversation.wording.pictures import HERE, SPREAD, TOO_FEW, alt
+from bot.conversation.wording.pictures import HERE, TOO_FEW, alt, spread
 from bot.pictures import svg as drawing
 from bot.pictures.colours import INK
 from bot.pictures.shapes import text
@@ -103,7 +103,7 @@ def test_any_result_is_a_readable_document(picture: GridPicture) -> None:
     for name in (picture.team, picture.capability, *(row.name for row in picture.rows)):
         assert shown(name, texts), name
     assert texts.count(TOO_FEW) == sum(row.value is None for row in picture.rows)
-    assert (SPREAD in texts) is any(row.spread for row in picture.rows)
+    assert (spread(picture) in texts) is any(row.spread for row in picture.rows)
 
 
 @given(samples.any_trend())

@@ -5,7 +5,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.comparison import Caution, PublicResult, cautions
 from bot.conversation.view import Buttons, Grid, Row, Text, Tone, View
 from bot.conversation.wording import result_facts
-from bot.conversation.wording.phrases import calendar_day, sentence, titled
+from bot.conversation.wording.phrases import calendar_day, sentence, span, titled
 from bot.conversation.wording.pictures import image
 from bot.conversation.wording.team_results import show_everyone
 from rubric import AspectResult, Rubric
@@ -26,11 +26,14 @@ def say(message: m.Comparison) -> View:
         button(f"Compare with {calendar_day(each.day)}", e.CompareAsked(ref, each.ref.id))
         for each in message.others
     )
+    rows = tuple(_row(before, now, found) for found in now.result.aspects)
+    both_show = any(_spreads(before, found) for found in now.result.aspects)
+    what = f"Ranges: {span(evidence=now.rubric.asks_evidence)}." if both_show else ""
     blocks = (
         *((Text(_levels(before, now), Tone.STRONG),) if now.rubric.gives_level else ()),
         *((Text(care),) if care else ()),
         image(pictures.comparison(before, now)),
-        Grid(tuple(_row(before, now, found) for found in now.result.aspects), ""),
+        Grid(rows, what),
         Text(f"{sentence(result_facts.moved(before, now))}."),
         *(() if Caution.PEOPLE in cautions(before, now) else (Text(_people(before, now), Tone.QUIET),)),
         Buttons(tuple(ways), others),
@@ -56,10 +59,16 @@ def _row(before: PublicResult, now: PublicResult, found: AspectResult) -> Row:
     """Say what became of a topic. How answers spread is said where both results show it."""
     earlier = before.aspect(found.id)
     said = [_moved(earlier, found)]
-    if earlier and earlier.range and found.range:
-        then, later = result_facts.spread(earlier.range), result_facts.spread(found.range)
+    if ranges := _spreads(before, found):
+        then, later = map(result_facts.spread, ranges)
         said.append(f"{then}, both times" if then == later else f"{then} then, {later} now")
     return Row(now.rubric.aspect(found.id).name, found.value, "; ".join(said), now.rubric.top)
+
+
+def _spreads(before: PublicResult, found: AspectResult) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Give how answers to a topic spread then and now, where both results show it."""
+    earlier = before.aspect(found.id)
+    return (earlier.range, found.range) if earlier and earlier.range and found.range else None
 
 
 def _moved(earlier: AspectResult | None, found: AspectResult) -> str:

@@ -31,7 +31,7 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
-from bot.conversation.wording.phrases import calendar_day, line, listed, row, titled
+from bot.conversation.wording.phrases import calendar_day, line, listed, row, sentence, span, titled
 from bot.conversation.wording.results import grid, level_of, level_reasons
 from bot.conversation.wording.scan import NOTHING_LOW
 from bot.conversation.wording.suggested_steps import (
@@ -225,7 +225,8 @@ def _topics(now: PublicResult, before: PublicResult | None) -> Table:
         return Table("The team's answer in each topic", ("Topic", "What that looks like"), answers)
     spread = {each.id: _range(*each.range) for each in now.result.aspects if each.range}
     earlier = {each.name: str(each.before) for each in moves(before, now)} if before else {}
-    columns = ["Topic", "Level", *(["Before"] if earlier else []), *(["Answers"] if spread else [])]
+    ranges = sentence(span(evidence=now.rubric.asks_evidence))
+    columns = ["Topic", "Level", *(["Before"] if earlier else []), *([ranges] if spread else [])]
     rows = []
     for aspect, found in topics:
         cells = [found.name, str(found.value or NOT_SHOWN)]

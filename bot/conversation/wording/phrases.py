@@ -70,6 +70,12 @@ def lines(texts: Iterable[str]) -> tuple[Text, ...]:
     return tuple(Text(text) for text in texts)
 
 
+def span(*, evidence: bool) -> str:
+    """Say what the numbers from the lowest to the highest answer are, also where *evidence* was asked for."""
+    lowers = " (a “no” lowers it)" if evidence else ""  # else people look for one who picked what nobody did
+    return f"lowest to highest answer{lowers}"
+
+
 def few(names: Sequence[str], most: int = MOST_NAMED) -> list[str]:
     """Name a few of many, and count the others."""
     return list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]

@@ -11,10 +11,9 @@ from bot.conversation.pictures import (
     TrendPicture,
 )
 from bot.conversation.view import Image
-from bot.conversation.wording.phrases import calendar_day
+from bot.conversation.wording.phrases import calendar_day, span
 
 HERE = "where you are"
-SPREAD = "lowest to highest answer"
 LOOK_FIRST = "look here first"
 TOO_FEW = "too few answers"
 FELL = "fell"
@@ -33,13 +32,14 @@ def alt(picture: Picture) -> str:
             named = ", ".join(part for part in (title(picture), level_name(picture)) if part)
             topics = ", ".join(_topic(row, level, scan=scan) for row in rows)
             said += [named, when(picture), f"Topics, from 1 to {len(levels)}: {topics}"]
+            said += [f"Ranges: {spread(picture)}"] * any(row.spread for row in rows)
         case ComparisonPicture(levels=levels, compared=compared):
             topics = ", ".join(_compared(row) for row in compared)
             said += [f"{title(picture)}, {when(picture)}", f"Topics, from 1 to {len(levels)}: {topics}"]
         case TrendPicture(points=points):
             shown = (f"level {at.level} on {calendar_day(at.day)} ({answered(at.people)})" for at in points)
             said += [f"{title(picture)}: {', '.join(shown)}", left_out(picture)]
-    return " ".join(f"{sentence}." for sentence in said if sentence)
+    return " ".join(f"{each}." for each in said if each)
 
 
 def title(picture: Picture) -> str:
@@ -87,6 +87,11 @@ def to_raise(picture: GridPicture) -> str:
     if level is None or level == len(picture.levels):
         return ""
     return f"{_raise_for(level + 1)}: {picture.levels[level]}"
+
+
+def spread(picture: GridPicture) -> str:
+    """Explain the band around the level of a topic."""
+    return span(evidence=picture.evidence)
 
 
 def answered(people: int) -> str:

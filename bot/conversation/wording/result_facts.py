@@ -1,11 +1,11 @@
 """What a team's result says in chat and on a page: who answered, where answers differ, what moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation.comparison import Caution, PublicResult, TopicMove, cautions, moves
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.view import Field, Text, Tone
-from bot.conversation.wording.phrases import calendar_day, few, listed
+from bot.conversation.wording.phrases import calendar_day, few, listed, span
 from rubric import AspectResult, Rubric
 
 
@@ -29,12 +29,7 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
     apart = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
     if apart:
         most = sorted(apart, key=lambda each: each.agreement or 0.0)[:2]
-        ask = "Ask each other what you were thinking of."
-        if found.rubric.asks_evidence:  # else people look for one who picked a level that nobody picked
-            ask = "Ask each other why. A “no” lowers an answer."
-        yield Field(
-            "Where you differ most", f"{listed(topic_range(found.rubric, each) for each in most)}. {ask}"
-        )
+        yield Field("Where you differ most", f"{topic_ranges(found.rubric, most)} Ask each other why.")
     elif known := [each for each in found.result.aspects if each.verdict]:
         some = (
             f" where {needed} or more people picked a level" if len(known) < len(found.result.aspects) else ""
@@ -84,7 +79,8 @@ def compare_with_care(before: PublicResult, now: PublicResult) -> str:
     return f"Compare with care: {listed(found)}." if found else ""
 
 
-def topic_range(rubric: Rubric, aspect: AspectResult) -> str:
-    """Name a topic with its lowest and its highest answer."""
-    low, high = aspect.range or (0, 0)
-    return f"{rubric.aspect(aspect.id).name} (from {low} to {high})"
+def topic_ranges(rubric: Rubric, aspects: Iterable[AspectResult]) -> str:
+    """Name topics with their lowest and their highest answer, and explain the two numbers."""
+    ranges = ((rubric.aspect(each.id).name, *(each.range or (0, 0))) for each in aspects)
+    named = listed(f"{name} from {low} to {high}" for name, low, high in ranges)
+    return f"{named}, {span(evidence=rubric.asks_evidence)}."

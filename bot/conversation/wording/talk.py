@@ -14,7 +14,7 @@ from bot.conversation.step_plan import AspectLevel, StepStatus, status_of
 from bot.conversation.team_record import AdoptedStep, TeamResult
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import level_rule, result_facts, scan
-from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, titled, when
+from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, span, titled, when
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.step_board import coming_check_in
 from bot.conversation.wording.suggested_steps import STATUS, confirmed, goals, in_brackets, matched
@@ -115,7 +115,8 @@ def _topic(card: m.TalkCard, topic: TalkTopic) -> View:
     ]
     if topic.differs and topic.found.range:
         low, high = topic.found.range
-        blocks.append(Text(f"Your answers differ: they go from {low} to {high}."))
+        what = span(evidence=card.summary.rubric.asks_evidence)
+        blocks.append(Text(f"Your answers differ. They go from {low} to {high}, {what}."))
     blocks += _besides(card, topic.found)
     blocks += [Text("Ask:", Tone.STRONG), *lines(f"• {each}" for each in asked), _turns(card)]
     return titled(f"{card.card} of {len(card.guide.topics)}: {aspect.name}", tuple(blocks))
@@ -228,8 +229,8 @@ def _next_assessment(summary: m.TalkSummary) -> Iterator[str]:
 def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
     apart = [each for each in talk_guide(rubric, record).topics if each.differs and each.found.range]
     if apart:
-        said = listed(result_facts.topic_range(rubric, each.found) for each in apart)
-        yield Field("Where our answers differed most", f"{said}.")
+        said = result_facts.topic_ranges(rubric, [each.found for each in apart])
+        yield Field("Where our answers differed most", said)
 
 
 def _chosen(summary: m.TalkSummary) -> Iterator[Block]:
