@@ -94,7 +94,7 @@ class Assessment:
     rest: RestReminder | None = None
     close_request: CloseRequest | None = None
     asked_from: Conversation | None = None
-    conversation_name: str = ""
+    conversation_name: str | None = None
     pair: AssessmentRef | None = None  # that a check belongs to
     message: MessageId | None = None  # the platform's name of its card
     offered: bool = False  # the facilitator offers to hand it over

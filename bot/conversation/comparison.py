@@ -21,7 +21,7 @@ class PublicResult:
     """
 
     rubric: Rubric
-    team: str
+    team: str | None
     day: date
     people: int
     members: int

@@ -27,7 +27,7 @@ class Pair:
     opened: int
     closes: int
     zone: str = ""
-    conversation_name: str = ""
+    conversation_name: str | None = None
     agreed: Mapping[PersonId, str] = field(default_factory=dict)
     posted: bool = False
 

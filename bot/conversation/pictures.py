@@ -39,10 +39,10 @@ class GridPicture:
     """A result: the team's level, and its level in each topic.
 
     *levels* names every level from the first up, *people* counts who answered,
-    *team* is empty where the platform does not tell the conversation's name.
+    *team* is None where the platform does not tell the conversation's name.
     """
 
-    team: str
+    team: str | None
     day: date
     people: int
     capability: str
@@ -66,7 +66,7 @@ class TrendPoint:
 class TrendPicture:
     """Levels over time, oldest first. *left_out* counts older assessments that are not shown."""
 
-    team: str
+    team: str | None
     capability: str
     levels: tuple[str, ...]
     points: tuple[TrendPoint, ...]
@@ -86,7 +86,7 @@ class ComparisonRow:
 class ComparisonPicture:
     """Two results side by side: the day and the level of each, and its level in each topic."""
 
-    team: str
+    team: str | None
     capability: str
     levels: tuple[str, ...]
     day_then: date
@@ -112,7 +112,7 @@ def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
         return GridRow(_line(aspect.name), found.value, spread, found.id in marked)
 
     return GridPicture(
-        _line(record.conversation_name),
+        _optional_line(record.conversation_name),
         record.closed_day,
         record.people,
         _line(rubric.name),
@@ -134,7 +134,7 @@ def comparison(before: PublicResult, now: PublicResult) -> ComparisonPicture:
     levels = _levels(now.rubric)
     highest = max((each.result.level or 0 for each in (before, now)), default=0)
     return ComparisonPicture(
-        _line(now.team),
+        _optional_line(now.team),
         _line(now.rubric.name),
         levels + ("",) * (highest - len(levels)),  # an older version had more
         before.day,
@@ -158,7 +158,7 @@ def trend(rubric: Rubric, records: Iterable[TeamResult]) -> TrendPicture:
     latest = tuple(points[-MOST_POINTS:])
     levels = _levels(rubric)
     levels += ("",) * (max(point.level for point in latest) - len(levels))  # an older version had more
-    team, capability = _line(closed[-1].conversation_name), _line(rubric.name)
+    team, capability = _optional_line(closed[-1].conversation_name), _line(rubric.name)
     return TrendPicture(team, capability, levels, latest, len(points) - len(latest))
 
 
@@ -166,7 +166,7 @@ def shortened(picture: Picture, most: int) -> Picture:
     """Cut every name in *picture* to *most* bytes of UTF-8. A cut name ends in an ellipsis."""
     named = replace(
         picture,
-        team=_cut(picture.team, most),
+        team=picture.team and _cut(picture.team, most),
         capability=_cut(picture.capability, most),
         levels=tuple(_cut(level, most) for level in picture.levels),
     )
@@ -182,6 +182,10 @@ def shortened(picture: Picture, most: int) -> Picture:
 
 def _levels(rubric: Rubric) -> tuple[str, ...]:
     return tuple(_line(rubric.levels[number].name) for number in sorted(rubric.levels))
+
+
+def _optional_line(text: str | None) -> str | None:
+    return _line(text) if text else None
 
 
 def _line(text: str) -> str:

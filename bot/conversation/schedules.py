@@ -57,7 +57,7 @@ class Schedule:
     mode: Mode = Mode.TEAM
     floor: int = FLOOR
     zone: str = ""
-    conversation_name: str = ""
+    conversation_name: str | None = None
     last: str | None = None
     without_result: int = 0
     waits: bool = False

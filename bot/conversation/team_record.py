@@ -34,7 +34,7 @@ class TeamResult:
     result: Result
     members: int = 0
     notes: tuple[ShownNote, ...] = ()
-    conversation_name: str = ""
+    conversation_name: str | None = None
     zone: str = ""
     mode: Mode = Mode.TEAM
     partly: int = 0

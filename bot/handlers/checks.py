@@ -222,14 +222,14 @@ def _target(origin: Origin, session_view: turn.SessionView) -> Conversation | No
 
 async def _place(
     context: HandlerContext, origin: Origin, session_view: turn.SessionView, target: Conversation
-) -> str:
-    """Name the conversation in which a check was shared, empty where its name is unknown."""
+) -> str | None:
+    """Name the conversation in which a check was shared, or None where its name is unknown."""
     if target == _target(origin, session_view):
         return _called(origin, session_view)
     return await shared_conversations.name_of(context, origin.person, target)
 
 
-def _called(origin: Origin, session_view: turn.SessionView) -> str:
-    """Name the conversation in which a check may be shared, empty where its name is unknown."""
+def _called(origin: Origin, session_view: turn.SessionView) -> str | None:
+    """Name the conversation in which a check may be shared, or None where its name is unknown."""
     same = _target(origin, session_view) == session_view.assessment.asked_from
-    return origin.conversation_name or (session_view.assessment.conversation_name if same else "")
+    return origin.conversation_name or (session_view.assessment.conversation_name if same else None)

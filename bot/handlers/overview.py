@@ -49,5 +49,5 @@ async def _team_summary(
         me = refs.get(ref)
         if me and me.person in await context.store.assessments.people(ref):
             head = await context.store.assessments.get(ref)
-            return m.TeamSummary(rubric, me, record, head.conversation_name if head else "")
+            return m.TeamSummary(rubric, me, record, head.conversation_name if head else None)
     return None

@@ -51,7 +51,7 @@ async def _team(
     own = [each for each in known if await _is_theirs(context, person, where, each, refs, has_left=has_left)]
     if not own:
         return None
-    name = next((each.record.conversation_name for each in own if each.record.conversation_name), "")
+    name = next((each.record.conversation_name for each in own if each.record.conversation_name), None)
     newest = refs[AssessmentRef(where, own[0].record.assessment)]
     seen = tuple((each.rubric, each.record) for each in own)
     if has_left:

@@ -267,7 +267,7 @@ async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPrefe
     if rubric is None:
         return None
     assessment = await context.store.assessments.get(job.assessment)
-    place = assessment.conversation_name if assessment else ""
+    place = assessment.conversation_name if assessment else None
     zone = preferences.zone or preferences.home
     issues = await trackers.target(context, job.assessment)
     return m.OwnStep(rubric, adoption, job.assessment, place, zone, _now(context), issues)

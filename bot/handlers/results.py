@@ -281,7 +281,7 @@ async def own_levels(context: HandlerContext, person: Person, rubric: Rubric) ->
 def _levels(known: Iterable[SavedResult], *, with_place: bool = False) -> tuple[m.TeamLevel, ...]:
     levels: dict[str, m.TeamLevel] = {}
     for rubric, record in known:
-        level, place = record.result.level, record.conversation_name if with_place else ""
+        level, place = record.result.level, record.conversation_name if with_place else None
         if level is not None:
             levels.setdefault(rubric.id, m.TeamLevel(rubric.id, level, record.closed_day, place))
     return tuple(levels.values())

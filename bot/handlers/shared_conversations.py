@@ -30,16 +30,16 @@ async def shared_with(context: HandlerContext, person: Person) -> tuple[m.Place,
     return tuple(place for place, there in zip(known, found, strict=True) if there)[:MOST]
 
 
-async def name_of(context: HandlerContext, person: Person, where: Conversation) -> str:
-    """Name a conversation as a person knows it, empty where its name is unknown."""
+async def name_of(context: HandlerContext, person: Person, where: Conversation) -> str | None:
+    """Name a conversation as a person knows it, or None where its name is unknown."""
     return (await find(context, person, where)).name
 
 
 async def find(context: HandlerContext, person: Person, where: Conversation) -> m.Place:
-    """Give a conversation with the name by which a person knows it, empty where that is unknown."""
+    """Give a conversation with the name by which a person knows it, or None where that is unknown."""
     listed = await context.membership.shared(person) if context.membership else {}
     known = await _known(context, person, listed)
-    return next((each for each in known if each.conversation == where), m.Place(where, "", 0))
+    return next((each for each in known if each.conversation == where), m.Place(where, None, 0))
 
 
 async def post_failure(context: HandlerContext, origin: Origin, where: Conversation) -> m.PostFailure | None:
@@ -58,7 +58,7 @@ async def post_failure(context: HandlerContext, origin: Origin, where: Conversat
 
 
 async def _known(
-    context: HandlerContext, person: Person, listed: Mapping[Conversation, str]
+    context: HandlerContext, person: Person, listed: Mapping[Conversation, str | None]
 ) -> tuple[m.Place, ...]:
     """List where a person joined an assessment or asked for a check, then the *listed* conversations."""
     places: dict[Conversation, m.Place] = {}

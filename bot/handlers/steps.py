@@ -279,7 +279,7 @@ async def _own(
     if rubric is None:
         return None
     assessment = await context.store.assessments.get(ref)
-    place = assessment.conversation_name if assessment else ""
+    place = assessment.conversation_name if assessment else None
     return m.OwnStep(rubric, step, ref, place, zone, context.runtime.now(), issues)
 
 

@@ -51,7 +51,7 @@ class NewAssessment:
     closes: int
     zone: str = ""
     mode: Mode = Mode.TEAM
-    conversation_name: str = ""
+    conversation_name: str | None = None
     floor: int = FLOOR
     levels: int = MOST_LEVELS
 

@@ -32,7 +32,7 @@ class NewCheck:
     aspects: int
     opened: int  # seconds since 1970, UTC
     asked_from: Conversation | None = None
-    conversation_name: str = ""
+    conversation_name: str | None = None
     sent_at: int = 0  # when it was asked for, see `Origin`
     pair: AssessmentRef | None = None
     levels: int = MOST_LEVELS

@@ -136,7 +136,7 @@ def _read(found: Fields, where: Conversation) -> Pair | None:
         opened=int(found[PairField.OPENED]),
         closes=int(found[PairField.CLOSES]),
         zone=found.get(PairField.ZONE, ""),
-        conversation_name=found.get(PairField.CONVERSATION_NAME, ""),
+        conversation_name=found.get(PairField.CONVERSATION_NAME),
         agreed={
             PersonId(keys.decoded(name.removeprefix(PairField.AGREED))): value
             for name, value in found.items()

@@ -310,7 +310,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId | None = None)
         asked_from=Conversation(where.platform, where.tenant, ConversationId(keys.decoded(asked_from)))
         if asked_from
         else None,
-        conversation_name=found.get(HeadField.CONVERSATION_NAME, ""),
+        conversation_name=found.get(HeadField.CONVERSATION_NAME),
         pair=_pair(found, where),
         message=read_message_id(found.get(HeadField.CARD)),
         offered=HeadField.OFFERED in found,

@@ -73,7 +73,7 @@ def test_no_result_is_no_trend() -> None:
 
 def names(picture: GridPicture | TrendPicture) -> list[str]:
     rows = picture.rows if isinstance(picture, GridPicture) else ()
-    return [picture.team, picture.capability, *picture.levels, *(row.name for row in rows)]
+    return [picture.team or "", picture.capability, *picture.levels, *(row.name for row in rows)]
 
 
 @given(samples.any_grid())

@@ -25,7 +25,7 @@ def test_words_say_all_that_a_result_shows() -> None:
 
 
 def test_words_say_that_there_is_no_level() -> None:
-    said = alt(replace(PICTURE, team="", level=None, people=1, rows=(GridRow("A", None),)))
+    said = alt(replace(PICTURE, team=None, level=None, people=1, rows=(GridRow("A", None),)))
     assert (
         said
         == "Delivery. No level yet. 29 February 2024, 1 person answered. Topics, from 1 to 5: A: too few answers."

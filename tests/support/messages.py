@@ -51,7 +51,11 @@ Said = tuple[m.Message, View]
 LONG_NOTE = "我們有三個叢集，" * (LONGEST // 8)
 OPENED = 1_800_000_000
 OFFERS = (m.ShareOffer(ROOM), m.ShareOffer(ROOM, elsewhere=True), m.ShareOffer(ROOM, "#" + "w" * 79, True))
-PLACES = (m.Place(ROOM, "", OPENED), m.Place(ROOM, "#" + "w" * 79, OPENED), *[m.Place(ROOM, "", OPENED)] * 3)
+PLACES = (
+    m.Place(ROOM, None, OPENED),
+    m.Place(ROOM, "#" + "w" * 79, OPENED),
+    *[m.Place(ROOM, None, OPENED)] * 3,
+)
 LONG_TRACKER = Tracker(
     "issues.example.org", f"https://issues.example.org/{'w' * 440}?title={{title}}&text={{body}}"
 )
@@ -209,7 +213,7 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
         result = score(rubric, [someone(rubric, ending)])
         steps = check_plan(rubric, result)
         for notice in (None, *m.Notice):
-            offer = m.ShareOffer(ROOM, "#" + "w" * 80 if notice else "", elsewhere=bool(notice))
+            offer = m.ShareOffer(ROOM, "#" + "w" * 80 if notice else None, elsewhere=bool(notice))
             yield m.Report(rubric, ref, result, steps, offer, notice)
         yield m.Report(rubric, ref, result, steps, None, newer=ref)
         yield m.SharedReport(rubric, ANA.id, result, steps)
@@ -228,7 +232,7 @@ def about_checks(rubric: Rubric) -> Iterator[m.Message]:
 
 def about_pairs(rubric: Rubric) -> Iterator[m.Message]:
     session, other = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id), PersonId("ben")
-    for name in ("", "#" + "w" * 79):
+    for name in (None, "#" + "w" * 79):
         ref = AssessmentRef(ROOM, "p1")
         pair = Pair(
             ref, RubricRef(rubric.id, "0123456789ab"), OPENED, OPENED + 7 * DAY, "Europe/Berlin", name
@@ -753,7 +757,8 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
 def unanswered_assessments(rubric: Rubric) -> tuple[m.UnansweredAssessment, ...]:
     held = assessment(rubric, Status.OPEN, 4, 3)
     return tuple(
-        m.UnansweredAssessment(rubric, replace(held, conversation_name=name)) for name in ("", "#" + "w" * 79)
+        m.UnansweredAssessment(rubric, replace(held, conversation_name=name))
+        for name in (None, "#" + "w" * 79)
     )
 
 

@@ -67,7 +67,7 @@ def result(
     days: int = 0,
     people: int = 5,
     floor: int = 3,
-    team: str = "#platform",
+    team: str | None = "#platform",
 ) -> TeamResult:
     """Give the result of an assessment that was closed *days* after the first one."""
     found = Result(people, level, (), None, topics, tuple(held_by))
@@ -92,7 +92,7 @@ def grids() -> list[GridPicture]:
     """Give results with all marks and with none, of few levels and topics and of many."""
     return [
         pictures.grid(rubric(), result(topic())),
-        pictures.grid(rubric(), result(topic(value=None), level=None, team="")),
+        pictures.grid(rubric(), result(topic(value=None), level=None, team=None)),
         pictures.grid(rubric(), result(topic(value=1, spread=(1, 1)), level=1, held_by=["a-0"])),
         *(named(*NAMES[:count], levels=levels) for count, levels in ((1, 3), (3, 4), (len(NAMES), 5))),
         named(*(f"A topic with quite a name, {at}" for at in range(40))),

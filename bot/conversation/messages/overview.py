@@ -27,7 +27,7 @@ class TeamSummary:
     rubric: Rubric
     ref: SessionRef
     record: TeamResult
-    conversation_name: str
+    conversation_name: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class PairComplete:
 
     rubric: Rubric
     session: SessionRef
-    conversation_name: str
+    conversation_name: str | None
     is_posted: bool = True
 
 

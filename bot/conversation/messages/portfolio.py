@@ -15,7 +15,7 @@ class TeamOverview:
     person who has left. *ref* shows the newest result.
     """
 
-    name: str
+    name: str | None
     ref: SessionRef
     results: tuple[tuple[Rubric, TeamResult], ...]
     open_steps: int | None

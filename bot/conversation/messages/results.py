@@ -41,10 +41,10 @@ class SharedReport:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A conversation that a person shares with Rung *since* a time. Its *name* is empty where unknown."""
+    """A conversation that a person shares with Rung *since* a time. Its *name* is None where unknown."""
 
     conversation: Conversation
-    name: str
+    name: str | None
     since: int
 
 
@@ -61,7 +61,7 @@ class ResultShared:
     """Confirm to the author that the result was posted in *where*, which people call *conversation_name*."""
 
     where: Conversation
-    conversation_name: str = ""
+    conversation_name: str | None = None
 
 
 class PostFailure(StrEnum):

@@ -115,7 +115,7 @@ class OwnStep:
     rubric: Rubric
     adoption: AdoptedStep
     ref: AssessmentRef
-    conversation_name: str
+    conversation_name: str | None
     zone: str
     now: int = 0
     issues: IssueTarget | None = None

@@ -21,7 +21,7 @@ class ShareOffer:
     """
 
     where: Conversation
-    conversation_name: str = ""
+    conversation_name: str | None = None
     elsewhere: bool = False
 
 
@@ -32,7 +32,7 @@ class TeamLevel:
     rubric_id: str
     level: int
     day: date
-    conversation_name: str = ""
+    conversation_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class History:
 class ShownToEveryone:
     """Confirm to a person that everyone in a conversation sees what they showed."""
 
-    conversation_name: str
+    conversation_name: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def place_name(place: m.Place) -> str:
     return place_names((place,))[0]
 
 
-def _confirmation(place: str) -> Confirmation:
+def _confirmation(place: str | None) -> Confirmation:
     """Ask before a result is shared, and say with whom."""
     where = place or YOUR_TEAMS
     text = "Everyone there will see your level for each topic, with your name."

@@ -250,7 +250,7 @@ def _person(body: Json, id_: object) -> Person:
 def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:
     """Read who did something and in which conversation, and what people call that one."""
     where = _conversation(person, channel)
-    called = "" if where.private else _conversation_name(name)
+    called = None if where.private else _conversation_name(name)
     ids = _delivery_ids(body.get("trigger_id"))
     return Origin(person, where, ids, conversation_name=called, sent_at=sent_at)
 
@@ -262,10 +262,10 @@ def _conversation(person: Person, channel: str) -> Conversation:
     return Conversation(PLATFORM, person.tenant, ConversationId(channel))
 
 
-def _conversation_name(name: object) -> str:
+def _conversation_name(name: object) -> str | None:
     """Tell what people call a channel. Slack names no other conversation, and private channels to nobody."""
     said = tidy(as_text(name))[:LONGEST_NAME]
-    return f"#{said}" if said and not _NAMELESS.match(said) else ""
+    return f"#{said}" if said and not _NAMELESS.match(said) else None
 
 
 def _pressed(channel: str, ts: str) -> MessageId | None:

@@ -231,7 +231,7 @@ def _where(
     )
     # A channel is one conversation, however many threads it has.
     where = person.chat if private else Conversation(PLATFORM, person.tenant, _channel(whole))
-    conversation_name = "" if private else _conversation_name(activity)
+    conversation_name = None if private else _conversation_name(activity)
     origin = Origin(person, where, _delivery_ids(activity), _zone(activity), conversation_name, sent_at)
     return origin, place
 
@@ -261,12 +261,12 @@ def _installation(activity: Json) -> str:
     return team or ("" if in_channel else _conversation_id(activity).partition(";")[0])
 
 
-def _conversation_name(activity: Json) -> str:
+def _conversation_name(activity: Json) -> str | None:
     """Tell what people call a channel or a group chat. Most activities name neither."""
     data = as_object(activity.get("channelData"))
     told = [as_object(data.get(each)).get("name") for each in ("channel", "team")]
     told.append(as_object(activity.get("conversation")).get("name"))
-    return next((said for name in told if (said := tidy(as_text(name))[:LONGEST_NAME])), "")
+    return next((said for name in told if (said := tidy(as_text(name))[:LONGEST_NAME])), None)
 
 
 def tenant_of(activity: Json) -> str:

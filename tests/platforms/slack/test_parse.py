@@ -51,14 +51,14 @@ def test_a_command_is_named_by_its_trigger() -> None:
         ("platform", "#platform"),
         ("plat\u202eform\n", "#platform"),
         ("p" * 500, "#" + "p" * 80),
-        ("directmessage", ""),
-        ("privategroup", ""),
-        ("mpdm-ana--ben-1", ""),
-        (None, ""),
-        (["platform"], ""),
+        ("directmessage", None),
+        ("privategroup", None),
+        ("mpdm-ana--ben-1", None),
+        (None, None),
+        (["platform"], None),
     ],
 )
-def test_a_conversation_has_its_slack_name(name: object, called: str) -> None:
+def test_a_conversation_has_its_slack_name(name: object, called: str | None) -> None:
     assert parse.command(p.command(channel_name=name)).origin.conversation_name == called
     pressed = p.press("help") | {"channel": {"id": "C0CHANNEL", "name": name}}
     assert parse.press(pressed).origin.conversation_name == called

@@ -227,12 +227,12 @@ def test_a_press_of_another_shape_is_an_ordinary_event(value: object) -> None:
             "Releases",
         ),
         ({"channel": {"id": "19:x"}, "team": {"id": "19:y", "name": "Plat\u202eform\n"}}, "Platform"),
-        ({"channel": "Releases", "team": {"name": ["Platform"]}}, ""),
+        ({"channel": "Releases", "team": {"name": ["Platform"]}}, None),
         ({"team": {"name": "p" * 500}}, "p" * 80),
-        ({}, ""),
+        ({}, None),
     ],
 )
-def test_a_conversation_has_its_teams_name(told: dict[str, Any], called: str) -> None:
+def test_a_conversation_has_its_teams_name(told: dict[str, Any], called: str | None) -> None:
     activity = a.mention(" status")
     activity["channelData"] |= told
     assert heard(activity).origin.conversation_name == called
@@ -241,7 +241,7 @@ def test_a_conversation_has_its_teams_name(told: dict[str, Any], called: str) ->
 def test_a_private_chat_has_no_name() -> None:
     activity = a.message("status")
     activity["channelData"]["team"] = {"name": "Platform"}
-    assert heard(activity).origin.conversation_name == ""
+    assert heard(activity).origin.conversation_name is None
 
 
 def test_a_delivery_is_recognised_within_its_conversation() -> None:
