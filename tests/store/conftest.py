@@ -16,11 +16,6 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def long_limits_on_the_shared_server() -> None:
-    """Leave the budget of a call as it is: it is tested here."""
-
-
-@pytest.fixture
 async def database(server: Server) -> AsyncIterator[Database]:
     with server.client() as client:
         client.flushall()

