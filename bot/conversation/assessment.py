@@ -84,7 +84,7 @@ class Assessment:
     opened: int
     closes: int = 0
     ended: int = 0  # when it was dropped
-    zone: str = ""
+    zone: str | None = None
     floor: int = 3
     began: int = 0
     finished: int = 0

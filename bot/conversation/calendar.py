@@ -22,7 +22,7 @@ class CalendarDate(StrEnum):
     LOOK_AGAIN = "look_again"  # the next assessment starts, or Rung suggests it
 
 
-def talk_time(closed: int, zone: str) -> int:
+def talk_time(closed: int, zone: str | None) -> int:
     """Suggest when a team talks about a result, in seconds since 1970, UTC."""
     return moment(TALK_DAYS.after(local_day(closed, zone)), TALK_HOUR, zones.resolve(zone))
 
@@ -60,7 +60,7 @@ class CalendarEntry:
     ref: AssessmentRef
     what: CalendarDate
     at: int
-    zone: str
+    zone: str | None
     version: int = 0
     minutes: int = 0
     by_itself: bool = False

@@ -82,7 +82,7 @@ class Origin:
     person: Person
     conversation: Conversation
     delivery_ids: DeliveryIds = ()
-    zone: str = ""  # the person's IANA time zone, where the platform tells
+    zone: str | None = None  # the person's IANA time zone, where the platform tells
     conversation_name: str | None = None  # as people there call it, where the platform tells
     sent_at: int = 0
 

@@ -26,7 +26,7 @@ class Pair:
     rubric: RubricRef
     opened: int
     closes: int
-    zone: str = ""
+    zone: str | None = None
     conversation_name: str | None = None
     agreed: Mapping[PersonId, str] = field(default_factory=dict)
     posted: bool = False

@@ -56,7 +56,7 @@ class Schedule:
     facilitator: PersonId | None
     mode: Mode = Mode.TEAM
     floor: int = FLOOR
-    zone: str = ""
+    zone: str | None = None
     conversation_name: str | None = None
     last: str | None = None
     without_result: int = 0
@@ -87,11 +87,11 @@ class NextAssessment:
     """
 
     at: int
-    zone: str
+    zone: str | None
     by_itself: bool = False
 
 
-def after(at: int, cadence: Cadence, zone: str) -> int:
+def after(at: int, cadence: Cadence, zone: str | None) -> int:
     """Give the start that follows the one *at* a time.
 
     Months are counted from weekday to weekday, such as from one first Monday to the next:
@@ -104,11 +104,11 @@ def after(at: int, cadence: Cadence, zone: str) -> int:
     return moment(same_weekday(there.date(), cadence.months), clock_time, zones.resolve(zone))
 
 
-def _cadence_later(at: int, cadence: Cadence, zone: str) -> int:
+def _cadence_later(at: int, cadence: Cadence, zone: str | None) -> int:
     return looks_again(at, ReminderPreferences(zone=zone, every=cadence), DAY)
 
 
-def not_quiet(at: int, zone: str, quiet: tuple[DateRange, ...]) -> int:
+def not_quiet(at: int, zone: str | None, quiet: tuple[DateRange, ...]) -> int:
     """Put a start off to the same time on the first day that is not quiet.
 
     That is no day at the weekend, unless the start was on one.
@@ -120,7 +120,7 @@ def not_quiet(at: int, zone: str, quiet: tuple[DateRange, ...]) -> int:
     return at if day == there.date() else moment(day, there.time(), zones.resolve(zone))
 
 
-def read(text: str, now: int, closed: int, zone: str) -> tuple[StartTime, ...]:
+def read(text: str, now: int, closed: int, zone: str | None) -> tuple[StartTime, ...]:
     """List the times that *text* can mean: "every quarter on Mon 10:00", "on Thu 14:00".
 
     A cadence counts from *closed*, when the last assessment closed (0: none has). Without a day and an
@@ -129,7 +129,7 @@ def read(text: str, now: int, closed: int, zone: str) -> tuple[StartTime, ...]:
     return tuple(dict.fromkeys(_read(text, now, closed, zone)))[:MOST_OFFERED]
 
 
-def _read(text: str, now: int, closed: int, zone: str) -> Iterator[StartTime]:
+def _read(text: str, now: int, closed: int, zone: str | None) -> Iterator[StartTime]:
     today = local_day(now, zone)
     if text.startswith(parsing.PreferenceTopic.EVERY):
         for change in parsing.read(text, today):
@@ -163,7 +163,7 @@ def is_start(text: str) -> bool:
     return text.startswith("on ") and bool(words and said)
 
 
-def write(start: StartTime, zone: str) -> str:
+def write(start: StartTime, zone: str | None) -> str:
     """Put a time into words that `read` takes back."""
     if start.cadence:
         return parsing.write(PreferencesUpdate(every=start.cadence))

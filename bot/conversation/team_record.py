@@ -35,7 +35,7 @@ class TeamResult:
     members: int = 0
     notes: tuple[ShownNote, ...] = ()
     conversation_name: str | None = None
-    zone: str = ""
+    zone: str | None = None
     mode: Mode = Mode.TEAM
     partly: int = 0
 

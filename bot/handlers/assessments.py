@@ -131,7 +131,7 @@ def _which_day(
     question: closing_days.DayQuestion,
     event: e.AssessAsked | e.Extended,
     now: int,
-    zone: str,
+    zone: str | None,
     closes: int = 0,
 ) -> m.WhichDay:
     """Ask for the closing day. *event* is taken again with the day."""

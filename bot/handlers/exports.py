@@ -40,7 +40,7 @@ async def read_rows(context: HandlerContext, what: Subject) -> Rows:
 async def read_steps(context: HandlerContext, where: Conversation) -> tuple[StepRow, ...]:
     """Read all steps of a team over time."""
     known = await results.known_results(context, where)
-    zone = known[0].record.zone if known else ""
+    zone = known[0].record.zone if known else None
     return step_rows(await steps.over_time(context, where), zone)
 
 

@@ -35,4 +35,4 @@ async def _suggested(context: HandlerContext, ref: AssessmentRef) -> NextAssessm
     if preferences.off:
         return None
     at = policy.working(context.rules, preferences).slot(min(each.due for each in jobs))
-    return NextAssessment(at, preferences.zone or preferences.home)
+    return NextAssessment(at, preferences.local_zone)

@@ -87,7 +87,7 @@ async def show_state(context: HandlerContext, origin: Origin, _: e.PortfolioAske
     at = (await context.store.portfolio.members(where.workspace)).get(where)
     head = await _last(context, where)
     may_share = head is not None and head.role_of(origin) is Role.FACILITATOR
-    zone, facilitator = (head.zone, head.facilitator) if head else ("", None)
+    zone, facilitator = (head.zone, head.facilitator) if head else (None, None)
     begins = at and at + EFFECT_SECONDS
     return to_you(m.PortfolioState(where, begins, may_share, zone, facilitator, head is not None))
 

@@ -53,7 +53,7 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
     if event.pause is Pause.NO_MORE:
         return to_you(await settings_page(context, job.receiver))
     used_up = event.pause is Pause.HOUR and at != _in_an_hour(context, stands)
-    confirmation = m.ReminderSnoozed(event.reminder, at, stands.zone or stands.home, used_up)
+    confirmation = m.ReminderSnoozed(event.reminder, at, stands.local_zone, used_up)
     return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, confirmation),)
 
 
@@ -94,7 +94,7 @@ async def remind(context: HandlerContext, origin: Origin, event: e.RemindAsked) 
     if not event.words:
         return to_you(await settings_page(context, receiver))
     stands = await _wishes(context, receiver)
-    today = local_day(context.runtime.now(), stands.zone or stands.home)
+    today = local_day(context.runtime.now(), stands.local_zone)
     changes = parsing.read(event.words, today, stands.quiet)
     if not changes:
         too_often = parsing.is_too_often(event.words)
@@ -152,7 +152,7 @@ async def _wishes(context: HandlerContext, receiver: Conversation) -> ReminderPr
     running = await context.store.assessments.running(receiver)
     heads = [await context.store.assessments.get(ref) for ref in planned[-1:]]
     zones = [each.zone for each in (*heads, *running) if each]
-    return replace(stands, home=next(iter(zones), ""))
+    return replace(stands, home=next(iter(zones), None))
 
 
 async def _proposal(
@@ -173,7 +173,7 @@ async def settings_page(
 ) -> m.ReminderSettings:
     """Show how things stand, or would stand after *change*."""
     stands = (await _wishes(context, receiver)).after(change)
-    today = local_day(context.runtime.now(), stands.zone or stands.home)
+    today = local_day(context.runtime.now(), stands.local_zone)
     coming = [
         m.ComingReminder(reminder_kind(job), each.about, each.at, job.assessment, job.step, job.asked)
         for each in await outlook(context, receiver, change)
@@ -182,7 +182,7 @@ async def settings_page(
     return m.ReminderSettings(
         team=not receiver.private,
         off=stands.off,
-        zone=stands.zone or stands.home,
+        zone=stands.local_zone,
         hours=stands.hours or context.rules.hours,
         days=stands.days or context.rules.days,
         every=stands.every or Cadence(days=context.rules.again // DAY),

@@ -268,7 +268,7 @@ async def _step_of(context: HandlerContext, job: Job, preferences: ReminderPrefe
         return None
     assessment = await context.store.assessments.get(job.assessment)
     place = assessment.conversation_name if assessment else None
-    zone = preferences.zone or preferences.home
+    zone = preferences.local_zone
     issues = await trackers.target(context, job.assessment)
     return m.OwnStep(rubric, adoption, job.assessment, place, zone, _now(context), issues)
 
@@ -356,7 +356,7 @@ async def _in_force(
     if job.person:
         return replace(preferences, quiet=(*preferences.quiet, *team_quiet))
     assessment = await context.store.assessments.get(job.assessment)
-    return replace(preferences, home=assessment.zone if assessment else "")
+    return replace(preferences, home=assessment.zone if assessment else None)
 
 
 def _now(context: HandlerContext) -> int:

@@ -45,7 +45,7 @@ async def _planned(
     where, now = event.where or origin.conversation, context.runtime.now()
     known = [each for each in await results.known_results(context, where) if each.rubric.id == rubric.id]
     last = known[0].record if known else None
-    zone = origin.zone or (last.zone if last else "")
+    zone = origin.zone or (last.zone if last else None)
     times = schedules.read(event.words, now, last.closed if last else 0, zone)
     if not times:
         return m.ScheduleNotUnderstood(event)
@@ -61,7 +61,7 @@ async def _planned(
     return Schedule(where, rubric.id, start, origin.person.id, mode, floor, zone, name)
 
 
-def _again(event: e.ScheduleAsked, start: StartTime, zone: str) -> e.ScheduleAsked:
+def _again(event: e.ScheduleAsked, start: StartTime, zone: str | None) -> e.ScheduleAsked:
     return replace(event, words=schedules.write(start, zone), keep=False)
 
 

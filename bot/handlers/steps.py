@@ -30,7 +30,7 @@ async def show_all(context: HandlerContext, origin: Origin, event: e.StepsAsked)
     steps = await over_time(context, where)
     if not known and not steps:
         return error(m.ErrorCode.NO_TEAM_RESULT)
-    zone = known[0].record.zone if known else ""
+    zone = known[0].record.zone if known else None
     ref = AssessmentRef(where, known[0].record.assessment if known else "")
     issues = await trackers.target(context, ref)
     found = m.StepList(steps, zone, context.runtime.now(), event.state, event.page, issues)
@@ -272,7 +272,11 @@ async def _progress(context: HandlerContext, own: m.OwnStep) -> StepProgress | N
 
 
 async def _own(
-    context: HandlerContext, ref: AssessmentRef, step: AdoptedStep, zone: str, issues: IssueTarget | None
+    context: HandlerContext,
+    ref: AssessmentRef,
+    step: AdoptedStep,
+    zone: str | None,
+    issues: IssueTarget | None,
 ) -> m.OwnStep | None:
     """Put a step together with its rubric and the name of its team's conversation."""
     rubric = await context.catalogue.find(step.rubric)
@@ -283,9 +287,9 @@ async def _own(
     return m.OwnStep(rubric, step, ref, place, zone, context.runtime.now(), issues)
 
 
-async def _zone(context: HandlerContext, person: Person) -> str:
+async def _zone(context: HandlerContext, person: Person) -> str | None:
     preferences = await context.store.preferences.get(person.chat)
-    return preferences.zone or preferences.home
+    return preferences.local_zone
 
 
 # Everywhere

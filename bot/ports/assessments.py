@@ -49,7 +49,7 @@ class NewAssessment:
     facilitator: PersonId
     opened: int
     closes: int
-    zone: str = ""
+    zone: str | None = None
     mode: Mode = Mode.TEAM
     conversation_name: str | None = None
     floor: int = FLOOR

@@ -25,8 +25,8 @@ class Messenger(MessageLinks, Protocol):
         """Show *reply* in its conversation, or redraw its live message, and tell what came of it."""
         ...
 
-    async def zone(self, person: Person) -> str:
-        """Look up the time zone that *person* lives in, or an empty text if the platform does not tell."""
+    async def zone(self, person: Person) -> str | None:
+        """Look up the time zone that *person* lives in, or None if the platform does not tell."""
         ...
 
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:

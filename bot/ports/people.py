@@ -66,10 +66,10 @@ class People(Protocol):
         """Remember for 26 hours that a delivery was taken, so that a second one is recognised."""
         ...
 
-    async def mark_met(self, person: Person, zone: str) -> bool:
+    async def mark_met(self, person: Person, zone: str | None) -> bool:
         """Remember that Rung has met *person*, and their time zone. Return True the first time."""
         ...
 
-    async def set_zone(self, person: Person, zone: str, now: int) -> None:
+    async def set_zone(self, person: Person, zone: str | None, now: int) -> None:
         """Remember the time zone that the platform tells of *person*, and the day of *now*."""
         ...

@@ -135,7 +135,7 @@ def _read(found: Fields, where: Conversation) -> Pair | None:
         rubric=RubricRef(found[PairField.RUBRIC], found[PairField.RUBRIC_HASH]),
         opened=int(found[PairField.OPENED]),
         closes=int(found[PairField.CLOSES]),
-        zone=found.get(PairField.ZONE, ""),
+        zone=found.get(PairField.ZONE),
         conversation_name=found.get(PairField.CONVERSATION_NAME),
         agreed={
             PersonId(keys.decoded(name.removeprefix(PairField.AGREED))): value

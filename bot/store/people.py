@@ -103,21 +103,21 @@ class RedisPeople:
             delivery_ids=orjson.dumps(delivery_ids),
         )
 
-    async def mark_met(self, person: Person, zone: str) -> bool:
+    async def mark_met(self, person: Person, zone: str | None) -> bool:
         """Remember that Rung has introduced itself, and the person's time zone."""
         await self._index.add_person(person)
         name = keys.profile(person.chat)
         await self._redis.hset(name, mapping=_fields(zone))
         return await self._redis.run(self._set_if_absent, hash=name, field=ProfileField.MET, value="1") == 1
 
-    async def set_zone(self, person: Person, zone: str, now: int) -> None:
+    async def set_zone(self, person: Person, zone: str | None, now: int) -> None:
         """Remember a person's zone."""
         await self._index.add_person(person)
         fields = _fields(zone) | {ProfileField.HOME_DAY: now // DAY}
         await self._redis.hset(keys.profile(person.chat), mapping=fields)
 
 
-def _fields(zone: str) -> dict[FieldT, EncodableT]:
+def _fields(zone: str | None) -> dict[FieldT, EncodableT]:
     fields: dict[FieldT, EncodableT] = {ProfileField.VERSION: keys.SCHEMA}
     return fields | {ProfileField.HOME_ZONE: zone} if zone else fields
 

@@ -47,14 +47,15 @@ class RedisPreferences:
 
 def read_preferences(found: Fields) -> ReminderPreferences:
     """Read the preferences in a profile."""
+    came_back = found.get(ProfileField.CAME_BACK)
     return ReminderPreferences(
-        home=found.get(ProfileField.HOME_ZONE, ""),
+        home=found.get(ProfileField.HOME_ZONE),
         home_day=int(found.get(ProfileField.HOME_DAY, 0)),
-        zone=found.get(ProfileField.ZONE, ""),
+        zone=found.get(ProfileField.ZONE) or None,
         hours=_hours(found.get(ProfileField.HOURS, "")),
         every=_cadence(found.get(ProfileField.CADENCE, "")),
         off=bool(found.get(ProfileField.OFF)),
-        came_back=found.get(ProfileField.CAME_BACK, ""),
+        came_back=date.fromisoformat(came_back) if came_back else None,
         days=tuple(int(day) for day in found.get(ProfileField.DAYS, "")),
         quiet=tuple(sorted(_days(name) for name in found if name.startswith(ProfileField.QUIET))),
     )

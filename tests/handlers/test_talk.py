@@ -82,7 +82,7 @@ async def test_a_card_beyond_the_last_is_the_summary(house: House) -> None:
     assert isinstance(reply.message, m.TalkCard)
     assert reply.message.card == reply.message.guide.last_card
     planned = reply.message.summary.next_assessment
-    assert planned == NextAssessment(int(house.clock.now) + 90 * DAY, "")
+    assert planned == NextAssessment(int(house.clock.now) + 90 * DAY, None)
 
 
 async def test_the_guide_names_the_start_that_is_scheduled(house: House) -> None:
@@ -199,6 +199,6 @@ async def test_the_day_to_look_again_is_the_teams_own(house: House) -> None:
     (entry,) = await house.take(member(FAY), e.CalendarAsked(ref, CalendarDate.LOOK_AGAIN))
     assert isinstance(talk.message, m.TalkCard)
     assert isinstance(entry.message, m.CalendarLink)
-    day, planned = local_day(int(house.clock.now) + 91 * DAY, ""), talk.message.summary.next_assessment
+    day, planned = local_day(int(house.clock.now) + 91 * DAY, None), talk.message.summary.next_assessment
     assert planned is not None
     assert (local_day(planned.at, planned.zone), entry.message.entry.starts) == (day, day)

@@ -189,7 +189,7 @@ async def test_a_requested_reminder_may_be_the_second_only(
     await planned(store, REMINDER, asked, another)
     claims = [await store.jobs.claim_reminder(each, DAY, "w1", 100) for each in (REMINDER, asked, another)]
     assert claims == [ClaimResult.MINE, ClaimResult.MINE, ClaimResult.TAKEN]
-    assert (await store.preferences.get(ANA.chat)).came_back == "2026-11-25"
+    assert (await store.preferences.get(ANA.chat)).came_back == date(2026, 11, 25)
 
 
 async def test_a_forgotten_person_has_nothing_planned(store: Store, server: Server) -> None:

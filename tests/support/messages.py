@@ -612,7 +612,7 @@ def about_calendars(rubric: Rubric) -> Iterator[m.Message]:
     yield m.DateOver()
     for what in CalendarDate:
         entry = CalendarEntry(rubric, AssessmentRef(ROOM, "a1"), what, OPENED, "Europe/Rome")
-        today = local_day(OPENED, "")
+        today = local_day(OPENED, None)
         yield m.CalendarLink(entry, today)
         yield m.CalendarLink(entry, today, f"https://rung.example/calendar/{'w' * 400}.ics", today)
 
@@ -677,7 +677,7 @@ def superseded(rubric: Rubric) -> Iterator[m.Message]:
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:
     yield from (m.TeamRemindersSwitched(ANA.id, off) for off in (True, False))
-    today = local_day(OPENED, "")
+    today = local_day(OPENED, None)
     spans = tuple(
         DateRange(today + timedelta(9 * at), today + timedelta(9 * at + at % 2)) for at in range(12)
     )

@@ -83,7 +83,7 @@ class WhichDay:
 
     question: DayQuestion
     event: AssessAsked | Extended
-    zone: str
+    zone: str | None
     today: date
     latest: date
     suggested: tuple[date, ...] = ()

@@ -40,7 +40,7 @@ class PortfolioState:
     where: Conversation
     at: int | None
     may_share: bool
-    zone: str
+    zone: str | None
     facilitator: PersonId | None = None
     has_result: bool = False
 
@@ -55,7 +55,7 @@ class PortfolioNews:
     where: Conversation
     person: PersonId
     at: int | None
-    zone: str
+    zone: str | None
     begun: bool = False
 
 

@@ -30,7 +30,7 @@ class ReminderSettings:
 
     team: bool
     off: bool
-    zone: str
+    zone: str | None
     hours: Hours
     days: tuple[int, ...]
     every: Cadence

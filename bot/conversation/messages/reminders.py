@@ -71,7 +71,7 @@ class ReminderSnoozed:
 
     reminder: ReminderKind
     at: int
-    zone: str
+    zone: str | None
     used_up: bool = False
 
 

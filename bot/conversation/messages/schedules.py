@@ -62,7 +62,7 @@ class WhichStart:
     """Ask which of several times is meant, each with the event that proposes it."""
 
     choices: tuple[tuple[StartTime, ScheduleAsked], ...]
-    zone: str
+    zone: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class StepList:
     """
 
     steps: tuple[tuple[Rubric, AdoptedStep], ...]
-    zone: str
+    zone: str | None
     now: int
     state: StepState | None = None
     page: int = 0
@@ -74,7 +74,7 @@ class OwnerAsked:
     ref: AssessmentRef
     adoption: AdoptedStep
     move: StepMove
-    zone: str
+    zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class StepKept:
 
     rubric: Rubric
     adoption: AdoptedStep
-    zone: str
+    zone: str | None
     own: bool = False
 
 
@@ -116,7 +116,7 @@ class OwnStep:
     adoption: AdoptedStep
     ref: AssessmentRef
     conversation_name: str | None
-    zone: str
+    zone: str | None
     now: int = 0
     issues: IssueTarget | None = None
 

@@ -40,7 +40,7 @@ def looks_again(closed: int, preferences: ReminderPreferences, usual: int) -> in
     cadence = preferences.every
     if not cadence:
         return closed + usual
-    zone = zones.resolve(preferences.zone or preferences.home)
+    zone = zones.resolve(preferences.local_zone)
     there = datetime.fromtimestamp(closed, zone)
     day = months_later(there.date(), cadence.months) + timedelta(days=cadence.days, weeks=cadence.weeks)
     if cadence.weekday is not None:
@@ -123,7 +123,7 @@ class Drop:
 
 def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHours:
     """Return a person's working hours, in UTC if they have no valid zone."""
-    zone = zones.resolve(preferences.zone or preferences.home)
+    zone = zones.resolve(preferences.local_zone)
     return WorkingHours(
         zone, preferences.hours or rules.hours, preferences.days or rules.days, preferences.quiet
     )
@@ -143,7 +143,7 @@ def looks_ahead(
 def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: ReminderPreferences) -> int:
     """Return when a snoozed reminder may be sent again: at most once on each local date."""
     at = hours.slot(asked_for)
-    used_up = hours.day(at).isoformat() <= preferences.came_back
+    used_up = preferences.came_back is not None and hours.day(at) <= preferences.came_back
     return hours.slot_on_another_day(now) if used_up else at
 
 

@@ -113,15 +113,20 @@ class ReminderPreferences:
     reminder came because it was asked to.
     """
 
-    home: str = ""
-    zone: str = ""
+    home: str | None = None
+    zone: str | None = None
     hours: Hours | tuple[()] = ()
     every: Cadence = Cadence()
     off: bool = False
-    came_back: str = ""
+    came_back: date | None = None
     days: tuple[int, ...] = ()
     quiet: tuple[DateRange, ...] = ()
     home_day: int = 0  # since 1970
+
+    @property
+    def local_zone(self) -> str | None:
+        """Give the zone in which reminders come."""
+        return self.zone or self.home
 
     def after(self, change: PreferencesUpdate) -> "ReminderPreferences":
         """Apply *change*."""
@@ -130,7 +135,7 @@ class ReminderPreferences:
         )
         return replace(
             self,
-            zone=self.zone if change.zone is None else change.zone,
+            zone=self.zone if change.zone is None else change.zone or None,
             hours=self.hours if change.hours is None else change.hours,
             days=self.days if change.days is None else change.days,
             every=self.every if change.every is None else change.every,

@@ -31,7 +31,7 @@ class StepRow:
     closed: date | None
 
 
-def step_rows(steps: Sequence[tuple[Rubric, AdoptedStep]], zone: str) -> tuple[StepRow, ...]:
+def step_rows(steps: Sequence[tuple[Rubric, AdoptedStep]], zone: str | None) -> tuple[StepRow, ...]:
     """List the steps of a team that lives in *zone*."""
     return tuple(_row(rubric, adoption, zone) for rubric, adoption in steps)
 
@@ -41,7 +41,7 @@ def write_steps(rows: Sequence[StepRow]) -> str:
     return table(StepRow, rows)
 
 
-def _row(rubric: Rubric, adoption: AdoptedStep, zone: str) -> StepRow:
+def _row(rubric: Rubric, adoption: AdoptedStep, zone: str | None) -> StepRow:
     aspect, _, step = rubric.step(adoption.step)
     described = (
         step.why,

@@ -51,7 +51,7 @@ class Extension:
     relative: bool
 
 
-def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
+def read_closing(text: str, now: int, zone: str | None) -> date | DayQuestion:
     """Read the day on which an assessment closes in *zone*. Without words it has five working days."""
     today = local_day(now, zone)
     if not text.strip():
@@ -75,7 +75,7 @@ def read_closing(text: str, now: int, zone: str) -> date | DayQuestion:
     return DayQuestion(Doubt.NOT_AT_FIVE, days) if days and not five else settled
 
 
-def read_extension(text: str, closes: int, now: int, zone: str) -> Extension | DayQuestion:
+def read_extension(text: str, closes: int, now: int, zone: str | None) -> Extension | DayQuestion:
     """Read how much later an assessment closes than at *closes*, or than now where that is over.
 
     A day sets it. Without words it gets five more working days.
@@ -116,7 +116,7 @@ _VAGUE = re.compile(
 )
 
 
-def suggested_days(now: int, zone: str, closes: int = 0) -> tuple[date, ...]:
+def suggested_days(now: int, zone: str | None, closes: int = 0) -> tuple[date, ...]:
     """List working days on which an assessment may well close: tomorrow, on Friday, in a week or two.
 
     For one that *closes* at a time already, the day a week later is among them and its own day is not.
@@ -136,17 +136,17 @@ def _working(day: date) -> date:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
-def latest_day(now: int, zone: str) -> date:
+def latest_day(now: int, zone: str | None) -> date:
     """Give the last day on which an assessment may close."""
     return local_day(now, zone) + timedelta(days=LONGEST_DAYS)
 
 
-def closing_time(day: date, zone: str) -> int:
+def closing_time(day: date, zone: str | None) -> int:
     """Give the end of the working day *day* in *zone*, in seconds since 1970, UTC."""
     return moment(day, HOUR, zones.resolve(zone))
 
 
-def _settled(reading: Reading, now: int, zone: str) -> date | DayQuestion:
+def _settled(reading: Reading, now: int, zone: str | None) -> date | DayQuestion:
     """Keep the days on which an assessment may still close. One certain day is the answer."""
     today, latest = local_day(now, zone), latest_day(now, zone)
     days = tuple(day for day in reading.days if today <= day <= latest and closing_time(day, zone) > now)

@@ -27,13 +27,15 @@ _AMERICAN = frozenset({"eastern", "central", "mountain", "pacific", "atlantic"})
 _UTC_WORDS = frozenset({"utc time", "coordinated universal time", "universal time"})
 
 
-def resolve(name: str) -> tzinfo:
+def resolve(name: str | None) -> tzinfo:
     """Find the clock of a stored zone. A missing or unknown name is UTC."""
+    if name is None:
+        return ZoneInfo(UTC)
     offset = _offset(name)
     if offset is not None:
         return timezone(timedelta(minutes=offset), name)
     try:
-        return ZoneInfo(name or UTC)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(UTC)
 
@@ -47,19 +49,21 @@ def moment(day: date, local: time, clock: tzinfo) -> int:
     return int(datetime.combine(day, local, clock).replace(fold=0).timestamp())
 
 
-def local_day(now: int, zone: str) -> date:
+def local_day(now: int, zone: str | None) -> date:
     """Tell which day it is in *zone* at *now*."""
     return local(now, zone).date()
 
 
-def local(now: int, zone: str) -> datetime:
+def local(now: int, zone: str | None) -> datetime:
     """Tell which day and time it is in *zone* at *now*."""
     return datetime.fromtimestamp(now, resolve(zone))
 
 
-def label(name: str) -> str:
+def label(name: str | None) -> str:
     """Name the place of a stored zone, "Berlin", or its offset, "UTC" or "UTC+02:00"."""
     clock = resolve(name)
+    if name is None:
+        return UTC
     if not isinstance(clock, ZoneInfo):
         return name
     key = clock.key if "/" in clock.key else _table().links.get(clock.key.casefold(), clock.key)

@@ -146,13 +146,13 @@ def duration(seconds: int) -> str:
     return "about a minute" if minutes == 1 else f"about {number(minutes)} minutes"
 
 
-def when(seconds: int, zone: str) -> str:
+def when(seconds: int, zone: str | None) -> str:
     """Say a moment (seconds since 1970, UTC) as it is in *zone*: "Friday 4 December, 17:00 (Berlin time)"."""
     then = local(seconds, zone)
     return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({zone_name(zone)})"
 
 
-def moments(found: Iterable[int], zone: str) -> str:
+def moments(found: Iterable[int], zone: str | None) -> str:
     """Say several moments, with their years, as they are in *zone*."""
     there = [local(each, zone) for each in found]
     return (
@@ -160,19 +160,19 @@ def moments(found: Iterable[int], zone: str) -> str:
     )
 
 
-def zone_name(zone: str) -> str:
+def zone_name(zone: str | None) -> str:
     """Say whose time it is: "Berlin time"."""
     name = zones.label(zone)
     return name if name.startswith(zones.UTC) else f"{name} time"
 
 
-def zone_now(zone: str, now: int) -> str:
+def zone_now(zone: str | None, now: int) -> str:
     """Say a zone with its IANA name and how far its clock is from UTC: "Berlin time (Europe/Berlin, UTC+01:00)"."""
     name = zone_name(zone)
     return name if name.startswith(zones.UTC) else f"{name} ({zone}, {zones.offset(local(now, zone))})"
 
 
-def clock_there(zone: str, now: int) -> str:
+def clock_there(zone: str | None, now: int) -> str:
     """Say what time it is in a zone: "about 14:05 on Tuesday 24 November"."""
     then = local(now, zone)
     return f"about {then:%H:%M} on {then:%A} {then.day} {then:%B}"
@@ -183,12 +183,12 @@ def counted(count: int, what: str) -> str:
     return f"{number(count)} {what}{'' if count == 1 else 's'}"
 
 
-def day(seconds: int, zone: str) -> str:
+def day(seconds: int, zone: str | None) -> str:
     """Say the day of a moment in *zone*: "4 December 2026"."""
     return calendar_day(local_day(seconds, zone))
 
 
-def day_month(seconds: int, zone: str) -> str:
+def day_month(seconds: int, zone: str | None) -> str:
     """Say the day of a moment of these months in *zone*: "4 December"."""
     then = local_day(seconds, zone)
     return f"{then.day} {then:%B}"

@@ -241,7 +241,7 @@ def _proposed(proposed: m.PreferencesProposed) -> View:
     return titled("After this change", (*zone, _changed(change, then), *_planned(proposed), ways))
 
 
-def _zone(zone: str, now: int) -> Block:
+def _zone(zone: str | None, now: int) -> Block:
     """Say what time it is in a zone, so that people see whether it is theirs."""
     return Field("Time zone", f"{zone_now(zone, now)}. It is {clock_there(zone, now)} there now.")
 

@@ -52,7 +52,9 @@ def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:
 def place_names(places: tuple[m.Place, ...]) -> tuple[str, ...]:
     """Name each conversation. Those without a name are told apart by the day since when they are known."""
     nameless = sum(not place.name for place in places)
-    unnamed = (YOUR_TEAMS if nameless == 1 else f"{YOUR_TEAMS} ({day(place.since, '')})" for place in places)
+    unnamed = (
+        YOUR_TEAMS if nameless == 1 else f"{YOUR_TEAMS} ({day(place.since, None)})" for place in places
+    )
     return tuple(place.name or name for place, name in zip(places, unnamed, strict=True))
 
 

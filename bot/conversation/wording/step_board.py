@@ -136,7 +136,7 @@ def _just_taken(board: m.Board) -> str:
     return ""
 
 
-def _owned(adoption: AdoptedStep, zone: str, now: int) -> Iterator[Block]:
+def _owned(adoption: AdoptedStep, zone: str | None, now: int) -> Iterator[Block]:
     if not adoption.owner:
         yield Text("No owner yet.", Tone.QUIET)
         return
@@ -146,7 +146,7 @@ def _owned(adoption: AdoptedStep, zone: str, now: int) -> Iterator[Block]:
         yield Mention(adoption.owner, "would like help with this.")
 
 
-def coming_check_in(adoption: AdoptedStep, zone: str, now: int) -> str:
+def coming_check_in(adoption: AdoptedStep, zone: str | None, now: int) -> str:
     """Announce the next check-in, or say nothing where none is to come."""
     return f"I'll check in on {day_month(adoption.check_in, zone)}." if adoption.check_in > now else ""
 
@@ -349,7 +349,7 @@ def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[
         yield row(way(board, step.id, "Undo", StepMove.REOPENED))
 
 
-def _did(news: m.StepNews, step: Step, zone: str) -> str:
+def _did(news: m.StepNews, step: Step, zone: str | None) -> str:
     title = f"“{step.title}”"
     match news.move:
         case StepMove.ADOPTED:

@@ -242,9 +242,9 @@ class Playground:
         self._tell()
         return SENT
 
-    async def zone(self, person: Person) -> str:  # noqa: ARG002, everyone's page tells it with every turn
+    async def zone(self, person: Person) -> str | None:  # noqa: ARG002, everyone's page tells it with every turn
         """Leave a zone as it was told."""
-        return ""
+        return None
 
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name everybody in a team."""

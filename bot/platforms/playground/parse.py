@@ -24,7 +24,7 @@ class Pressed(BaseModel):
     pane: Pane
     entry: Id
     press: Annotated[str, Field(max_length=4096)]
-    zone: Annotated[str, Field(max_length=64)] = ""
+    zone: Annotated[str, Field(max_length=64)] | None = None
 
 
 class FilledForm(BaseModel):
@@ -38,7 +38,7 @@ class FilledForm(BaseModel):
     press: Annotated[str, Field(max_length=4096)]
     text: str
     ticked: bool
-    zone: Annotated[str, Field(max_length=64)] = ""
+    zone: Annotated[str, Field(max_length=64)] | None = None
 
 
 class Wrote(BaseModel):
@@ -49,7 +49,7 @@ class Wrote(BaseModel):
     id: Id
     pane: Pane
     text: str
-    zone: Annotated[str, Field(max_length=64)] = ""
+    zone: Annotated[str, Field(max_length=64)] | None = None
 
 
 class Skipped(BaseModel):

@@ -43,7 +43,7 @@ class Profile:
     is_active: bool = False  # neither a bot nor deactivated
     teams: frozenset[str] = frozenset()
     organisation: str = ""
-    zone: str = ""
+    zone: str | None = None
     name: str = ""
 
 
@@ -52,7 +52,7 @@ class KnownPerson:
     """A person as far as a turn asks: whether they belong to the install, and where they live."""
 
     is_colleague: bool
-    zone: str
+    zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +221,12 @@ class SlackMembers:
             return None
         return frozenset(people) if len(people) == PAIR else None
 
-    async def zone(self, person: Person) -> str:
-        """Look up in which time zone a person lives, empty where Slack does not tell."""
+    async def zone(self, person: Person) -> str | None:
+        """Look up in which time zone a person lives, or None where Slack does not tell."""
         try:
             return (await self._profile(person, NO_WAIT_SECONDS)).zone
         except SendError:
-            return ""
+            return None
 
     async def look_up(self, person: Person, organisation: str = "") -> KnownPerson | None:
         """Look up a person, or None where Slack does not tell within a second.
@@ -323,6 +323,6 @@ def _profile(user: Json) -> Profile:
         is_active=not (user.get("is_bot") or user.get("deleted")),
         teams=frozenset() if user.get("is_stranger") is True else known,
         organisation=as_text(in_organisation.get("enterprise_id")),
-        zone=as_text(user.get("tz")),
+        zone=as_text(user.get("tz")) or None,
         name=tidy(as_text(named.get("display_name")) or as_text(user.get("real_name")))[:LONGEST_NAME],
     )

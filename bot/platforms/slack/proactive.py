@@ -42,7 +42,7 @@ class SlackProactiveMessenger:
         """Draw the message of *reply* again where it stands."""
         await self.presenter.redraw(reply, NO_WAIT_SECONDS)
 
-    async def zone(self, person: Person) -> str:
+    async def zone(self, person: Person) -> str | None:
         """Look up in which time zone a person lives."""
         return await self.member_cache.zone(person)
 

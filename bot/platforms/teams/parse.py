@@ -334,10 +334,10 @@ def _timestamp(told: object) -> int:
     return max(int(at.timestamp() * 1000), 0) if at.tzinfo else 0
 
 
-def _zone(activity: Json) -> str:
+def _zone(activity: Json) -> str | None:
     told = [activity.get("localTimezone")]
     told += [entity.get("timezone") for entity in _entities(activity) if entity.get("type") == "clientInfo"]
-    return next((zone for zone in told if isinstance(zone, str) and _ZONE.fullmatch(zone)), "")
+    return next((zone for zone in told if isinstance(zone, str) and _ZONE.fullmatch(zone)), None)
 
 
 def _is_for_us_alone(activity: Json) -> bool:

@@ -59,9 +59,9 @@ class TeamsProactiveMessenger:
         at = await self._target(where)
         await self.client.update(at, reply.message_id, await self._drawn(reply, at), NO_WAIT_SECONDS)
 
-    async def zone(self, person: Person) -> str:  # noqa: ARG002, Teams tells it with whatever someone does
+    async def zone(self, person: Person) -> str | None:  # noqa: ARG002, Teams tells it with whatever someone does
         """Leave a zone as it was told."""
-        return ""
+        return None
 
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the people in a conversation, if Rung was ever spoken to there."""
