@@ -86,8 +86,7 @@ async def result(
             newer = (
                 await sessions.newer_check(context, origin.person, session_view.ref) if ref is None else None
             )
-            levels = await results.own_levels(context, origin.person, report.rubric)
-            return to_you(replace(report, newer=newer, levels=levels))
+            return to_you(await results.for_author(context, origin.person, replace(report, newer=newer)))
 
 
 async def status(context: HandlerContext, origin: Origin) -> Replies:

@@ -278,6 +278,12 @@ async def own_levels(context: HandlerContext, person: Person, rubric: Rubric) ->
     return _levels(found, with_place=True)
 
 
+async def for_author(context: HandlerContext, person: Person, report: m.Report) -> m.Report:
+    """Add the known levels of a person's teams to their check, and whether it can be shared."""
+    can_share = report.share is not None or context.membership is not None
+    return replace(report, levels=await own_levels(context, person, report.rubric), can_share=can_share)
+
+
 def _levels(known: Iterable[SavedResult], *, with_place: bool = False) -> tuple[m.TeamLevel, ...]:
     levels: dict[str, m.TeamLevel] = {}
     for rubric, record in known:

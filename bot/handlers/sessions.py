@@ -139,8 +139,7 @@ async def show(
         exchangeable = session_view.rubric.gives_level and not session_view.assessment.pair
         message = replace(message, has_choice=exchangeable and context.catalogue.has_choice)
     if isinstance(message, m.Report):
-        levels = await results.own_levels(context, origin.person, message.rubric)
-        message = replace(message, levels=levels)
+        message = await results.for_author(context, origin.person, message)
         if message.notice is m.Notice.MOVED_ON:
             newer = await newer_check(context, origin.person, ref, untouched=True)
             message = replace(message, newer=newer)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m
-from bot.conversation.identity import Conversation, ConversationId, MessageId, Origin, Person
-from bot.conversation.questions import Choice, Mode
-from bot.conversation.view import Button, buttons
+from bot.conversation.identity import Conversation, ConversationId, MessageId, Origin, Person, SessionRef
+from bot.conversation.questions import Choice, Mode, Question
+from bot.conversation.view import Button, Style, buttons
 from bot.conversation.wording import say
 from bot.handlers.service import Replies
 from bot.ports.membership import MembershipStatus
@@ -72,6 +72,25 @@ async def test_an_assessment_starts_in_the_only_conversation_known(
     assert (running.facilitator, running.conversation_name) == (FAY, "#platform")
     assert told.to is m.To.YOU
     assert "I posted the assessment in #platform." in words(told.message)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_check_leads_on_to_the_team(house: House, rooms: Rooms, known: bool) -> None:
+    house.membership = rooms if known else None
+    (asked,) = await house.take(alone(FAY), e.CheckAsked())
+    assert isinstance(asked.live_message, SessionRef)
+    shown: Replies = ()
+    for aspect in range(4):
+        press_ = e.Answered(asked.live_message, Question(aspect), Choice.LEVEL_2, 0)
+        shown = await house.take(alone(FAY), press_)
+    for replies in (shown, await house.take(alone(FAY), e.ResultAsked())):
+        offered = ways(replies)
+        assert [label for label, each in offered.items() if each.style is Style.PRIMARY] == [
+            "Assess our team"
+        ]
+        assert ("Share" in offered) is known
+        (which,) = await press(house, alone(FAY), offered["Assess our team"])
+        assert isinstance(which.message, m.WhichMode if known else m.WhereToAssess)
 
 
 async def test_of_several_conversations_one_is_picked(house: House, rooms: Rooms) -> None:

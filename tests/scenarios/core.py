@@ -254,7 +254,8 @@ def _pieces(part: view.Block, key: object) -> Iterator[Piece]:
         case view.QuestionBlock():
             yield from _asked(part, key)
         case view.Buttons(found, rare, links):
-            yield Row(tuple(_button(button, key) for button in (*found, *rare)))
+            if found or rare:
+                yield Row(tuple(_button(button, key) for button in (*found, *rare)))
             yield from (opening(link.title, link.url) for link in links)
         case view.FormBlock():
             yield Field(part.label, part.value)

@@ -15,6 +15,7 @@ from rubric import Result, Rubric
 class Report:
     """Show the result of a check. *share* when there is a conversation to share it with.
 
+    Otherwise the person chooses one, unless it cannot be shared because the platform has none (*can_share*).
     *newer* is a check that the person began after it and has not finished. A scan leads on with the
     known *levels* of the person's teams.
     """
@@ -26,6 +27,7 @@ class Report:
     share: ShareOffer | None
     notice: Notice | None = None
     newer: SessionRef | None = None
+    can_share: bool = True
     levels: tuple[TeamLevel, ...] = ()
 
 

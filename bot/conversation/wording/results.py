@@ -1,7 +1,6 @@
 """A check's result, its next steps, and how it was worked out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -85,24 +84,30 @@ def report(report: m.Report, *, is_older: bool = False) -> View:
             blocks += [Text(_WHO_KNOWS), Text(_LATER)]
         else:
             blocks.append(Text(_DOES_NOT_FIT))
-    needs = "A team's level needs" if rubric.gives_level else "What a team agrees on needs"
-    blocks.append(Text(f"This is one person's view. {needs} at least three people.", Tone.QUIET))
-    found = [
-        button("Details", e.DetailsAsked(session=report.ref)),
-    ]
+    blocks.append(Text(_one_view(rubric, result), Tone.QUIET))
+    team = "Assess our team" if rubric.gives_level else "Ask our team"
+    found = [button(team, e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)]
+    if report.can_share and (result.level is not None or not rubric.gives_level):
+        found.append(share_button(report))
+    found.append(button("Details", e.DetailsAsked(session=report.ref)))
     if not is_older:
         found += [
             button("Change an answer", e.ChangeAsked(session=report.ref)),
             button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
         ]
-    if result.level is None and rubric.gives_level:
-        found.insert(0, replace(ASSESS, style=Style.PRIMARY))
-    else:
-        found.insert(0, share_button(report))
-    if not rubric.gives_level:
-        found.insert(1, button("Ask our team", e.AssessAsked(rubric_id=rubric.id)))
     blocks.append(Buttons(tuple(found)))
     return View(headline(rubric, result), tuple(blocks))
+
+
+def _one_view(rubric: Rubric, result: Result) -> str:
+    """Say that a check is one person's view, and what a team needs to go on."""
+    if not rubric.gives_level:
+        more = "What a team agrees on needs at least three people."
+    elif result.level is None:
+        more = "A team's level needs at least three people."
+    else:
+        more = "To take on next steps, assess your team: that needs at least three people."
+    return f"This is one person's view. {more}"
 
 
 def shared_report(message: m.SharedReport) -> View:

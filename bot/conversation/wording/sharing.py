@@ -31,7 +31,7 @@ def share_button(report: m.Report) -> Button:
         return button("Share", event)
     elsewhere = f"Share in {offer.conversation_name}" if offer.conversation_name else "Share with my team"
     label = cut(elsewhere, LONGEST_LABEL) if offer.elsewhere else "Share here"
-    return button(label, event, Style.PRIMARY, _confirmation(offer.conversation_name))
+    return button(label, event, confirm=_confirmation(offer.conversation_name))
 
 
 def where_to_share(session: SessionRef, places: tuple[m.Place, ...]) -> View:
