@@ -10,6 +10,8 @@ from enum import Enum, auto
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from yarl import URL
+
 LONGEST_ADDRESS = 3000  # characters, of a button on Slack
 LONGEST_PATTERN = 500
 LONGEST_TITLE = 120
@@ -20,7 +22,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
 _ENCODED_BRACES = (("%7B", "{"), ("%7D", "}"), ("%7b", "{"), ("%7d", "}"))
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")  # browsers read a host that ends in one as an IPv4 address
-_WITHOUT_SCHEME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)*\.[^\W\d_]{2,}/\S")
 _LOCAL = ("localhost", ".localhost", ".local", ".internal")
 _KEPT = "/?#[]@!$&'()*+,;=:%{}~"  # as they stand in a pattern
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
@@ -79,6 +81,9 @@ def read(text: str, *, private_hosts: bool) -> Tracker | TrackerProblem:
     parts = _split(given)
     if parts is None:
         return TrackerProblem.NO_ADDRESS
+    if not parts.netloc.isascii():
+        given = given.replace(parts.netloc, _in_ascii(parts), 1)
+        parts = parts._replace(netloc=_in_ascii(parts))
     if problem := _problem(given, parts, private_hosts):
         return problem
     address = quote(given, safe=_KEPT)
@@ -149,6 +154,15 @@ def _split(given: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme and parts.netloc else None
+
+
+def _in_ascii(parts: SplitResult) -> str:
+    """Give the site of an address as browsers look it up: "bücher.example" is "xn--bcher-kva.example"."""
+    host = parts.hostname or ""
+    try:
+        return parts.netloc.lower().replace(host, URL.build(scheme="https", host=host).raw_host or "", 1)
+    except ValueError:
+        return parts.netloc
 
 
 def _problem(given: str, parts: SplitResult, private_hosts: bool) -> TrackerProblem | None:

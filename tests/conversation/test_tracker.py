@@ -104,7 +104,33 @@ def test_what_a_new_issue_has_besides_is_kept() -> None:
     )
 
 
+SITES = {
+    "https://tracker.bücher.example": "tracker.xn--bcher-kva.example",
+    "https://TRACKER.BÜCHER.example": "tracker.xn--bcher-kva.example",
+    "bücher.example": "xn--bcher-kva.example",
+    "https://straße.example": "xn--strae-oqa.example",
+    "https://例え.テスト:8443": "xn--r8jz45g.xn--zckzah:8443",
+    "https://пример.рф": "xn--e1afmkfd.xn--p1ai",
+    "https://ｔｒａｃｋｅｒ。example": "tracker.example",
+}
+
+
+@pytest.mark.parametrize(("typed", "site"), SITES.items())
+def test_a_site_is_kept_as_browsers_look_it_up(typed: str, site: str) -> None:
+    tracker = read(f"{typed}/new?t={{title}}", private_hosts=False)
+    assert tracker == Tracker(site.partition(":")[0], f"https://{site}/new?t={{title}}")
+
+
+def test_a_known_tracker_is_known_in_wide_letters() -> None:
+    wide = read("https://ｇｉｔｈｕｂ.com/acme/app", private_hosts=False)
+    assert wide == read("https://github.com/acme/app", private_hosts=False)
+
+
 REFUSED = {
+    "https://b\u200bü.example/{title}": Problem.NO_ADDRESS,
+    "https://ü..example/{title}": Problem.NO_ADDRESS,
+    f"https://{'ü' * 64}.example/{{title}}": Problem.NO_ADDRESS,
+    "https://ana@bücher.example/{title}": Problem.CREDENTIALS,
     "github": Problem.NO_ADDRESS,
     "https://": Problem.NO_ADDRESS,
     "https://git hub.com/a/b": Problem.NO_ADDRESS,
@@ -142,6 +168,8 @@ PRIVATE = (
     "0x7f.0.0.1",
     "0x7f000001",
     "localhost.",
+    "①②⑦.0.0.1",
+    "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
 )
 
 
