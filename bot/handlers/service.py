@@ -245,6 +245,13 @@ class Service:
         await self._context.store.reachability.mark_reachable(origin)
         return await self._context.store.people.mark_met(origin.person, origin.zone)
 
+    async def not_greeted(self, origin: Origin) -> None:
+        """Let a person be introduced another time, because this introduction did not arrive."""
+        try:
+            await self._context.store.people.forget_met(origin.person)
+        except StoreUnavailable:
+            log.warning("greeting_not_taken_back")
+
     async def not_posted(
         self, origin: Origin, event: e.Event | None, reply: m.Reply, delivered: SendResult
     ) -> None:

@@ -70,6 +70,10 @@ class People(Protocol):
         """Remember that Rung has met *person*, and their time zone. Return True the first time."""
         ...
 
+    async def forget_met(self, person: Person) -> None:
+        """Forget that Rung has met *person*, as it could not introduce itself."""
+        ...
+
     async def set_zone(self, person: Person, zone: str | None, now: int) -> None:
         """Remember the time zone that the platform tells of *person*, and the day of *now*."""
         ...

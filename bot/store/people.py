@@ -110,6 +110,10 @@ class RedisPeople:
         await self._redis.hset(name, mapping=_fields(zone))
         return await self._redis.run(self._set_if_absent, hash=name, field=ProfileField.MET, value="1") == 1
 
+    async def forget_met(self, person: Person) -> None:
+        """Forget that Rung has introduced itself."""
+        await self._redis.hdel(keys.profile(person.chat), ProfileField.MET)
+
     async def set_zone(self, person: Person, zone: str | None, now: int) -> None:
         """Remember a person's zone."""
         await self._index.add_person(person)

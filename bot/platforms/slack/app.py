@@ -193,7 +193,15 @@ class PayloadHandlers:
         own, help_ = [await self._message(origin, asked) for asked in (FIRST_PAGE, e.HelpAsked())]
         is_new = await self.service.meet(origin)
         if is_new and isinstance(own, m.Overview) and own.is_empty:
-            self.background.start(self.presenter.greet(origin.person, help_))
+            self.background.start(self._greet(origin, help_))
+
+    async def _greet(self, origin: Origin, help_: m.Message) -> None:
+        """Introduce ourselves. A greeting that was refused may be given again."""
+        try:
+            await self.presenter.greet(origin.person, help_)
+        except SendError:
+            await self.service.not_greeted(origin)
+            raise
 
     def _refused_home(self, incoming: SlackIncoming, refusal: m.ErrorMessage) -> BoltResponse:
         """Show a person why the Home tab is empty. The chat stays as it is."""
@@ -211,7 +219,7 @@ class PayloadHandlers:
         origin = Origin(person, person.chat)
         help_ = await self._message(origin, e.HelpAsked())
         if await self.service.meet(origin):
-            self.background.start(self.presenter.greet(person, help_))
+            self.background.start(self._greet(origin, help_))
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
         self.members.forget(where, person.id)

@@ -227,9 +227,11 @@ class ActivityHandlers:
         self.background.start(self._greet(added, help_, replies))
 
     async def _greet(self, added: Addition, what: m.Message, replies: Replies) -> None:
-        """Introduce ourselves, and remember that we did."""
-        await self.presenter.greet(added, what)
-        await self.service.mark_answered(added.origin, e.HelpAsked(), replies)
+        """Introduce ourselves, and remember that we did. A greeting that was refused may be given again."""
+        if await self.presenter.greet(added, what):
+            await self.service.mark_answered(added.origin, e.HelpAsked(), replies)
+        elif added.place.private:
+            await self.service.not_greeted(added.origin)
 
     async def _removed(self, removed: Removal) -> None:
         """Forget who removed us: a person, or all of a team with everything that it has in its channels.

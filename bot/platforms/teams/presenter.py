@@ -156,10 +156,13 @@ class TeamsPresenter:
         person = incoming.origin.person.id
         return await self.member_cache.status(_target_in(incoming, where), person, fresh=False)
 
-    async def greet(self, change: Addition, what: m.Message) -> None:
-        """Introduce ourselves where we were just added."""
-        with suppress(SendError):
+    async def greet(self, change: Addition, what: m.Message) -> bool:
+        """Introduce ourselves where we were just added. Tell whether that arrived."""
+        try:
             await self._post(target_of(change), change, what, NOTE if change.place.private else PUBLIC)
+        except SendError:
+            return False
+        return True
 
     async def refuse(self, incoming: TeamsIncoming, what: m.Message) -> None:
         """Tell a person where they wrote why they are not served."""

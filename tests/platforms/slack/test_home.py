@@ -122,6 +122,16 @@ async def test_opening_the_messages_greets_once(rung: Served, ana: Person) -> No
     ]
 
 
+async def test_a_greeting_that_slack_refused_is_given_later(slack: Slack, rung: Served, ana: Person) -> None:
+    ana.member.refuses = "messages_tab_disabled"
+    await opens(ana, rung, "messages")
+    assert ana.sees() == []
+    ana.member.refuses = ""
+    for _ in range(2):
+        await opens(ana, rung, "messages")
+    assert len(ana.sees()) == 1
+
+
 async def test_nobody_is_greeted_below_their_open_questions(slack: Slack, rung: Served, ana: Person) -> None:
     await ana.command("check", slack.channel("team", ana))
     await rung.quiet()

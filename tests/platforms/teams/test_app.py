@@ -40,6 +40,17 @@ async def refreshed(who: Person, at: int = -1) -> None:
     await who.aim_late(Pressable(shown, refresh["action"])).send()
 
 
+async def test_a_greeting_that_teams_refused_is_given_later(teams: Teams, rung: Served, ana: Person) -> None:
+    teams.fail("send", "403")
+    await ana.installs()
+    await rung.quiet()
+    assert ana.sees() == []
+    for _ in range(2):
+        await ana.installs()
+        await rung.quiet()
+    assert len(ana.sees()) == 1
+
+
 async def test_an_answer_returns_the_card_without_a_call(teams: Teams, rung: Served, ana: Person) -> None:
     await ana.writes("check")
     await rung.quiet()
