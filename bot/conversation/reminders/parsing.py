@@ -132,13 +132,15 @@ _OFTEN = {
 }
 _OFTEN_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(_OFTEN)})(?= (?:on|at) |\Z)")
 _EACH = re.compile(r"(?<!\w)(?:every|each) (?:(other|second) )?([a-z]+)(?= |\Z)")
+_ON_EACH = re.compile(r"(?<!\w)on (?=[a-z]+days(?: |\Z))")
 
 
 def spelled_out(text: str) -> str:
     """Rewrite a frequency in the one form that is read: "monthly" is "every month".
 
-    "Every other Monday" is "every other week on monday".
+    "Every other Monday" is "every other week on monday", and "on Mondays" is every Monday.
     """
+    text = _ON_EACH.sub("every ", text)
     return _EACH.sub(_each, _OFTEN_SAID.sub(lambda found: _OFTEN[found[0]], text))
 
 

@@ -8,6 +8,8 @@ from bot.conversation.when.days import DAY_NUMBER, LONGEST, read_date, read_day,
 from bot.conversation.when.named_periods import ONE_DAY, Span, read_period
 from bot.conversation.when.words import plain, weekday
 
+_PARTED = re.compile(r" ?- ?| (?:to|until|till|through) ")
+_OPEN_END = ("from ", "starting ", "since ")
 NEXT_YEAR = timedelta(days=365 - 7)  # the same words mean days that are at least so much later
 
 
@@ -17,12 +19,16 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
     They may have begun, but are not over, unless *past* asks for those that began less
     than *longest* days ago, too. A length of time begins today.
     """
-    said = re.sub(r"\bthe |^(?:from|for|on|over|during|in(?= [a-z]+$)) ", "", plain(text))
+    said = re.sub(r"\bthe ", "", plain(text))
+    if said.startswith(_OPEN_END) and not _PARTED.search(said):
+        return ()  # no end is named
+    said = re.sub(r"^(?:from|for|on|over|during|in(?= [a-z]+$)) ", "", said)
     said = re.sub(r"^between (.+) and ", r"\1 to ", said)
     said = re.sub(r"^(?:until|till|up to|through) ", "today to ", said)
     if len(said) > LONGEST:
         return ()
     found = [*_around(said, today), *_single(said, today, longest), *_from_to(said, today, longest)]
+    found += _lasting(said, today, longest)
     fitting = sorted({span for span in found if 0 <= (span[1] - span[0]).days < longest})
     if past:
         return tuple(fitting)
@@ -44,6 +50,14 @@ def _around(said: str, today: date) -> Iterator[Span]:
         yield period
 
 
+def _lasting(said: str, today: date, longest: int) -> Iterator[Span]:
+    """Read "two weeks from Monday", which may also mean the day two weeks after it."""
+    length, _, start = said.partition(" from ")
+    lasts = read_length(length.removeprefix("for "))
+    if lasts and not lasts.working and start not in ("now", "today"):
+        yield from ((day, lasts.after(day) - ONE_DAY) for day in _begin(start, today, longest))
+
+
 def _single(said: str, today: date, longest: int) -> Iterator[Span]:
     if not read_length(said):
         yield from ((day, day) for day in _begin(said, today, longest))
@@ -51,16 +65,30 @@ def _single(said: str, today: date, longest: int) -> Iterator[Span]:
 
 def _from_to(said: str, today: date, longest: int) -> Iterator[Span]:
     """Read "24 Dec to 2 Jan" and "24-28 Dec", wherever it can be parted."""
-    for dash in re.finditer(r" ?- ?| (?:to|until|till|through) ", said):
+    for dash in _PARTED.finditer(said):
         first, last = said[: dash.start()], said[dash.end() :]
         if re.fullmatch(DAY_NUMBER, first):
             first += re.sub(rf"^{DAY_NUMBER}", "", last)  # "24-28 Dec"
         if re.fullmatch(DAY_NUMBER, last):
-            last = re.sub(rf"{DAY_NUMBER}$", last, first)  # "Dec 24-28"
+            last = _in_month_of(first, last)
         for begins in _begin(first, today, longest):
             anchor = today if read_relative(last, today) else begins
             found = read_day(last, anchor)
             yield from ((begins, ends) for ends in (found.days if found else ()))
+
+
+def _in_month_of(first: str, number: str) -> str:
+    """Give the month of *first* to the number of a day: "Dec 24-28", "24 Dec to 28", "24.12.-28."."""
+    if re.fullmatch(DAY_NUMBER, first):
+        return number
+    if re.search(r"[a-z]{3}", first):
+        place = rf"\b{DAY_NUMBER}(?= \d{{4}}$|$)|(?:^|(?<= )){DAY_NUMBER}(?= ?(?:of )?[a-z]{{3}})"
+    elif re.fullmatch(r"[\d. ]+", first):
+        place = rf"^{DAY_NUMBER}"
+    else:
+        place = rf"(?<=\d{{4}}-\d\d-){DAY_NUMBER}$"
+    found, known = re.subn(place, number, first, count=1)
+    return found if known else ""
 
 
 def _begin(text: str, today: date, longest: int) -> Iterable[date]:

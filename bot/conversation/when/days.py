@@ -167,6 +167,8 @@ def _weekday(said: str, today: date) -> Reading | None:
     if not found:
         return None
     named = weekday(found[2])
+    if named is not None and found[2].endswith("days"):
+        return None  # each of them
     if named is None:
         slips = (FOREIGN_WEEKDAYS[found[2]],) if found[2] in FOREIGN_WEEKDAYS else ()
         meant = slips or misspelled_weekdays(found[2])

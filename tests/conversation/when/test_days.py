@@ -124,6 +124,8 @@ NO_DAY = (
     "sunny",
     "fri or later",
     "next week",
+    "mondays",
+    "next fridays",
     "4",
     "may",
     "30 Feb",
