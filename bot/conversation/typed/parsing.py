@@ -18,7 +18,10 @@ LONG = 6  # letters of a word in which two may be wrong
 
 def parse(text: str) -> e.Event:
     """Read what a person wrote: a command, nothing (help), a courtesy, or words that may be an answer."""
-    words = _unwrapped(_ADDRESS.sub("", tidy(_own_words(text))))
+    whole = tidy(_own_words(text))
+    words = _unwrapped(_ADDRESS.sub("", tidy(_STRUCK.sub(" ", whole))))
+    if whole and not words:
+        return e.Typed(whole) if _STRUCK.search(whole) else e.HelpAsked()
     said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()
@@ -89,7 +92,9 @@ _ADDRESS = re.compile(
 )
 # What stands before a command without being a word of it: a slash, the mark of a list, emoji.
 _DECORATED = re.compile(rf"\A(?:[/!•·▪‣◦]\s*|{EMOJI}\s*)+(?=\w)")
-_WRAPPED = re.compile(r"""(?P<mark>[*_~`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")
+# What somebody crossed out. A single tilde means "about".
+_STRUCK = re.compile(r"(?<![\w~])(~~?)(?=[^\s~])[^~]*(?<=\S)\1(?![\w~])[,;:]*")
+_WRAPPED = re.compile(r"""(?P<mark>[*_`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")
 _MARKS = re.compile(r"""(?<!\w)[*_~'"]+|[*_~'"]+(?!\w)""")  # at the ends of words, backticks folded
 # Longest first, so that "start over" is not read as "start".
 _PHRASES: tuple[tuple[str, Command], ...] = tuple(

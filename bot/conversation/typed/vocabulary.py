@@ -9,6 +9,7 @@ from bot.conversation.questions import LEVELS, Choice
 
 EMOJI = r"(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)"  # a pattern
 _VARIANT = re.compile("(?<=[\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff\u2640\u2642]+|:skin-tone-[2-6]:")
+_OPENED, _CLOSED = "\u2039\u300c\u300e\u3010\u3008\u300a", "\u203a\u300d\u300f\u3011\u3009\u300b"  # brackets
 _LONE_DASH = re.compile(r"\s+[-\u2013\u2014]+\Z")
 _EMOJI = re.compile(rf"(?:\s*(?:{EMOJI}|(?<=\s)[:;]-?[)d]?))+\Z")
 
@@ -19,7 +20,8 @@ def bare(words: str) -> str:
     Emoji are compared without their skin tone and gender.
     """
     plain = _LONE_DASH.sub("", _VARIANT.sub("", words))
-    return plain.lstrip(" ([\"'*_#\u201c\u201e").rstrip(" )]\"'*_.,;!\u201d\u2026")
+    opened, closed = f" ([\"'*_#\u201c\u201e{_OPENED}", f" )]\"'*_.,;!\u201d\u2026{_CLOSED}"
+    return plain.lstrip(opened).rstrip(closed)
 
 
 def without_emoji(words: str) -> str:
@@ -82,6 +84,8 @@ PERHAPS_NOT_SURE: dict[str, Choice] = dict.fromkeys(
     ),
     Choice.NOT_SURE,
 )
+# Emoji that say no.
+REFUSING = ("👎", ":-1:", ":thumbsdown:", "❌", ":x:", "🚫", "✗", "✘")
 PERHAPS_EVIDENCE: dict[str, Choice] = {
     **dict.fromkeys(
         (
@@ -99,9 +103,7 @@ PERHAPS_EVIDENCE: dict[str, Choice] = {
             "don't think so",
             "we don't",
             "false",
-            "👎",
-            ":-1:",
-            "❌",
+            *REFUSING,
         ),
         Choice.NO,
     ),
@@ -232,12 +234,13 @@ FUNCTION = _set_of(
     "want need"
 )
 _JOINED = re.compile(r"\b(?:or|and|to|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|(]")
+_ARTICLE = re.compile(r"\ba (?=[1-5]\b)")  # "a 2" is no "a"
 _ORDINAL_ONE = re.compile(rf"(?:the )?({_ORDINAL}) (?:one|{_NOUN})\b")
 
 
 def several_labels(words: str) -> tuple[Choice, ...]:
     """List the statements named by "b or c" or "the second one (b)". None where there are other words."""
-    parts = _JOINED.sub(" ", _ORDINAL_ONE.sub(r"\1", words)).split()
+    parts = _ARTICLE.sub("", _JOINED.sub(" ", _ORDINAL_ONE.sub(r"\1", words))).split()
     named = dict.fromkeys(labelled(part) for part in parts)
     return tuple(each for each in named if each) if len(parts) > 1 and None not in named else ()
 
@@ -250,6 +253,6 @@ _DOUBT = re.compile(
 
 
 def without_doubt(words: str) -> str:
-    """Leave out "maybe" and a question mark: what remains is asked back, not taken."""
+    """Leave out "maybe", an article and a question mark: what remains is asked back, not taken."""
     found = _DOUBT.fullmatch(words)
-    return core(found["core"].rstrip("? ")) if found else ""
+    return _ARTICLE.sub("", core(found["core"].rstrip("? "))) if found else ""

@@ -16,6 +16,7 @@ MOST_ATTACHMENTS = 20
 _AT = re.compile(r"</?at[^<>]*>|<quoted\b[^<>]*/>")  # a message that is quoted stands there by its id
 # Markup of rich text, whose typed signs come escaped: what is quoted, pictures of emoji, lines, the rest.
 _QUOTED = re.compile(r"<(blockquote|quote)\b[^<>]*>.*?</\1>", re.DOTALL)
+_STRUCK = re.compile(r"<(s|strike|del)\b[^<>]*>\s*(?P<words>.*?)\s*</\1>", re.DOTALL)
 _EMOJI = re.compile(r"<(?:emoji|img)\b[^<>]*\balt=\"(?P<alt>[^<>\"]*)\"[^<>]*>")
 _LINES = re.compile(r"</?(?:p|div|br|codeblock|li|ul|ol|tr|pre|h[1-6])\b[^<>]*>")
 _MARKUP = re.compile(
@@ -46,8 +47,8 @@ def _attached_text(activity: Json) -> str:
 
 
 def _plain_text(said: str) -> str:
-    """Undo rich text but for its mentions, and leave out what it quotes."""
-    said = _EMOJI.sub(r" \g<alt> ", _QUOTED.sub("\n", said))
+    """Undo rich text but for its mentions. Leave out what it quotes, and mark what was crossed out."""
+    said = _STRUCK.sub(r" ~\g<words>~ ", _EMOJI.sub(r" \g<alt> ", _QUOTED.sub("\n", said)))
     return _MARKUP.sub("", _LINES.sub("\n", said))
 
 

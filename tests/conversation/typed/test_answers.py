@@ -64,7 +64,8 @@ LETTER_B = (
     *("b please", "b, please", "i think b", "I think it's b", "I'd say b", "b I guess", "it's b", "b for us"),
     *("1 b", "1b", "1. b", "1.b", "1) b", "1: b", "1:b", "1-b", "1 - b", "1=b", "１．Ｂ", "q1 b", "#1 b"),
     *("b;", "🅱️", "lvl2", "ans b", "answer: b", "I’d go for b", "id say b", "going with b"),
-    *("def b", "b definitely", "1 is b", "1 -> b", "1→b"),
+    *("def b", "b definitely", "1 is b", "1 -> b", "1→b", "1 – b", "1—b", "question 1 — b"),
+    *("‹b›", "「b」", "【2】", "『②』", "《b》"),
     *("question 1 b", "Question 1: b", "question 1: 2", "q1: 2", "for question 1, b", "1 option b"),
 )
 NOT_SURE = (
@@ -286,6 +287,14 @@ NEAR = {
             *("b mostly", "b👍", "b 👍", "b :)", "b :tada:", "> b", "hmm, b", "well b", "ok, b", "please b"),
             *("its b", "thats b", "go for b", "b for sure", "sorry, b", "oops b", "i meant b", "no, b"),
             *("not c, b", "b not c", "change it to b", "this is b", "re: b", "the second one (b)"),
+            *("b? yes", "not sure, b", "idk b", "i meant b not c", "a 2", "i'd say a 2"),
+            *(
+                "c is wrong, b",
+                "c? no, b",
+                "c isn't right, it's b",
+                "c was a typo, b",
+                "c doesn't fit, b does",
+            ),
             *("second one b", "b (second one)", "b b", "be", "Bee", "too", "no. 2", "nr 2", "№2", "2 of 5"),
             ":two:",
         ),
@@ -303,6 +312,16 @@ NEAR = {
     "not sure?": (Choice.NOT_SURE,),
     "Somone builds each of our environments by hand": (Choice.LEVEL_1,),
 }
+DENIED = (
+    "b isn't right",
+    "b isn’t it",
+    "b is wrong",
+    "b is too low",
+    "b doesn't fit",
+    "b? no",
+    "b 👎",
+    "b :x:",
+)
 NEAR_EVIDENCE = {
     "yes?": (Choice.YES,),
     "yess": (Choice.YES,),
@@ -355,6 +374,16 @@ NO_ANSWER = (
         "β",
         "ß",
     ),
+    *(
+        "b isn't right",
+        "b isn’t it",
+        "b is not right",
+        "b is wrong",
+        "b is too low",
+        "b doesn't fit",
+        "b? no",
+    ),
+    *("b was a mistake", "b looks off", "b 👎", "b ❌", "b :x:", "no, not b", "definitely not b", "b? nope"),
     *("n/a to some of us", "no answer to give", "we say no in question 2 and yes in 3", "100", "50%", "3.5"),
 )
 
@@ -366,6 +395,11 @@ def test_doubtful_words_offer_nothing_that_they_do_not_say(text: str) -> None:
     assert set(found.candidates) <= {Choice(sign) for sign in "12345" if sign in text} | {
         choice for letter, choice in zip("abcde", LEVELS, strict=True) if letter in text.split()
     }
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_a_letter_that_is_denied_is_not_offered(text: str) -> None:
+    assert candidates(read(text, capability(FLEXIBLE))) == ()
 
 
 @pytest.mark.parametrize(("text", "near"), NEAR_EVIDENCE.items())

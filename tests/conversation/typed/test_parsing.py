@@ -75,6 +75,7 @@ MEANT = {
     "check now": e.CheckAsked(),
     "assess quarterly": e.ScheduleAsked("every quarter"),
     "assess code review monthly open": e.ScheduleAsked("every month", "code review", Mode.LIVE),
+    "assess on Mondays at 10:00": e.ScheduleAsked("every week on monday at 10:00"),
     "assess every other Monday at 10:00": e.ScheduleAsked("every other week on monday at 10:00"),
     "assess on Thu 14.00": e.ScheduleAsked("on thu 14.00"),
     "assess weekly review": e.AssessAsked("weekly review"),
@@ -130,7 +131,6 @@ MEANT = {
 MARKED = (
     "*{}*",
     "_{}_",
-    "~{}~",
     "`{}`",
     "```{}```",
     "\u201c{}\u201d",
@@ -205,6 +205,24 @@ def test_a_command_is_understood_however_it_is_written(text: str, event: e.Event
 @pytest.mark.parametrize("text", ["status", "assess code review by fri", "change answer 12", "code review"])
 def test_marks_around_words_change_no_meaning(text: str, marks: str) -> None:
     assert parse(marks.format(text)) == parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["~{}~ status", "status ~{}~", "~~{}~~ status", "~{}~, status", "~{}~\nstatus"]
+)
+@pytest.mark.parametrize("gone", ["close", "b", "assess by fri", "forget me"])
+def test_struck_words_count_for_nothing(text: str, gone: str) -> None:
+    assert parse(text.format(gone)) == e.StatusAsked()
+
+
+@pytest.mark.parametrize("text", ["~close~", "~~b~~", "~forget me~", "~b~ ~c~"])
+def test_words_that_are_all_struck_are_no_command(text: str) -> None:
+    assert parse(text) == e.Typed(text)
+
+
+@pytest.mark.parametrize("text", ["~3", "~ b", "~3 or ~4", "a~b~c", "~~~"])
+def test_a_lone_tilde_strikes_nothing(text: str) -> None:
+    assert parse(text) == e.Typed(text)
 
 
 @pytest.mark.parametrize("text", NO_COMMANDS)

@@ -102,6 +102,10 @@ def test_a_mention_is_left_out_however_it_is_spelled(
         ('<p>b <img src="https://x.example/1.png" alt="🙂" /></p>', e.Typed("b 🙂")),
         ("<blockquote itemscope>Rung a) We <b>do</b> it</blockquote>\n<p>b</p>", e.Typed("b")),
         ('<quote authorname="Ben">close</quote>status', e.StatusAsked()),
+        ("<p><s>close</s> status</p>", e.StatusAsked()),
+        ("<div>status <strike><b>close</b></strike></div>", e.StatusAsked()),
+        ("<del>b </del>c", e.Typed("c")),
+        ("<p><s>close</s></p>", e.Typed("~close~")),
         ("1 &lt;b&gt; 2", e.Typed("1 <b> 2")),  # typed, so it is no markup
     ],
 )
