@@ -46,5 +46,5 @@ def _row(outlook: Outlook) -> dict[str, str | None]:
         "assessment": outlook.planned.job.assessment.id,
         "at": at,
         "why": outlook.why.value if outlook.why else None,
-        "reason": outlook.reason or None,
+        "reason": outlook.reason,
     }

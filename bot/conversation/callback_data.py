@@ -157,7 +157,7 @@ def _read_fields(kind: type, words: list[str], person: Person) -> dict[str, Any]
 
 def _read_field(field: _Field, rest: Iterator[str], person: Person) -> object:
     taken = [next(rest) for _ in range(field.words)]
-    if any(taken) or (field.kind is str and field.required):
+    if any(taken) or (field.kind is str and field.required and not field.optional):
         return field.read(taken, person)
     if field.required and not field.optional:
         raise ValueError(field.name)

@@ -19,7 +19,7 @@ async def show(context: HandlerContext, origin: Origin, event: e.CompareAsked) -
     if not known:
         return error(m.ErrorCode.NO_TEAM_RESULT if origin.conversation == where else m.ErrorCode.TEAM_ONLY)
     offer = await results.offer(context, origin, where)
-    found = _comparison(known, where, event.now.id if event.now else "", event.before, offer)
+    found = _comparison(known, where, event.now.id if event.now else None, event.before, offer)
     return to_you(found) if found else error(m.ErrorCode.NOTHING_TO_COMPARE)
 
 
@@ -37,14 +37,18 @@ async def share(context: HandlerContext, origin: Origin, event: e.ComparisonShar
 
 
 def _comparison(
-    known: tuple[SavedResult, ...], where: Conversation, now: str, before: str, offer: m.ShareOffer | None
+    known: tuple[SavedResult, ...],
+    where: Conversation,
+    now: str | None,
+    before: str | None,
+    offer: m.ShareOffer | None,
 ) -> m.Comparison | None:
     """Put two results side by side: those named, else the newest with the one before it, or None."""
     found = results.pick(known, now)
     if found is None:
         return None
     later, earlier, _ = found
-    chosen = next((each for each in earlier if before in ("", each.record.assessment)), None)
+    chosen = next((each for each in earlier if before in (None, each.record.assessment)), None)
     if chosen is None:
         return None
     others = tuple(

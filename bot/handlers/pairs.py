@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, ClaimId, Origin
+from bot.conversation.identity import AssessmentRef, ClaimId, Origin, PersonId
 from bot.conversation.pairs import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
 from bot.handlers import pair_previews, sessions
@@ -154,7 +154,7 @@ async def record_send(
         await context.store.pairs.release_post(ref, claim)
 
 
-def _post(rubric: Rubric, pair: Pair, claim: ClaimId, last: str = "") -> m.Reply:
+def _post(rubric: Rubric, pair: Pair, claim: ClaimId, last: PersonId | None = None) -> m.Reply:
     """Post both checks. That of the person who agreed *last* stands last."""
     people = sorted(pair.agreed, key=lambda person: (person == last, person))
     sides = tuple((person, result_of(rubric, person, pair.agreed[person])) for person in people)

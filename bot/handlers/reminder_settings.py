@@ -37,7 +37,7 @@ class Outlook:
     at: int
     why: Skip | JobState | None
     about: str = ""
-    reason: str = ""  # the platform's word for why it could not be sent
+    reason: str | None = None  # the platform's word for why it could not be sent
 
 
 async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> Replies:
@@ -222,7 +222,7 @@ async def _look_ahead(context: HandlerContext, planned: PlannedJob, change: Pref
             if message is Skip.UNREACHABLE
             else None
         )
-        return Outlook(planned, 0, message, reason=lost or "")
+        return Outlook(planned, 0, message, reason=lost)
     now = context.runtime.now()
     match policy.decide(planned.due, now, hours):
         case policy.Drop():
@@ -244,6 +244,7 @@ def _about(message: m.Message | Skip) -> str:
             | m.LookAgainReminder(rubric)
             | m.InvitedReminder(rubric)
             | m.ReadyToCloseReminder(rubric)
+            | m.CloseRequestedReminder(rubric)
         ):
             return rubric.name
         case m.StepCheckIn(own) | m.StepNoLongerYours(own):

@@ -105,7 +105,7 @@ async def send_due(context: HandlerContext, job: Job, messenger: Messenger | Non
     if found is None:
         return ()
     preferences = await _in_force(context, job, found.preferences, found.team_quiet)
-    message = await _composed(context, job, preferences, unreachable=bool(found.unreachable))
+    message = await _composed(context, job, preferences, unreachable=found.unreachable is not None)
     if isinstance(message, Skip):
         return await _skipped(context, job, message)
     now, hours = _now(context), policy.working(context.rules, preferences)
@@ -173,13 +173,15 @@ async def _skipped(context: HandlerContext, job: Job, why: Skip) -> Replies:
     return ()
 
 
-async def _ended(context: HandlerContext, job: Job, outcome: Skip | SendStatus, reason: str = "") -> None:
+async def _ended(
+    context: HandlerContext, job: Job, outcome: Skip | SendStatus, reason: str | None = None
+) -> None:
     """Log and count the outcome of a reminder, without its receiver and its words."""
     _logged(job, outcome, reason)
     await context.store.jobs.count_outcome(job, outcome.value)
 
 
-def _logged(job: Job, outcome: Skip | SendStatus, reason: str) -> None:
+def _logged(job: Job, outcome: Skip | SendStatus, reason: str | None) -> None:
     log.info("reminder_finished", reminder=job.kind.value, outcome=outcome.value, reason=reason)
 
 
@@ -193,7 +195,7 @@ async def record_send(context: HandlerContext, job: Job, claim: ClaimId, deliver
 async def compose(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
     """Say what a reminder would say now, or why there is no reason for it any more."""
     reason = await context.store.reachability.reason(job.receiver)
-    return await _composed(context, job, preferences, unreachable=bool(reason))
+    return await _composed(context, job, preferences, unreachable=reason is not None)
 
 
 async def _composed(

@@ -226,9 +226,9 @@ async def plan_of(context: HandlerContext, where: Conversation, found: PickedRes
     return team_plan(rubric, record, adopted, confirmed)
 
 
-def pick(known: Sequence[SavedResult], assessment: str = "") -> PickedResult | None:
+def pick(known: Sequence[SavedResult], assessment: str | None = None) -> PickedResult | None:
     """Pick the result of an assessment among those of a conversation, or the newest, if there is one."""
-    at = next((at for at, each in enumerate(known) if assessment in ("", each.record.assessment)), None)
+    at = next((at for at, each in enumerate(known) if assessment in (None, each.record.assessment)), None)
     if at is None:
         return None
     earlier = (each for each in known[at + 1 :] if each.rubric.id == known[at].rubric.id)

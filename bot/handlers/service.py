@@ -228,7 +228,9 @@ class Service:
         reachability, day = self._context.store.reachability, self._context.runtime.now() // DAY
         match delivered.status:
             case SendStatus.UNREACHABLE:
-                await reachability.note_refusal(receiver, delivered.reason, day, final=delivered.final)
+                await reachability.note_refusal(
+                    receiver, delivered.reason or delivered.status, day, final=delivered.final
+                )
             case SendStatus.SENT:
                 await reachability.note_sent(receiver)
 

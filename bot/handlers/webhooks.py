@@ -70,7 +70,7 @@ async def post(context: HandlerContext, job: Job, _: Messenger | None) -> Replie
         return ()
     problem = await context.webhooks.post(_id(job), payloads.body(told.payload))
     now, last = context.runtime.now(), told.at + GIVE_UP_SECONDS
-    if not problem:
+    if problem is None:
         await _note(context, WebhookOutcome.SENT)
     elif now >= last:
         await _note(context, WebhookOutcome.GIVEN_UP, problem)
@@ -81,7 +81,7 @@ async def post(context: HandlerContext, job: Job, _: Messenger | None) -> Replie
     return ()
 
 
-async def _note(context: HandlerContext, outcome: WebhookOutcome, reason: str = "") -> None:
+async def _note(context: HandlerContext, outcome: WebhookOutcome, reason: str | None = None) -> None:
     log.info("webhook_post", outcome=outcome.value, reason=reason)
     await context.store.webhooks.note(outcome, context.runtime.now(), reason)
 
@@ -89,7 +89,8 @@ async def _note(context: HandlerContext, outcome: WebhookOutcome, reason: str = 
 def _id(job: Job) -> str:
     """Name what a job tells, the same in each try."""
     where = job.assessment.conversation
-    parts = (job.kind, where.platform, where.tenant, where.id, job.assessment.id, job.step, str(job.sequence))
+    about = job.assessment.id, job.step or "", str(job.sequence)
+    parts = (job.kind, where.platform, where.tenant, where.id, *about)
     return f"msg_{hashlib.sha256('|'.join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 

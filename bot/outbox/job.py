@@ -54,7 +54,7 @@ class Job:
     kind: JobKind | ReminderKind
     assessment: AssessmentRef
     person: PersonId | None = None
-    step: str = ""
+    step: str | None = None
     sequence: int = 1
     asked: bool = False
 
@@ -108,7 +108,7 @@ class PlannedJob:
     job: Job
     due: int
     state: JobState
-    reason: str = ""  # the platform's word for why it failed
+    reason: str | None = None  # the platform's word for why it failed
 
 
 class ClaimResult(StrEnum):
@@ -140,7 +140,7 @@ class SendResult:
     """
 
     status: SendStatus
-    reason: str = ""
+    reason: str | None = None
     wait: float = 0.0
     final: bool = False
     throttled: bool = False

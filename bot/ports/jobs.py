@@ -14,13 +14,13 @@ from bot.outbox.job import ClaimResult, Job, JobState, PlannedJob, SendResult
 class Situation:
     """What a reminder depends on: when it is *due*, its receiver's preferences, the team's quiet days.
 
-    A receiver is *unreachable* for the platform's reason.
+    The platform's reason is set for an *unreachable* receiver.
     """
 
     due: int
     preferences: ReminderPreferences
     team_quiet: tuple[DateRange, ...] = ()
-    unreachable: str = ""
+    unreachable: str | None = None
 
 
 class Jobs(Protocol):

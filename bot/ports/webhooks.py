@@ -21,21 +21,21 @@ class WebhookHealth:
 
     counts: Mapping[WebhookOutcome, int] = field(default_factory=dict)
     given_up_at: int = 0
-    reason: str = ""
+    reason: str | None = None
 
 
 class WebhookSender(Protocol):
     """Posts to the one address that the operator named."""
 
-    async def post(self, id_: str, body: bytes) -> str:
-        """Post *body* under an id that is the same in each try. Give the reason why it was not taken."""
+    async def post(self, id_: str, body: bytes) -> str | None:
+        """Post *body* under an id that is the same in each try. Give the reason if it was not taken."""
         ...
 
 
 class WebhookLog(Protocol):
     """Keeps what became of posts."""
 
-    async def note(self, outcome: WebhookOutcome, now: int, reason: str = "") -> None:
+    async def note(self, outcome: WebhookOutcome, now: int, reason: str | None = None) -> None:
         """Count an outcome. One that was sent ends the time of those given up."""
         ...
 

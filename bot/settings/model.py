@@ -62,15 +62,15 @@ class WebhookSettings:
 class ProxySettings:
     """The forward proxy for https at *url*, if any, and the hosts that are reached without it."""
 
-    url: str = ""
+    url: str | None = None
     excluded: tuple[str, ...] = ()
 
-    def url_for(self, scheme: str, host: str, port: int | None) -> str:
-        """Give the proxy to a host, empty where it is reached directly."""
+    def url_for(self, scheme: str, host: str, port: int | None) -> str | None:
+        """Give the proxy to a host, or None where it is reached directly."""
         if not self.url or scheme not in ("https", "wss"):
-            return ""
+            return None
         direct = any(_covers(each, host.lower().rstrip("."), port or 443) for each in self.excluded)
-        return "" if direct else self.url
+        return None if direct else self.url
 
 
 def _covers(excluded: str, host: str, port: int) -> bool:

@@ -194,7 +194,7 @@ class SettingsReader:
         url = text if "://" in text or not text else f"http://{text}"
         if url and not (url.startswith(("http://", "https://")) and has_host(url)):
             self.problems.append("HTTPS_PROXY must be like http://user:password@proxy.example.org:3128")
-        return ProxySettings(url, tuple(filter(None, (part.strip() for part in excluded.split(",")))))
+        return ProxySettings(url or None, tuple(filter(None, (part.strip() for part in excluded.split(",")))))
 
     def public_url(self) -> str:
         """Read the address under which the outside reaches us."""

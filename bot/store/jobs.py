@@ -135,7 +135,7 @@ class RedisJobs:
             due_in(lease) if lease else int(score),
             read_preferences(as_mapping(mine)),
             read_preferences(as_mapping(team)).quiet,
-            reason_in(as_text(refused)) or "",
+            reason_in(as_text(refused)),
         )
 
     async def state(self, job: Job) -> JobState | None:
@@ -169,14 +169,14 @@ class RedisJobs:
         for workspace, some in members.items():
             await self._cancel(workspace, some)
 
-    async def cancel_webhook(self, where: Conversation, assessment: str = "") -> None:
+    async def cancel_webhook(self, where: Conversation, assessment: str | None = None) -> None:
         """Delete what the webhook is to be told of a conversation, or only of one assessment there."""
         slot, workspace = workspace_place(WEBHOOK_PLACE)
         waiting = keys.jobs(slot, Lane.DUTIES, workspace)
         found = cast("list[bytes]", await self._redis.zrange(waiting, 0, -1))
         jobs = filter(None, (read_job(as_text(each)) for each in found))
         theirs = [job for job in jobs if job.assessment.conversation == where]
-        await self.cancel(*(job for job in theirs if assessment in ("", job.assessment.id)))
+        await self.cancel(*(job for job in theirs if assessment in (None, job.assessment.id)))
 
     async def _cancel(self, of: Workspace, members: list[str]) -> None:
         if not members:
@@ -216,7 +216,7 @@ class RedisJobs:
             job=write_job(job),
             claimant=claimant,
             outcome=outcome,
-            reason=delivered.reason if outcome == JobState.FAILED else "",
+            reason=delivered.reason if outcome == JobState.FAILED else None,
             is_kept=int(_is_once(job)),
         )
 
@@ -254,7 +254,7 @@ class FinishedJobs:
         self._cancel_reminder = Script("cancel_reminder")
 
     async def delete(
-        self, job: Job, *, token: str = "", due_by: int = 0, outcome: SendStatus | None = None
+        self, job: Job, *, token: str | None = None, due_by: int = 0, outcome: SendStatus | None = None
     ) -> None:
         """Delete a job that was done under the lease of *token*, or was due by a time.
 
@@ -273,7 +273,7 @@ class FinishedJobs:
             job=member,
             token=token,
             due_by=due_by,
-            outcome=f"{job.kind} {outcome}" if is_reminder and outcome else "",
+            outcome=f"{job.kind} {outcome}" if is_reminder and outcome else None,
         )
         if gone and is_reminder and not outcome:
             await self._redis.run(self._cancel_reminder, reminders=keys.reminders(job.receiver), job=member)
@@ -313,7 +313,7 @@ def write_job(job: Job) -> str:
     parts = [job.kind.value, where.platform, keys.encoded(where.tenant), keys.encoded(where.id)]
     parts.append(job.assessment.id)
     if job.person or job.step or isinstance(job.kind, ReminderKind):
-        parts += [keys.encoded(job.person or ""), keys.encoded(job.step), str(job.sequence)]
+        parts += [keys.encoded(job.person or ""), keys.encoded(job.step or ""), str(job.sequence)]
         parts.append("asked" if job.asked else "")
     return "|".join(parts)
 
@@ -330,7 +330,7 @@ def read_job(text: str) -> Job | None:
         return Job(*about)
     person, step, sequence, asked = rest
     person_id = optional_id(PersonId, keys.decoded(person))
-    return Job(*about, person_id, keys.decoded(step), int(sequence), asked=bool(asked))
+    return Job(*about, person_id, keys.decoded(step) or None, int(sequence), asked=bool(asked))
 
 
 def read_state(text: str) -> JobState:
@@ -341,4 +341,4 @@ def read_state(text: str) -> JobState:
 def read_planned(job: Job, due: int, text: str) -> PlannedJob:
     """Read a reminder with its state and the reason why it failed."""
     found = json.loads(text)
-    return PlannedJob(job, due, JobState(found["state"]), found.get("reason", ""))
+    return PlannedJob(job, due, JobState(found["state"]), found.get("reason"))

@@ -14,13 +14,13 @@ class RedisWebhookLog:
     def __init__(self, redis: Client) -> None:
         self._redis = redis
 
-    async def note(self, outcome: WebhookOutcome, now: int, reason: str = "") -> None:
+    async def note(self, outcome: WebhookOutcome, now: int, reason: str | None = None) -> None:
         """Count an outcome."""
         await self._redis.hincrby(keys.WEBHOOK, outcome, 1)
         match outcome:
             case WebhookOutcome.GIVEN_UP:
                 await self._redis.hsetnx(keys.WEBHOOK, GIVEN_UP_AT, str(now))
-                await self._redis.hset(keys.WEBHOOK, REASON, reason)
+                await self._redis.hset(keys.WEBHOOK, REASON, reason or "")
             case WebhookOutcome.SENT:
                 await self._redis.hdel(keys.WEBHOOK, GIVEN_UP_AT, REASON)
 
@@ -28,4 +28,4 @@ class RedisWebhookLog:
         """Tell how posts ended."""
         found = as_mapping(await self._redis.hgetall(keys.WEBHOOK))
         counts = {each: int(found[each]) for each in WebhookOutcome if each in found}
-        return WebhookHealth(counts, int(found.get(GIVEN_UP_AT, 0)), found.get(REASON, ""))
+        return WebhookHealth(counts, int(found.get(GIVEN_UP_AT, 0)), found.get(REASON))

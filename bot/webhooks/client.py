@@ -23,11 +23,11 @@ class WebhookClient:
     def __init__(self, settings: WebhookSettings, proxy: ProxySettings, now: Callable[[], int]) -> None:
         self._url = URL(settings.url)
         self._keys = settings.keys
-        self._proxy = proxy.url_for(self._url.scheme, self._url.host or "", self._url.port) or None
+        self._proxy = proxy.url_for(self._url.scheme, self._url.host or "", self._url.port)
         self._now = now
 
-    async def post(self, id_: str, body: bytes) -> str:
-        """Post *body*. Give an empty text if it was taken, else a word for why it was not."""
+    async def post(self, id_: str, body: bytes) -> str | None:
+        """Post *body*. Give None if it was taken, else a word for why it was not."""
         timeout = ClientTimeout(total=POST_SECONDS)
         try:
             async with (
@@ -40,7 +40,7 @@ class WebhookClient:
                     proxy=self._proxy,
                 ) as answer,
             ):
-                return "" if 200 <= answer.status < 300 else f"http_{answer.status}"
+                return None if 200 <= answer.status < 300 else f"http_{answer.status}"
         except TimeoutError:
             return "timeout"
         except (ClientError, OSError):

@@ -61,7 +61,7 @@ RUNNING: dict[str, tuple[Origin, Make]] = {
 CLOSED: dict[str, tuple[Origin, Make]] = {
     "share": (member("ana"), e.TeamResultShared),
     "next": (member("ana"), lambda _: e.NextAsked()),
-    "snooze": (member("ana"), lambda ref: e.Snoozed(ReminderKind.LOOK_AGAIN, ref, "", Pause.TOMORROW)),
+    "snooze": (member("ana"), lambda ref: e.Snoozed(ReminderKind.LOOK_AGAIN, ref, None, Pause.TOMORROW)),
     "adopt": (member("ana"), lambda ref: e.StepMoved(ref, "step", StepMove.ADOPTED)),
 }
 

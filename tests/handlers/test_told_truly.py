@@ -47,7 +47,7 @@ async def test_a_reminder_put_off_takes_the_place_of_another_on_that_day(house: 
     first, second = await house.store.jobs.planned(chat)
     house.clock.forward(second.due - DAY - house.clock.now)
     await house.store.jobs.complete(first.job, first.due)
-    (told,) = await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, "", Pause.TOMORROW))
+    (told,) = await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, None, Pause.TOMORROW))
     assert isinstance(told.message, m.ReminderSnoozed)
     (left,) = await house.store.jobs.planned(chat)
     assert (left.job, left.due) == (

@@ -110,7 +110,7 @@ async def test_a_post_that_is_taken_ends_the_finding(house: House, posts: Posts)
     await quarter(house)
     await sweep(house)
     health = await house.store.webhooks.health()
-    assert (health.given_up_at, health.reason, health.counts[WebhookOutcome.SENT]) == (0, "", 5)
+    assert (health.given_up_at, health.reason, health.counts[WebhookOutcome.SENT]) == (0, None, 5)
 
 
 async def test_what_is_gone_by_then_is_not_told(house: House, posts: Posts) -> None:

@@ -133,7 +133,7 @@ class Life:
                 await self.wish(name)
             case 7 | 8 if ref:
                 pause = self.dice.choice([Pause.HOUR, Pause.TOMORROW])
-                await self.take(name, "", e.Snoozed(ReminderKind.UNFINISHED, ref, "", pause))
+                await self.take(name, "", e.Snoozed(ReminderKind.UNFINISHED, ref, None, pause))
             case 9 if ref:
                 self.done.add((name, ref.id))
                 await self.take(name, room, e.Declined(ref))

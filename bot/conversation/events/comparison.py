@@ -16,7 +16,7 @@ class CompareAsked:
     verb: ClassVar[str] = "compare"
 
     now: AssessmentRef | None = None
-    before: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class Snoozed:
 
     reminder: ReminderKind
     assessment: AssessmentRef
-    step: str
+    step: str | None
     pause: Pause
 
 

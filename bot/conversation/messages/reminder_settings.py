@@ -16,7 +16,7 @@ class ComingReminder:
     about: str
     at: int
     assessment: AssessmentRef
-    step: str = ""
+    step: str | None = None
     asked: bool = False
 
 

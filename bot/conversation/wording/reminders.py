@@ -155,7 +155,7 @@ def _ways(
 ) -> Buttons:
     """Offer the way on, and the ways to be left in peace."""
     offered = (*pauses, ("Don't ask again", Pause.ROUND))
-    snooze_buttons = [button(label, e.Snoozed(reminder, ref, "", pause)) for label, pause in offered]
+    snooze_buttons = [button(label, e.Snoozed(reminder, ref, None, pause)) for label, pause in offered]
     return row(first, *snooze_buttons, button(stop, e.RemindAsked("off")))
 
 
