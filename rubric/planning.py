@@ -21,11 +21,20 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """A step that comes before another one. *step* and *aspect* are None where another rubric has it."""
+
+    title: str
+    step: Step | None = None
+    aspect: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
     """One suggested step: it leads *aspect* to *to_level*.
 
-    *goal* is the level that it is suggested for. *unmet* are the titles of prerequisites
-    that are neither reached, finished nor suggested.
+    *goal* is the level that it is suggested for. *unmet* are the prerequisites that are
+    neither reached, finished nor suggested.
     """
 
     step: Step
@@ -33,12 +42,12 @@ class NextStep:
     to_level: int
     urgency: Urgency
     goal: int
-    unmet: tuple[str, ...] = ()
+    unmet: tuple[Prerequisite, ...] = ()
 
     @property
     def reason(self) -> str:
         """Say why the step is suggested."""
-        first = f"; first: {', '.join(self.unmet)}" if self.unmet else ""
+        first = f"; first: {', '.join(each.title for each in self.unmet)}" if self.unmet else ""
         return f"{self.urgency} level {self.goal}{first}"
 
 
@@ -203,12 +212,12 @@ def _with_unmet(rubric: Rubric, result: Result, candidate: NextStep, progress: T
     unmet = []
     for id_ in candidate.step.after:
         if is_foreign(id_):
-            unmet.append(_foreign_title(id_))
+            unmet.append(Prerequisite(_foreign_title(id_)))
             continue
         aspect, level, step = rubric.step(id_)
         reached = _reached(result, aspect.id, progress) if result.value(aspect.id) else 0
         if id_ not in progress.finished and reached < level:
-            unmet.append(step.title)
+            unmet.append(Prerequisite(step.title, step, aspect.id))
     return replace(candidate, unmet=tuple(unmet))
 
 

@@ -11,8 +11,9 @@ from bot.conversation.assessment import Status
 from bot.conversation.step_plan import StepProgress, check_plan, team_plan
 from bot.conversation.steps import moved, needs_asking, redraws_board
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove as Move, StepState, TeamResult
-from bot.conversation.wording.suggested_steps import outcome, progress
+from bot.conversation.wording.suggested_steps import about_suggestion, outcome, progress, step_details
 from rubric import NextStep, Respondent, Rubric, fewest_steps, level_after, plan, score
+from rubric.planning import Prerequisite, Urgency
 from tests.support.extremes import grown
 from tests.support.messages import (
     DAY,
@@ -379,3 +380,21 @@ def test_a_board_with_nothing_to_do_says_so() -> None:
     top = record(RUBRIC, ENDINGS[4], 3)
     said = wording.say(m.Board(RUBRIC, top, REF, ()))
     assert view.Text("No open steps.") in said.blocks
+
+
+def test_a_suggestion_names_what_comes_before_it_and_when_that_is_done() -> None:
+    asks = ("automation", 3), ("autonomy", 3)
+    earlier, later = (RUBRIC.aspect(aspect).levels[level].steps[0] for aspect, level in asks)
+    unmet = (
+        Prerequisite(earlier.title, earlier, "automation"),
+        Prerequisite("run tests first (test automation)"),
+    )
+    found = NextStep(later, "autonomy", 3, Urgency.BELOW, 3, unmet)
+    assert about_suggestion(RUBRIC, found).endswith(
+        f" Do this before: “{earlier.title}” (Automation); run tests first (test automation)."
+    )
+    fields = {
+        each.label: each.text for each in step_details(RUBRIC, later, found) if isinstance(each, view.Field)
+    }
+    assert fields[f"Before it, {earlier.title}"] == f"Done when: {earlier.done}"
+    assert not any(label.startswith("Before it, run") for label in fields)

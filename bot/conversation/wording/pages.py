@@ -265,7 +265,7 @@ def _steps(page: ResultPage) -> Iterator[Part]:
 def _step(rubric: Rubric, at: int, step: PlannedStep) -> Iterator[Part]:
     yield RubricText(Subheading(f"{at}. {step.step.title}"))
     yield Text(about(rubric, replace(step, status=step.status or StepStatus.UNOWNED)), Tone.QUIET)
-    for part in step_details(rubric, step.step):
+    for part in step_details(rubric, step.step, step.suggested):
         yield RubricText(part) if isinstance(part, Field) else part
 
 

@@ -28,11 +28,11 @@ from bot.conversation.view import (
 )
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import EFFORT, NEXT, counted, day_month, lines, mention, row
+from bot.conversation.wording.phrases import NEXT, counted, day_month, lines, mention, row
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
+    about_suggestion,
     progress,
-    reason,
     step_details,
     what_was_confirmed,
 )
@@ -198,10 +198,7 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     for at, found in enumerate(planned.suggested, 1):
         yield Text(f"{at}. {found.step.title}", Tone.STRONG)
         dropped = " Your team dropped it." if found.step.id in planned.dropped else ""
-        yield Text(
-            f"{_aspect(board, found.aspect)}: {reason(found)}. Effort: {EFFORT[found.step.effort]}.{dropped}",
-            Tone.QUIET,
-        )
+        yield Text(about_suggestion(board.rubric, found, dropped), Tone.QUIET)
         yield from _choices(board, found)
     for goal in planned.plan.goals[:MOST_OTHERS]:
         yield from _goal(board, goal)
@@ -210,7 +207,7 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]:
     opened = board.opened == found.step.id
     if opened:
-        yield from step_details(board.rubric, found.step)
+        yield from step_details(board.rubric, found.step, found)
     ways = [
         *first,
         way(board, found.step.id, TAKE, StepMove.ADOPTED, Style.PLAIN if first else Style.PRIMARY),

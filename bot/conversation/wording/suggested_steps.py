@@ -33,7 +33,7 @@ from bot.conversation.wording.phrases import (
 )
 from rubric import NextStep, Result, Rubric
 from rubric.model import Step
-from rubric.planning import Urgency
+from rubric.planning import Prerequisite, Urgency
 
 STATUS = {
     StepStatus.UNOWNED: "no owner yet",
@@ -149,29 +149,45 @@ def _by_level(rubric: Rubric, found: Iterable[AspectLevel]) -> list[tuple[int, l
     return sorted(names.items())
 
 
-def reason(step: NextStep) -> str:
-    """Say why a step is suggested, in words for chat. `rung score` has its own."""
-    where = "raise this first" if step.urgency is Urgency.LAGGING else f"{step.urgency} level {step.goal}"
-    return f"{where}; first: {', '.join(step.unmet)}" if step.unmet else where
+def about_suggestion(rubric: Rubric, step: NextStep, status: str = "") -> str:
+    """Say which topic a suggested step belongs to, why it is suggested, what it takes and what comes before.
+
+    `rung score` has its own words.
+    """
+    why = "raise this first" if step.urgency is Urgency.LAGGING else f"{step.urgency} level {step.goal}"
+    said = f"{rubric.aspect(step.aspect).name}: {why}. Effort: {EFFORT[step.step.effort]}.{status}"
+    before = "; ".join(_prerequisite(rubric, each) for each in step.unmet)
+    return f"{said} Do this before: {before}." if before else said
+
+
+def _prerequisite(rubric: Rubric, before: Prerequisite) -> str:
+    """Name a step and the topic that it belongs to."""
+    if before.aspect is None:
+        return before.title
+    return f"“{before.title}” ({rubric.aspect(before.aspect).name})"
 
 
 def step_parts(rubric: Rubric, at: int, step: PlannedStep) -> Iterable[Block]:
     """Show one step of a plan."""
     yield Text(f"{at}. {step.step.title}", Tone.STRONG)
     yield Text(about(rubric, step), Tone.QUIET)
-    yield from step_details(rubric, step.step)
+    yield from step_details(rubric, step.step, step.suggested)
 
 
 def about(rubric: Rubric, step: PlannedStep) -> str:
     """Say which topic a step belongs to, why it is suggested, what it takes and what has become of it."""
-    why = f": {reason(step.suggested)}" if step.suggested else ""
     status = f" {sentence(STATUS[step.status])}." if step.status else ""
-    return f"{rubric.aspect(step.aspect).name}{why}. Effort: {EFFORT[step.step.effort]}.{status}"
+    if step.suggested:
+        return about_suggestion(rubric, step.suggested, status)
+    return f"{rubric.aspect(step.aspect).name}. Effort: {EFFORT[step.step.effort]}.{status}"
 
 
-def step_details(rubric: Rubric, step: Step) -> Iterator[Field | LinkList]:
-    """Describe a step below its title."""
+def step_details(rubric: Rubric, step: Step, suggested: NextStep | None = None) -> Iterator[Field | LinkList]:
+    """Describe a step below its title, with the steps that come before it as *suggested*."""
     yield Field("Why", step.why)
+    for before in suggested.unmet if suggested else ():
+        if before.step:
+            yield Field(f"Before it, {before.title}", f"Done when: {before.step.done}")
     yield from what_to_do(rubric, step)
 
 

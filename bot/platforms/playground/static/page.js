@@ -38,7 +38,7 @@ function connect() {
   };
   socket.onclose = () => {
     socket = null;
-    if (tries > 0) banner.textContent = "Rung is not running right now. This page goes on by itself once it is back.";
+    if (tries > 0) banner.textContent ||= "Rung is not running right now. This page goes on by itself once it is back.";
     setTimeout(connect, WAITS[Math.min(tries++, WAITS.length - 1)]);
   };
 }
