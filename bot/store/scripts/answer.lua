@@ -15,8 +15,8 @@ local session = redis.call('HMGET', keys.session,
 
 local function reply(status) return session_reply(status, keys.session, keys.head) end
 
-if not head[1] or not session[1] then return {WriteStatus.MISSING} end
-if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
+local refused = refuse_unreadable(head[1], session[1])
+if refused then return refused end
 
 local anchors = slots_of(session[2])
 local evidence = session[3] and slots_of(session[3])

@@ -2,8 +2,8 @@
 -- KEYS: head, session, declined
 -- ARGV: person
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS)
-if not head[1] then return {WriteStatus.MISSING} end
-if is_newer(head[1]) then return {WriteStatus.NEWER} end
+local refused = refuse_unreadable(head[1])
+if refused then return refused end
 if not takes_answers(head[2]) then return session_reply(WriteStatus.CLOSED, keys.session, keys.head) end
 local is_new = redis.call('SADD', keys.declined, args.person) == 1
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE, SessionField.DECLINED)

@@ -6,9 +6,9 @@
 -- The changes are fields and values in turns; an empty value deletes its field.
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.STATUS, HeadField.BEGAN,
   HeadField.RUBRIC, HeadField.FLOOR, HeadField.FACILITATOR, HeadField.CLOSES)
-if not head[1] then return {WriteStatus.MISSING} end
-if is_newer(head[1]) then return {WriteStatus.NEWER} end
-if earlier_reply(keys.attempts, args.attempt) then return {WriteStatus.CHANGED, redis.call('HGETALL', keys.head)} end
+local refused = refuse_unreadable(head[1])
+if refused then return refused end
+if earlier_reply(keys.attempts, args.attempt) then return head_reply(WriteStatus.CHANGED, keys.head) end
 local allowed = (',' .. args.statuses .. ','):find(',' .. head[2] .. ',', 1, true)
 local trusted_floor = tonumber(head[3] or '0') > 0 and tonumber(head[5] or '3') or 0
 local changes = args.changes
@@ -18,11 +18,11 @@ for at = 1, #changes, 2 do
   if differs(at) then outcome = WriteStatus.CHANGED end
   if changes[at] == HeadField.FLOOR and tonumber(changes[at + 1]) < trusted_floor then allowed = nil end
 end
-if not allowed then return {WriteStatus.CLOSED, redis.call('HGETALL', keys.head)} end
+if not allowed then return head_reply(WriteStatus.CLOSED, keys.head) end
 local seen = args.seen_closes == ''
   or ((head[6] or '') == args.seen_facilitator and (head[7] or '') == args.seen_closes)
 if not seen and outcome == WriteStatus.CHANGED then
-  return {WriteStatus.MOVED_ON, redis.call('HGETALL', keys.head)}
+  return head_reply(WriteStatus.MOVED_ON, keys.head)
 end
 for at = 1, #changes, 2 do
   if changes[at] == HeadField.FACILITATOR and differs(at) then
@@ -55,4 +55,4 @@ if status == Status.DROPPED or status == Status.WITHDRAWN then
   redis.call('DEL', keys.declined)
 end
 if outcome == WriteStatus.CHANGED then keep_reply(keys.attempts, args.attempt, outcome) end
-return {outcome, redis.call('HGETALL', keys.head)}
+return head_reply(outcome, keys.head)

@@ -9,8 +9,8 @@ local session = redis.call('HMGET', keys.session, SessionField.VERSION, field)
 
 local function reply(status) return session_reply(status, keys.session, keys.head) end
 
-if not head[1] or not session[1] then return {WriteStatus.MISSING} end
-if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
+local refused = refuse_unreadable(head[1], session[1])
+if refused then return refused end
 if earlier_reply(keys.attempts, args.attempt) then return reply(WriteStatus.NOTED) end
 if is_repeated(keys.deliveries, args.delivery_ids) then return reply(WriteStatus.REPEATED) end
 remember(keys.deliveries, args.delivery_ids)

@@ -5,8 +5,8 @@
 local head = redis.call('HMGET', keys.head, HeadField.VERSION, HeadField.MODE, HeadField.STATUS)
 local session = redis.call('HMGET', keys.session, SessionField.VERSION, SessionField.DONE)
 local profile = keys.profile[1]
-if not head[1] or not session[1] then return {WriteStatus.MISSING} end
-if is_newer(head[1]) or is_newer(session[1]) then return {WriteStatus.NEWER} end
+local refused = refuse_unreadable(head[1], session[1])
+if refused then return refused end
 if earlier_reply(keys.attempts, args.attempt) then return session_reply(WriteStatus.SHOWN, keys.session, keys.head) end
 if is_repeated(keys.deliveries, args.delivery_ids) then
   return session_reply(WriteStatus.REPEATED, keys.session, keys.head)

@@ -46,6 +46,22 @@ local function is_newer(version)
   return version and tonumber(version) > SCHEMA
 end
 
+-- The reply about hashes of these versions where one is missing, or a newer version of Rung wrote it. Else nothing.
+local function refuse_unreadable(...)
+  local versions = {...}
+  for at = 1, select('#', ...) do
+    if not versions[at] then return {WriteStatus.MISSING} end
+  end
+  for _, version in ipairs(versions) do
+    if is_newer(version) then return {WriteStatus.NEWER} end
+  end
+end
+
+-- The reply of a script about an assessment: the status, then what stands now.
+local function head_reply(status, head)
+  return {status, redis.call('HGETALL', head)}
+end
+
 -- The reply of every script about one session: the status, then what stands now.
 local function session_reply(status, session, head)
   return {status, redis.call('HGETALL', session), redis.call('HGETALL', head)}
