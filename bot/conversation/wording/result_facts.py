@@ -17,7 +17,7 @@ def answered(found: PublicResult) -> str:
 
 
 def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | Text]:
-    """Name the two topics in which answers differ most, or say why nothing is shown."""
+    """Name the two topics in which answers differ most, and others as wide, or say why nothing is shown."""
     needed = PrivacyFloor(found.floor).spread
     if found.people < needed:
         shows = "show" if speaker == "I" else "shows"
@@ -29,12 +29,25 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
     apart = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
     if apart:
         most = sorted(apart, key=lambda each: each.agreement or 0.0)[:2]
-        yield Field("Where you differ most", f"{topic_ranges(found.rubric, most)} Ask each other why.")
+        others = [
+            found.rubric.aspect(each.id).name
+            for each in found.result.aspects
+            if each not in most and _width(each) >= min(map(_width, most))
+        ]
+        as_wide = f" Just as far apart: {listed(few(others))}." if others else ""
+        said = f"{topic_ranges(found.rubric, most)}{as_wide} Ask each other why."
+        yield Field("Where you differ most", said)
     elif known := [each for each in found.result.aspects if each.verdict]:
         some = (
             f" where {needed} or more people picked a level" if len(known) < len(found.result.aspects) else ""
         )
         yield Text(f"Your answers are close on every topic{some}.")
+
+
+def _width(found: AspectResult) -> int:
+    """Count the levels between the lowest and the highest answer to a topic, 0 where it is not shown."""
+    low, high = found.range or (0, 0)
+    return high - low
 
 
 def spread(found: tuple[int, int]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation.comparison import PublicResult
 from bot.conversation.reports.talk import MOST_TOPICS, OPENING_MINUTES, STEPS_MINUTES, TalkOrder, talk_guide
-from bot.conversation.view import Text
+from bot.conversation.view import Field, Text
 from bot.conversation.wording import result_facts
 from rubric import Respondent, Rubric
 from tests.support.extremes import grown
@@ -67,6 +67,21 @@ def test_what_the_team_has_to_clear_up_comes_first(
 def test_answers_are_called_close_only_where_enough_are_known(answers: tuple[str, ...], said: str) -> None:
     found = PublicResult.of(capability(FLEXIBLE), team_result(capability(FLEXIBLE), people(*answers)))
     assert list(result_facts.differences(found)) == [Text(said)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "as_wide"),
+    [
+        (("111133", "111133", "555532", "555533", "333333"), " Just as far apart: Scaling and Consistency."),
+        (("113333", "113333", "554233", "553333", "333333"), ""),
+    ],
+)
+def test_topics_as_wide_as_those_that_differ_most_are_named(answers: tuple[str, ...], as_wide: str) -> None:
+    found = PublicResult.of(capability(FLEXIBLE), team_result(capability(FLEXIBLE), people(*answers)))
+    (field,) = result_facts.differences(found)
+    assert isinstance(field, Field)
+    named = "Automation from 1 to 5 and Speed from 1 to 5, lowest to highest answer (a “no” lowers it)."
+    assert field.text == f"{named}{as_wide} Ask each other why."
 
 
 def test_the_minutes_add_up_and_a_long_rubric_fits() -> None:
