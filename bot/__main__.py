@@ -183,7 +183,7 @@ def portfolio(
     ] = None,
     as_link: Annotated[bool, typer.Option("--link", help="Print a link to the page, to hand on.")] = False,
 ) -> None:
-    """Print figures about all teams of a workspace that share theirs. They name no team and rank nobody."""
+    """Print figures about all teams of a workspace that share theirs. They name and rank no team."""
     from bot.cli.portfolio import PortfolioFormat, print_figures, print_link, write_page
 
     if sum((as_json, as_csv, page is not None, as_link)) > 1:

@@ -1,4 +1,4 @@
-"""The rows of a table to the tree of a rubric. Whatever would get lost on the way is a mistake."""
+"""Turn the rows of a table into the tree of a rubric. A cell that the tree has no place for is a mistake."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person is to an assessment. The platform vouches for who is in a conversation."""
+    """The role of a person in an assessment. The platform tells who is in a conversation."""
 
     FACILITATOR = "facilitator"
     MEMBER = "member"  # a person who speaks from the conversation

@@ -46,7 +46,7 @@ class PublicResult:
         )
 
     def aspect(self, id_: str) -> AspectResult | None:
-        """Find what came of an aspect by its id."""
+        """Find the result of an aspect by its id."""
         return next((each for each in self.result.aspects if each.id == id_), None)
 
 

@@ -35,7 +35,7 @@ Notes = Mapping[int, Note]  # by the aspect's place in the rubric, from 0
 
 @dataclass(frozen=True, slots=True)
 class ShownNote:
-    """A note as a result shows it: on an *aspect*, by nobody."""
+    """A note as a result shows it: on an *aspect*, without its author."""
 
     aspect: str
     text: str

@@ -105,7 +105,7 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
 
 
 async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
-    """Tell the person who looks after it, once, that perhaps nobody sees the result."""
+    """Tell the facilitator, once, that the post of the result may have failed."""
     if not assessment.facilitator:
         return ()
     where = assessment.conversation
@@ -115,7 +115,7 @@ async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessm
 
 
 async def note_posted(context: HandlerContext, ref: AssessmentRef) -> None:
-    """Remember that a result is there for everyone to see. Nobody has to make sure of it any more."""
+    """Remember that a result was posted, and complete the job that would post it again."""
     await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
     await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)

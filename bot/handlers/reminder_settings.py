@@ -171,7 +171,7 @@ async def _proposal(
 async def settings_page(
     context: HandlerContext, receiver: Conversation, change: PreferencesUpdate = NOTHING
 ) -> m.ReminderSettings:
-    """Show how things stand, or would stand after *change*."""
+    """Show the reminder settings, as they are or as they would be after *change*."""
     stands = (await _wishes(context, receiver)).after(change)
     today = local_day(context.runtime.now(), stands.local_zone)
     coming = [

@@ -86,7 +86,7 @@ async def _propose_or_keep(
 
 
 async def show(context: HandlerContext, origin: Origin, event: e.SchedulesAsked) -> Replies:
-    """List what starts by itself in a conversation, for a person who is in it."""
+    """List the scheduled assessments of a conversation to one of its members."""
     where = event.where or origin.conversation
     if where.private or await shared_conversations.post_failure(context, origin, where):
         return error(m.ErrorCode.TEAM_ONLY)

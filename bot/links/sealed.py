@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class InvalidLink(RungError):
-    """A token that we did not make, that was altered, or whose time is over: nobody is told which."""
+    """A token that we did not make, that was altered, or that has expired. No answer says which."""
 
 
 class SealedLinks:

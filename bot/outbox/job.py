@@ -60,7 +60,7 @@ class Job:
 
     @property
     def session(self) -> SessionRef:
-        """Name the session of its person. Raises ValueError for a job that is about nobody."""
+        """Name the session of its person. Raise ValueError for a job that is about no person."""
         if self.person is None:
             raise ValueError(f"{self.kind} is about no person")
         return SessionRef(self.assessment, self.person)

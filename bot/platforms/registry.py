@@ -58,7 +58,7 @@ class Platform:
         return cast(_Edge, self._module("edge")).messenger(context)
 
     def clock_url(self, settings: Settings) -> str:
-        """Name the address whose answers tell the platform's time, empty where nobody is asked."""
+        """Name the address whose answers tell the platform's time, empty where none is asked."""
         return cast(_Edge, self._module("edge")).clock_url(settings)
 
     async def examine(self, settings: Settings, now: int) -> list[DoctorFinding]:

@@ -22,7 +22,7 @@ class Messenger(MessageLinks, Protocol):
         ...
 
     async def deliver(self, reply: Reply) -> SendResult:
-        """Show *reply* in its conversation, or redraw its live message, and tell what came of it."""
+        """Show *reply* in its conversation, or redraw its live message, and return the outcome."""
         ...
 
     async def zone(self, person: Person) -> str | None:

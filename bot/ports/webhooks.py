@@ -1,4 +1,4 @@
-"""The webhook: posting to another program, and what became of it."""
+"""The webhook: posting to another program, and the outcomes of posts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

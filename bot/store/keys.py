@@ -172,7 +172,7 @@ def tracker(conversation: Conversation) -> str:
 
 
 def shown(conversation: Conversation) -> str:
-    """Name what was lately shown to everyone in a conversation once more."""
+    """Name the hash of messages that were lately shown to everyone in a conversation again."""
     return f"{tag(conversation)}:shown"
 
 

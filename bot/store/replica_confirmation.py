@@ -1,4 +1,4 @@
-"""Waiting until enough replicas confirm what was written."""
+"""Waiting until enough replicas confirm a write."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -153,7 +153,7 @@ class ConnectionTable:
         connection.abort()
 
     def _count(self, connection: Closable, reason: str) -> None:
-        """Remove a connection that exceeds a limit, and tell of it."""
+        """Remove a connection that exceeds a limit, count it and log it."""
         self.forget(connection)
         connections_closed.labels(reason).inc()
         self._log.warning("connections_closed", reason=reason)

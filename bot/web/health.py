@@ -48,7 +48,7 @@ class Recent(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What was found for all, and for each platform."""
+    """Health findings: those for the whole process, and those for each platform."""
 
     shared: tuple[HealthFinding, ...]
     platforms: Mapping[str, tuple[HealthFinding, ...]]
@@ -136,7 +136,7 @@ async def _overdue(rung: Rung) -> list[HealthFinding]:
 
 
 async def _webhook(rung: Rung) -> list[HealthFinding]:
-    """Report posts that were given up, until one is taken again. People see nothing of it."""
+    """Report posts that were given up, until one is taken again. No person is told."""
     if rung.settings.webhook is None:
         return []
     with suppress(StoreUnavailable, TimeoutError):

@@ -108,7 +108,7 @@ class ClosingStands:
 
 @dataclass(frozen=True, slots=True)
 class NotPosted:
-    """Tell a facilitator that a result is there and perhaps nobody sees it, and what to do."""
+    """Tell a facilitator that the post of a result may have failed, and how to show the result."""
 
     rubric: Rubric
 

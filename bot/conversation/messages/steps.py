@@ -89,7 +89,7 @@ class StepKept:
 
 @dataclass(frozen=True, slots=True)
 class OwnerInformed:
-    """Confirm to a person that the owner of a step will be told what they did about it."""
+    """Confirm to a person that the owner of a step will be told of their change."""
 
     rubric: Rubric
     adoption: AdoptedStep

@@ -1,4 +1,4 @@
-"""Reminders: what we may say on our own, and what people want of it."""
+"""Reminders: their kinds, and the preferences of people and teams about them."""
 
 from dataclasses import dataclass, replace
 from datetime import date

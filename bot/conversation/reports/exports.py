@@ -51,7 +51,7 @@ Subject = TeamResults | OwnAnswers
 
 @dataclass(frozen=True, slots=True)
 class TakenStep:
-    """A step that a team has taken on, and what had become of it *since* a day."""
+    """A step that a team has adopted, with its state *since* a day."""
 
     id: str
     title: str

@@ -197,7 +197,7 @@ def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
 
 
 def _for_everyone(assessment: Assessment) -> tuple[tuple[Button, ...], Style]:
-    """Choose what anyone may press once time is up, and the style of what is the facilitator's.
+    """Choose the buttons for everyone once time is up, and the style of the facilitator's button.
 
     Everyone sees the message then. Before, only a facilitator does who wants to close it.
     """

@@ -19,7 +19,7 @@ Steps = Sequence[tuple[Rubric, AdoptedStep]]
 
 
 def say(listed: m.StepList) -> View:
-    """Show all steps by what became of them, or one page of those with one outcome."""
+    """Show all steps by their state, or one page of the steps in one state."""
     blocks = tuple(_everything(listed) if listed.state is None else _page(listed, listed.state))
     return View("All our steps", blocks)
 

@@ -1,4 +1,4 @@
-"""The next steps that a result suggests: in a line each, or with all that is known of them."""
+"""The next steps that a result suggests: in a line each, or with every detail."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -90,7 +90,7 @@ def goals(rubric: Rubric, plan: StepPlan) -> Iterator[str]:
 
 
 def steps(rubric: Rubric, result: Result, plan: StepPlan) -> Iterable[Block]:
-    """Show the next steps with all that is known of them, or what to keep up."""
+    """Show the next steps with every detail, or the practices to keep up."""
     yield Divider()
     if result.level == rubric.top:
         yield Heading("Keep it up")
@@ -175,7 +175,7 @@ def step_parts(rubric: Rubric, at: int, step: PlannedStep) -> Iterable[Block]:
 
 
 def about(rubric: Rubric, step: PlannedStep) -> str:
-    """Say which topic a step belongs to, why it is suggested, what it takes and what has become of it."""
+    """Say which topic a step belongs to, why it is suggested, its effort and its state."""
     status = f" {sentence(STATUS[step.status])}." if step.status else ""
     if step.suggested:
         return about_suggestion(rubric, step.suggested, status)

@@ -128,7 +128,7 @@ class ClockSkew:
 
     @property
     def measured(self) -> float:
-        """Give what was last measured, 0 where that is too long ago."""
+        """Give the last measured value, 0 where it is too old."""
         return self._measured if self._is_recent(self._measured_at) else 0.0
 
     def findings(self) -> list[HealthFinding]:

@@ -300,7 +300,7 @@ class Outlet(Protocol):
 
 
 async def deliver(outlet: Outlet, reply: m.Reply) -> SendResult:
-    """Post a proactive message, or redraw it where it stands, and tell what came of it."""
+    """Post a proactive message, or redraw it where it stands, and return the outcome."""
     where = reply.conversation
     if where is None:
         raise ValueError("a proactive message names its conversation")

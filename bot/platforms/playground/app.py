@@ -73,7 +73,7 @@ class Log(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """Everything that one person sees, by pane. *asides* are the places that nobody else sees."""
+    """Everything that one person sees, by pane. *asides* are their private panes."""
 
     team: tuple[ShownEntry, ...]
     asides: tuple[ShownEntry, ...]

@@ -53,6 +53,6 @@ def members(where: Conversation) -> frozenset[PersonId]:
 
 
 def team_of(person: PersonId) -> Conversation:
-    """Give the conversation of a player's team. A stranger is shown nobody's but the first one's."""
+    """Give the conversation of a player's team. A stranger gets that of the first team."""
     player = find(person)
     return player.team if player else TEAM

@@ -1,4 +1,4 @@
-"""Slack's words for errors, and what each of them means to us.
+"""Slack's error codes, and how Rung treats each.
 
 Each method documents its own: https://docs.slack.dev/reference/methods. A word that is not listed here is
 called `unlisted_error`, because a text from outside may hold anything and would stand in the log.

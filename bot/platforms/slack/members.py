@@ -1,4 +1,4 @@
-"""Who is in a conversation: Slack lists ids, and tells one by one who they are. Both are cached.
+"""The members of a conversation. Slack lists ids, and profiles one by one. Both are cached.
 
 So are the addresses of messages.
 """

@@ -30,7 +30,7 @@ class SlackProactiveMessenger:
         return PACE
 
     async def deliver(self, reply: m.Reply) -> SendResult:
-        """Show *reply* in its conversation, or draw it anew, and tell what came of it."""
+        """Show *reply* in its conversation, or draw it anew, and return the outcome."""
         return await deliver(self, reply)
 
     async def post(self, reply: m.Reply, where: Conversation) -> None:

@@ -88,6 +88,6 @@ class CachedReferences:
         await self._store.remove(conversation)
 
     def drop(self, conversation: Conversation) -> None:
-        """Forget what is cached about a conversation, because the store may not have it any more."""
+        """Forget the cached reference of a conversation, because the store may have deleted it."""
         self._noted.pop(conversation, None)
         self._found.pop(conversation, None)

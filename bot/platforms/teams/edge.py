@@ -139,7 +139,7 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
 
 
 def clock_url(settings: Settings) -> str:
-    """Name the address whose answers tell the time, empty where nobody is asked."""
+    """Name the address whose answers tell the time, empty where none is asked."""
     return "" if settings.teams is None or settings.teams.auth_disabled else origin(METADATA_URL)
 
 

@@ -81,7 +81,7 @@ def package(url: str, app_id: str, about: str = "", *, targeted: bool = False) -
 
 
 def manifest(url: str, app_id: str, about: str = "", *, targeted: bool = False) -> dict[str, object]:
-    """Describe the app *app_id*, reached at *url*. *about* is the page that tells people of it.
+    """Describe the app *app_id*, reached at *url*. *about* is the page that describes it to people.
 
     *targeted* offers the commands after a slash as well. Only their author sees the answer.
     """

@@ -279,7 +279,7 @@ def _tenant(activity: Json) -> str:
 
 
 def _is_outsider(activity: Json) -> bool:
-    """Tell whether somebody of another organisation acts, as members of a shared channel may."""
+    """Tell whether the sender belongs to another organisation, as members of a shared channel may."""
     sender = _tenant_of_sender(activity)
     return bool(sender) and sender.casefold() != tenant_of(activity).casefold()
 
@@ -307,7 +307,7 @@ def _act_time(activity: Json) -> str:
 
 
 def _done(activity: Json) -> tuple[str, ...]:
-    """List what was written, pressed or filled in."""
+    """List the text, the pressed value and the form input of an activity."""
     value = as_object(activity.get("value"))
     filled = as_object(as_object(value.get("action")).get("data")) or value
     return (

@@ -1,4 +1,4 @@
-"""Views as an Adaptive Card, within what Teams draws of it."""
+"""Render views as Adaptive Cards, within the elements that Teams draws."""
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
