@@ -46,7 +46,10 @@ WRONG = {
     "REDIS_URL": ("http://redis", "localhost:6379"),
     "RUNG_RUBRICS": ("/nowhere/at/all",),
     "RUNG_LOG": ("loud",),
-    "RUNG_PUBLIC_URL": ("http://rung.example.org", "rung.example.org", "https://a b"),
+    "RUNG_PUBLIC_URL": (
+        *("http://rung.example.org", "rung.example.org", "https://a b", "https://{host}"),
+        *("https://ana:secret@rung.example.org", "https://rung.example.org/{path}"),
+    ),
     "RUNG_SECRET_KEY": ("short", base64.b64encode(b"short").decode(), f"{KEY},x"),
     "RUNG_NUDGE_UNFINISHED": ("1d,,3d", "1w", "3d,1d", "1d,24h"),
     "RUNG_NUDGE_STEP": ("0d", "14"),
@@ -138,6 +141,80 @@ def test_a_placeholder_is_no_secret(value: str) -> None:
 )
 def test_a_secret_with_signs_that_none_has_is_refused(value: str) -> None:
     assert "SLACK_BOT_TOKEN holds a space or a letter" in problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value})
+
+
+@pytest.mark.parametrize("value", ['"xoxb-1"', "'xoxb-1'", "' xoxb-1'"])
+def test_a_secret_in_quotes_is_refused(value: str) -> None:
+    assert problems(ONE_WORKSPACE | {"SLACK_BOT_TOKEN": value}) == "SLACK_BOT_TOKEN is in quotes; remove them"
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "right"),
+    [
+        ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN", "xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN", "xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1"}, "SLACK_BOT_TOKEN", "xoxb-"),
+        ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN", "xapp-"),
+    ],
+)
+def test_a_token_of_another_kind_is_refused(changed: dict[str, str], name: str, right: str) -> None:
+    said = problems(ONE_WORKSPACE | changed)
+    assert said.startswith(f"{name} holds another kind of token: it begins with {right}")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "slack.com",
+        "https://",
+        "ftp://a",
+        "https://a b",
+        "https://slack.com/api?x=1",
+        "https://u:p@slack.com/api",
+    ],
+)
+def test_an_address_of_slack_without_host_or_with_more_is_refused(url: str) -> None:
+    assert "SLACK_API_URL must be" in problems(ONE_WORKSPACE | {"SLACK_API_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("RUNG_NUDGES_STEP", "RUNG_NUDGE_STEP"),
+        ("RUNG_PUBLIC_URl", "RUNG_PUBLIC_URL"),
+        ("RUNG_RUBRIC", "RUNG_RUBRICS"),
+        ("RUNG_SECRET_KEYS", "RUNG_SECRET_KEY"),
+        ("RUNG_SECRET_KEY_FILES", "RUNG_SECRET_KEY_FILE"),
+        ("REDIS_URI", "REDIS_URL"),
+        ("SLACK_BOT_TOKENS", "SLACK_BOT_TOKEN"),
+        ("TEAMS_APPID", "TEAMS_APP_ID"),
+        ("RUNG_HUORS", "RUNG_HOURS"),
+    ],
+)
+def test_a_misspelled_name_is_refused(name: str, meant: str) -> None:
+    assert problems({name: "1"}) == f"{name} is not known; if {meant} is meant, rename it"
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"REDIS_URI": "x", "REDIS_URL": "redis://localhost"},
+        {"RUNG_PORT": "tcp://10.0.0.1:3000", "RUNG_SERVICE_HOST": "10.0.0.1", "RUNG_PORT_3000_TCP": "x"},
+        {"SLACK_APP_ID": "A0RUNG", "REDIS_HOST": "redis", "MicrosoftAppId": "1"},
+        {"RUNG_NO_BROWSER": "1"},
+    ],
+)
+def test_names_of_other_programs_are_ignored(env: dict[str, str]) -> None:
+    read(env)
+
+
+@pytest.mark.parametrize("extra", [{"TEAMS_APP_TYPE": "MultiTenant"}, {"TEAMS_SERVICE_HOSTS": "a.example"}])
+def test_settings_of_teams_without_its_app_are_half_a_set(extra: dict[str, str]) -> None:
+    assert "Teams is half configured: TEAMS_APP_ID is missing" in problems(extra)
+
+
+def test_an_empty_extra_leaves_teams_off() -> None:
+    assert read({"TEAMS_APP_TYPE": "", "TEAMS_SERVICE_HOSTS": " "}).teams is None
 
 
 @pytest.mark.parametrize("hosts", ["https://smba.example.org", "a b", "smba.example.org; x", "*"])

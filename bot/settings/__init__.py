@@ -83,6 +83,7 @@ def read(env: Mapping[str, str]) -> Settings:
         reader.problems.append("RUNG_WEBHOOK_URL is for one workspace: others would not know who is told")
     if settings.port == settings.admin_port != 0:
         reader.problems.append(f"RUNG_ADMIN_PORT must be another port than PORT, which is {settings.port}")
+    reader.note_misspelled()
     if reader.problems:
         raise SettingsError(reader.problems)
     return settings

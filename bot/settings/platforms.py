@@ -8,6 +8,12 @@ from bot.settings.reader import LOOPBACK, SettingsReader, has_host
 
 SLACK_API = "https://slack.com/api/"
 _NO_AUTH = "disabled-for-local-dev"  # the one value of TEAMS_AUTH
+_API = re.compile(r"https?://[^?#@\s]+")
+# What the tokens of another kind begin with, and where the right one is found.
+_OTHER_TOKENS = {
+    "BOT_TOKEN": (("xapp-", "xoxp-", "xoxe"), "xoxb-, under OAuth & Permissions"),
+    "APP_TOKEN": (("xoxb-", "xoxp-", "xoxe"), "xapp-, under Basic Information"),
+}
 _HOST = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 
 
@@ -21,8 +27,9 @@ def read_slack(reader: SettingsReader, *, public: bool, sealed: bool) -> SlackSe
     reader.problems += [f"Slack is half configured: {name} is missing" for name in missing]
     if given["BOT_TOKEN"] and given["CLIENT_ID"]:
         reader.problems.append("SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID for many: set only one")
+    reader.problems += _slack_mixed_up(given)
     api = reader.text("SLACK_API_URL", SLACK_API)
-    if not api.startswith(("https://", "http://")) or not has_host(api):
+    if not (_API.fullmatch(api) and has_host(api)):
         reader.problems.append("SLACK_API_URL must be an http or https address")
     return SlackSettings(
         bot_token=given["BOT_TOKEN"],
@@ -32,6 +39,15 @@ def read_slack(reader: SettingsReader, *, public: bool, sealed: bool) -> SlackSe
         client_secret=given["CLIENT_SECRET"],
         api_url=api.rstrip("/") + "/",
     )
+
+
+def _slack_mixed_up(given: Mapping[str, str]) -> list[str]:
+    """Name the tokens that are of another kind, as their beginning tells."""
+    return [
+        f"SLACK_{name} holds another kind of token: it begins with {right}"
+        for name, (others, right) in _OTHER_TOKENS.items()
+        if given[name].startswith(others)
+    ]
 
 
 def _slack_missing(given: Mapping[str, str], public: bool, sealed: bool) -> list[str]:
@@ -50,7 +66,8 @@ def _slack_missing(given: Mapping[str, str], public: bool, sealed: bool) -> list
 def read_teams(reader: SettingsReader, host: str) -> TeamsSettings | None:
     """Read the settings of Teams. Without authentication *host* must be loopback."""
     names = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID", "TEAMS_AUTH")
-    if not reader.has_any(*names):
+    extras = ("TEAMS_APP_TYPE", "TEAMS_SERVICE_HOSTS", "TEAMS_TARGETED_MESSAGES")
+    if not reader.has_any(*names) and not any(map(reader.text, extras)):
         return None
     auth = reader.text("TEAMS_AUTH")
     hosts = (part.strip() for part in reader.text("TEAMS_SERVICE_HOSTS").split(","))

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rapidfuzz.distance import OSA
+
 from bot.conversation.reminders.policy import ReminderRules
 from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
-from bot.settings.files import certificate_problems
+from bot.settings.files import SECRETS, certificate_problems
 from bot.settings.model import ProxySettings, SettingsError, WebhookSettings
 
 PLACEHOLDERS = (
@@ -31,6 +33,8 @@ LONGEST_SECONDS = 3650 * 86400
 SHORTEST_KEPT = 30 * 86400
 SHORTEST_PAGE, LONGEST_PAGE = 86400, 365 * 86400
 LONGEST_NAME = 100
+MOST_SLIPS = 2  # letters by which a name may differ from the one that is meant
+_OURS = ("RUNG_", "SLACK_", "TEAMS_", "REDIS_")
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _SECRET = re.compile(r"[!-~]*")
 _TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
@@ -39,7 +43,7 @@ _TIME = r"([01]\d|2[0-3]):([0-5]\d)"  # of a day
 def web_address(text: str, name: str) -> str:
     """Read the address under which the outside reaches us, or raise SettingsError, naming it *name*."""
     url = text.strip().rstrip("/")
-    shape = r"https://[^/?#\s]+(/[^?#\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?"
+    shape = r"https://[^/?#@{}\s]+(/[^?#{}\s]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?"
     if re.fullmatch(shape, url) and has_host(url):
         return url
     raise SettingsError([f"{name} must be an https address like https://rung.example.org"])
@@ -78,21 +82,36 @@ class SettingsReader:
 
     def __init__(self, env: Mapping[str, str], problems: list[str]) -> None:
         self._env = env
+        self._known = {f"{name}_FILE" for name in SECRETS}
         self.problems = problems
 
     def has_any(self, *names: str) -> bool:
         """Return True if any of these variables is set, even to an empty text."""
+        self._known.update(names)
         return any(name in self._env for name in names)
 
     def text(self, name: str, default: str = "") -> str:
         """Read a variable without the spaces around it, or *default* where it is empty."""
+        self._known.add(name)
         return self._env.get(name, "").strip() or default
+
+    def note_misspelled(self) -> None:
+        """Refuse variables whose names are nearly those of others that were read and are not set."""
+        missing = [name for name in self._known if not self._env.get(name, "").strip()]
+        for name in sorted(self._env.keys() - self._known):
+            if not name.startswith(_OURS) or not missing:
+                continue
+            near = min(missing, key=lambda known: (OSA.distance(name, known), known))
+            if OSA.distance(name, near) <= MOST_SLIPS:
+                self.problems.append(f"{name[:80]} is not known; if {near} is meant, rename it")
 
     def secret(self, name: str) -> str:
         """Read a secret. Refuse a placeholder and a copy with spaces or foreign letters."""
         value = self.text(name)
         if value and any(value.casefold().startswith(mark) for mark in PLACEHOLDERS):
             self.problems.append(f"{name} holds a placeholder; put the real value there or remove it")
+        elif value[:1] in tuple("\"'") and value[:1] == value[-1:]:
+            self.problems.append(f"{name} is in quotes; remove them")
         elif not all(_SECRET.fullmatch(part.strip()) for part in value.split(",")):
             self.problems.append(f"{name} holds a space or a letter that no secret has; copy it once more")
         return value
