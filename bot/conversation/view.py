@@ -163,6 +163,12 @@ class Row:
         """Show the value where nothing can be drawn: ●●○○○."""
         return "●" * (self.value or 0) + "○" * (self.top - (self.value or 0))
 
+    @property
+    def said(self) -> str:
+        """Say what follows the name: " 3 of 5: a shared template". It may have no words."""
+        value = f" {self.value} of {self.top}" if self.value else ""
+        return f"{value}: {self.says}" if self.says else value
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

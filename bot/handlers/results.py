@@ -149,6 +149,7 @@ async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentR
             assessment=ref,
             agreement_from=PrivacyFloor(report.record.floor).spread,
             levels=report.levels,
+            notes=report.record.notes,
         )
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from sys import maxsize
 
 import pytest
 from hypothesis import given, strategies as st
@@ -15,14 +16,12 @@ from bot.conversation.session import as_respondent
 from bot.conversation.typed import parsing
 from bot.conversation.view import Text, buttons
 from bot.conversation.wording.notes import (
-    MOST_BYTES,
-    MOST_QUOTED,
     MOST_TOPICS,
     note_form,
     note_kept,
-    what_some_said,
     which_topic,
 )
+from bot.conversation.wording.shown_notes import IN_RESULT, every_note, what_some_said
 from rubric import Result, score
 from tests.support.core import ANA, ROOM
 from tests.support.rubrics import SMALL, capability
@@ -98,24 +97,41 @@ def test_notes_stand_with_their_aspect() -> None:
 # In words
 
 
-def said(notes: tuple[ShownNote, ...]) -> str:
-    return "\n".join(part.text for part in what_some_said(RUBRIC, notes) if isinstance(part, Text))
+def said(notes: tuple[ShownNote, ...], most: int = maxsize) -> str:
+    return "\n".join(part.text for part in what_some_said(RUBRIC, notes, most) if isinstance(part, Text))
 
 
-def test_three_notes_an_aspect_show_with_the_remaining_count() -> None:
+def test_three_notes_an_aspect_show_and_the_others_are_counted() -> None:
     found = said(tuple(ShownNote(FIRST, f"n{at}") for at in range(5)))
-    assert found.splitlines() == [RUBRIC.aspects[0].name, "• “n0”", "• “n1”", "• “n2”", "and two more"]
+    left = "Two more notes are in Details."
+    assert found.splitlines() == [RUBRIC.aspects[0].name, "• “n0”", "• “n1”", "• “n2”", left]
     assert said(()) == ""
+
+
+def test_a_result_without_room_for_notes_says_where_they_are() -> None:
+    notes = (ShownNote(FIRST, "n0"), ShownNote(FIRST, "n1"))
+    assert said(notes, 1).splitlines()[-1] == "One more note is in Details."
+    assert said(notes, 0) == "What some of you said is in Details: two notes."
+
+
+def test_details_quote_every_note_that_a_message_holds() -> None:
+    for notes, more in ((10, False), (11, True)):
+        blocks = every_note(RUBRIC, tuple(ShownNote(FIRST, f"n{at}") for at in range(notes)))
+        text = "\n".join(part.text for part in blocks if isinstance(part, Text))
+        assert "• “n9”" in text
+        assert ("There are more notes than fit here." in text) is more
 
 
 @pytest.mark.parametrize("mark", ["x", "я", "集", "\U0001f680"])
 def test_a_result_quotes_what_fits_from_every_aspect(mark: str) -> None:
-    notes = tuple(ShownNote(aspect.id, mark * 150) for aspect in RUBRIC.aspects for _ in range(MOST_QUOTED))
+    notes = tuple(
+        ShownNote(aspect.id, mark * 150) for aspect in RUBRIC.aspects for _ in range(IN_RESULT.of_aspect)
+    )
     found = said(notes)
-    assert len(found.encode()) < MOST_BYTES + 400
+    assert len(found.encode()) < IN_RESULT.bytes + 400
     quoted = {aspect.name for aspect in RUBRIC.aspects if f"{aspect.name}\n• “{mark}" in f"{found}\n"}
-    assert len(quoted) == min(len(RUBRIC.aspects), MOST_BYTES // (150 * len(mark.encode())))
-    assert ("more notes than fit" in found) == (len(quoted) < len(RUBRIC.aspects))
+    assert len(quoted) == min(len(RUBRIC.aspects), IN_RESULT.bytes // (150 * len(mark.encode())))
+    assert ("in Details" in found) == (found.count("“") < len(notes))
 
 
 def test_a_shown_note_needs_people_who_picked_a_level() -> None:

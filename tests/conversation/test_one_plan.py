@@ -57,7 +57,7 @@ def those_with(said: dict[str, str], text: str) -> set[str]:
 def test_a_topic_below_what_most_picked_says_so() -> None:
     said = told(team(5, {2: "no"}))
     text = f"{LAST.name}: most picked level 2, but enough said “no” to what it asks for."
-    assert those_with(said, text) == {"card", "topic", "page"}
+    assert those_with(said, text) == {"card", "details", "topic", "page"}
 
 
 def test_below_five_answers_nothing_says_what_most_picked() -> None:

@@ -8,16 +8,24 @@ from playwright.sync_api import Browser
 from bot.conversation import messages as m
 from bot.conversation.view import View
 from bot.conversation.wording import say
+from bot.conversation.wording.phone_height import height
+from rubric import Rubric
+from rubric.loader import bundled
 from tests.looks.drawing import WIDTHS, Canvas
 from tests.looks.messages import looked_at
+from tests.support.fullest import fullest_results
 from tests.support.messages import about_open_assessments, about_questions
-from tests.support.rubrics import FLEXIBLE, capability
+from tests.support.rubrics import capability
 
 pytestmark = [pytest.mark.npm, pytest.mark.browser]
 
 NARROWEST = 320
 # Pixels on a phone of 390: a screen and a half, and two screens.
 QUESTIONS, RESULT = 1200, 1700
+# What is estimated of a full result, as a share of what is drawn: rather too much, and not by far.
+LEAST, MOST = 1.0, 1.15
+SHIPPED = tuple(map(capability, sorted(bundled().glob("*.yaml"))))
+LEVELLED = tuple(each for each in SHIPPED if each.gives_level)
 RESULTS = ("result-of-a-check", "team-result", "team-result-with-notes", "team-result-shown-anew")
 # Buttons whose label is wider than they are, or that stand outside the page.
 CUT = """() => [...document.querySelectorAll("button")]
@@ -46,21 +54,32 @@ def measure(request: pytest.FixtureRequest, browser: Browser) -> Measure:
     return height
 
 
-def asked() -> Iterable[m.Message]:
-    rubric = capability(FLEXIBLE)
+def asked(rubric: Rubric) -> Iterable[m.Message]:
     kinds = m.Ask | m.LiveTopic | m.AnswerList | m.DidYouMean
     found = (*about_questions(rubric), *about_open_assessments(rubric))
     return (each for each in found if isinstance(each, kinds))
 
 
 def test_no_message_of_questions_is_longer_than_a_screen_and_a_half(measure: Measure) -> None:
-    heights = [(measure(say(each)), each) for each in asked()]
+    heights = [(measure(say(each)), each) for rubric in SHIPPED for each in asked(rubric)]
     assert [(height, each) for height, each in heights if height > QUESTIONS] == []
 
 
 def test_a_result_fits_two_screens(measure: Measure) -> None:
     said = looked_at()
     assert {name: height for name in RESULTS if (height := measure(said[name])) > RESULT} == {}
+
+
+@pytest.mark.parametrize("rubric", LEVELLED, ids=lambda rubric: rubric.id)
+def test_the_fullest_result_fits_two_screens(measure: Measure, rubric: Rubric) -> None:
+    for report in fullest_results(rubric):
+        assert measure(say(report)) <= RESULT, report.record.result.level
+
+
+def test_the_estimated_height_of_a_result_is_near_the_drawn_one(measure: Measure) -> None:
+    views = [say(each) for rubric in LEVELLED for each in fullest_results(rubric)]
+    shares = [height(each.blocks) / measure(each) for each in views]
+    assert LEAST <= min(shares) <= max(shares) <= MOST
 
 
 def test_no_label_is_cut_on_the_narrowest_phone(browser: Browser) -> None:

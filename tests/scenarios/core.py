@@ -292,7 +292,7 @@ def _button(button: view.Button, key: object) -> Way:
 def _row(row: view.Row) -> str:
     value = row.value or 0
     place = "●" * value + "○" * (5 - value)
-    return f"{place}  {row.name}{f' {value} of 5' if value else ''}: {row.says}"
+    return f"{place}  {row.name}{row.said}"
 
 
 def _person(name: str) -> Person:

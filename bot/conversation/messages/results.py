@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.messages.questions import Notice
 from bot.conversation.messages.team_results import ShareOffer, TeamLevel
+from bot.conversation.notes import ShownNote
 from bot.conversation.privacy import SPREAD_FLOOR
 from bot.conversation.step_plan import StepPlan
 from rubric import Result, Rubric
@@ -115,6 +116,7 @@ class ReportDetails:
     """Show the steps of a result in full and how it was worked out: a check's, or an assessment's.
 
     A scan looks at agreement from *agreement_from* answers on, and leads on with known *levels*.
+    *notes* are those that the team may see.
     """
 
     rubric: Rubric
@@ -124,6 +126,7 @@ class ReportDetails:
     assessment: AssessmentRef | None = None
     agreement_from: int = SPREAD_FLOOR
     levels: tuple[TeamLevel, ...] = ()
+    notes: tuple[ShownNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,14 @@
-"""Notes: written to an answer, and what some of a team said when its result shows them."""
-
-from collections.abc import Iterator
-from itertools import groupby
+"""Writing a note to an answer."""
 
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.notes import LONGEST, ShownNote
+from bot.conversation.notes import LONGEST
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.safe_text import cut
-from bot.conversation.view import Block, Divider, FormBlock, Heading, Text, Tone, View
-from bot.conversation.wording.phrases import A_ROW, LONGEST_LABEL, QUESTIONS, line, number, row, to_note
-from rubric import Rubric
+from bot.conversation.view import FormBlock, Heading, Text, Tone, View
+from bot.conversation.wording.phrases import A_ROW, LONGEST_LABEL, QUESTIONS, line, row, to_note
 
 MOST_TOPICS = 10  # with a button each
-MOST_QUOTED = 3  # notes on one aspect
-MOST_BYTES = 2400  # of all notes in a result, as UTF-8: the rest of it has to fit a message, too
 
 
 def note_form(message: m.NoteForm) -> View:
@@ -81,42 +75,6 @@ def which_topic(message: m.NoteTopicQuestion) -> View:
     rows = [row(*ways[at : at + A_ROW]) for at in range(0, len(ways), A_ROW)]
     text = f"Which topic is your note about? Press it, or {typed}"
     return View(text, (Text(text), *rows))
-
-
-def what_some_said(rubric: Rubric, notes: tuple[ShownNote, ...]) -> Iterator[Block]:
-    """Show the notes of a result, aspect by aspect, as many as fit."""
-    if not notes:
-        return
-    yield Divider()
-    yield Heading("What some of you said")
-    by_aspect = [(aspect, [each.text for each in found]) for aspect, found in groupby(notes, _aspect)]
-    counts = _fitting([texts for _, texts in by_aspect])
-    for (aspect, texts), count in zip(by_aspect, counts, strict=True):
-        if count:
-            more = len(texts) - count
-            said = [f"• “{text}”" for text in texts[:count]] + [f"and {number(more)} more"] * bool(more)
-            yield Text(rubric.aspect(aspect).name, Tone.STRONG)
-            yield Text("\n".join(said))
-    if not all(counts):
-        yield Text("There are more notes than fit here.", Tone.QUIET)
-    yield Divider()
-
-
-def _fitting(groups: list[list[str]]) -> list[int]:
-    """Count how many texts of each group fit: the first of every group before any second."""
-    counts, left = [0] * len(groups), MOST_BYTES
-    for turn in range(MOST_QUOTED):
-        for at, texts in enumerate(groups):
-            if turn < len(texts):
-                left -= len(texts[turn].encode("utf-8", "replace"))
-                if left < 0:
-                    return counts
-                counts[at] += 1
-    return counts
-
-
-def _aspect(note: ShownNote) -> str:
-    return note.aspect
 
 
 def _topic(message: m.NoteForm | m.NoteKept) -> str:

@@ -98,9 +98,9 @@ def ask(ask: m.Ask) -> View:
     progress = f"{here.done} of {len(here.asked)} topics answered{_more_on_topic(ask)}"
     section = ask.rubric.aspects[here.shown[0].aspect].section
     blocks: list[Block] = [Heading(_title(ask.rubric, ask.mode))]
-    if ask.notice:
+    if ask.notice:  # a person who has been here knows what the opening says
         blocks.append(Text(NOTICES[ask.notice]))
-    if ask.opening:
+    elif ask.opening:
         blocks.append(Text(_opening(ask.rubric, ask.mode)))
     bar = f"{_bar(here.done, len(here.asked))}  " if len(here.asked) <= LONGEST_BAR else ""
     blocks.append(Text(f"{bar}{progress}{f'. {section}' if section else ''}", Tone.QUIET))

@@ -37,6 +37,8 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from bot.conversation.wording.sharing import could_not_post, could_not_share, share_button, where_to_share
+from bot.conversation.wording.shortening import WHOLE, Extent
+from bot.conversation.wording.shown_notes import every_note
 from bot.conversation.wording.suggested_steps import confirmed, next_steps, short_steps, steps
 from rubric import AspectResult, Result, Rubric
 from rubric.model import Cell
@@ -133,11 +135,14 @@ def result_parts(
     agreement_from: int = AGREEMENT_SHOWN_FROM,
     named: Sequence[ConfirmedLevel] = (),
     levels: Sequence[m.TeamLevel] = (),
+    extent: Extent = WHOLE,
 ) -> list[Block]:
     """Show a result: level, the *question* it raises, the picture *shown*, the reason and steps in a line each.
 
     It says who confirmed the levels that are *named*. From a scan it leads on with the team's known *levels*.
+    What an *extent* leaves out is in the details.
     """
+    words = extent.topic_words
     if not rubric.gives_level:
         said = scan.said(rubric, result, agreement_from, levels)
         more = scan.more_in_details(rubric, result, agreement_from)
@@ -148,8 +153,8 @@ def result_parts(
             Text("No level yet", Tone.STRONG),
             *lines(result.missing),
             *shown,
-            grid(rubric, result),
-            *lines(level_rule.lowered(rubric, result.aspects)),
+            grid(rubric, result, words=words),
+            *(lines(level_rule.lowered(rubric, result.aspects)) if extent.lowered else ()),
         ]
     level = rubric.levels[result.level]
     blocks: list[Block] = [Heading(title), Text(level.name, Tone.STRONG)]
@@ -158,20 +163,24 @@ def result_parts(
     return [
         *blocks,
         *shown,
-        grid(rubric, result),
-        *level_reasons(rubric, result, plan),
-        *confirmed(rubric, plan, named),
+        grid(rubric, result, words=words),
+        *level_reasons(rubric, result, plan, lowered=extent.lowered),
+        *(confirmed(rubric, plan, named) if extent.confirmed else ()),
         *short_steps(rubric, plan),
     ]
 
 
-def level_reasons(rubric: Rubric, result: Result, plan: StepPlan | None = None) -> Iterator[Text]:
+def level_reasons(
+    rubric: Rubric, result: Result, plan: StepPlan | None = None, *, lowered: bool = True
+) -> Iterator[Text]:
     """Say why topics and the level are not higher, and what the next one takes.
 
-    Topics that may be at the next level already, by the *plan*, need no raising.
+    Topics that may be at the next level already, by the *plan*, need no raising. Reasons of
+    single topics are left out unless *lowered*.
     """
     risen = [each.aspect for each in (*plan.matched, *plan.confirmed)] if plan else ()
-    yield from lines(level_rule.lowered(rubric, result.aspects))
+    if lowered:
+        yield from lines(level_rule.lowered(rubric, result.aspects))
     yield Text(level_rule.why_not_higher(rubric, result))
     if raised := level_rule.to_raise(rubric, result, risen):
         yield Text(raised)
@@ -189,6 +198,10 @@ def details(message: m.ReportDetails) -> View:
             blocks.append(Field("Watch out", level.watch_out))
         blocks += steps(rubric, result, message.plan)
         blocks.append(Divider())
+    blocks += every_note(rubric, message.notes)
+    if rubric.gives_level and message.assessment:
+        topics = lines(level_rule.lowered(rubric, result.aspects))
+        blocks += [Heading("Topics"), grid(rubric, result), *topics, Divider()]
     if rubric.gives_level:
         blocks += explained(rubric, result)
     else:
@@ -230,16 +243,17 @@ def level_of(rubric: Rubric, level: int, before: int | None = None) -> str:
     return f"level {level} of {rubric.top}{moved}"
 
 
-def grid(rubric: Rubric, result: Result) -> Grid:
-    """Show where each aspect stands."""
+def grid(rubric: Rubric, result: Result, *, words: bool = True) -> Grid:
+    """Show where each aspect stands, with *words* for what that looks like and the average."""
     rows = []
     for aspect, outcome in zip(rubric.aspects, result.aspects, strict=True):
         if outcome.value is None:
             rows.append(Row(aspect.name, None, _uncounted(outcome, result.people), rubric.top))
         else:
-            says = f"{_says(aspect.levels[outcome.value])}{_how_many(outcome)}"
+            looks = _says(aspect.levels[outcome.value]) if words else ""
+            says = f"{looks}{_how_many(outcome)}".lstrip()
             rows.append(Row(aspect.name, outcome.value, says, rubric.top))
-    average = "" if result.progress is None else f"Average {result.progress} of {rubric.top}."
+    average = f"Average {result.progress} of {rubric.top}." if words and result.progress is not None else ""
     return Grid(tuple(rows), average)
 
 

@@ -41,7 +41,7 @@ STATUS = {
     StepStatus.DONE: "done",
     StepStatus.DROPPED: "dropped",
 }
-MOST_SHORT = 3  # steps in a line each
+MOST_SHORT = 3  # steps in a line each, and checks of what to keep up
 TOGETHER = "Talk about it together."
 STILL_TRUE = "Worth a look now and then: is this still true?"
 
@@ -51,7 +51,8 @@ def short_steps(rubric: Rubric, plan: StepPlan) -> Iterable[Block]:
     if plan.keep_up:
         yield Heading("Keep it up")
         yield Text(STILL_TRUE)
-        yield from lines(f"• {check}" for check in plan.keep_up)
+        yield from lines(f"• {check}" for check in plan.keep_up[:MOST_SHORT])
+        yield from _more(plan.keep_up)
         return
     checks = tuple(matched(rubric, plan, f" {TOGETHER}"))
     if plan.steps or checks:
@@ -61,11 +62,15 @@ def short_steps(rubric: Rubric, plan: StepPlan) -> Iterable[Block]:
             f"{at}. {each.step.title}{in_brackets(each)}"
             for at, each in enumerate(plan.steps[:MOST_SHORT], 1)
         )
-        if len(plan.steps) > MOST_SHORT:
-            yield Text(f"… and {len(plan.steps) - MOST_SHORT} more.", Tone.QUIET)
+        yield from _more(plan.steps)
     if plan.goals and not plan.steps:
         yield goals_heading(plan)
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
+
+
+def _more(found: Sequence[object]) -> Iterator[Text]:
+    if len(found) > MOST_SHORT:
+        yield Text(f"… and {len(found) - MOST_SHORT} more.", Tone.QUIET)
 
 
 def _heading(plan: StepPlan) -> Heading:

@@ -1,6 +1,7 @@
 """What an assessment came to: its result, and the levels over time."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m, pictures
@@ -22,7 +23,6 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import exports, result_facts
-from bot.conversation.wording.notes import what_some_said
 from bot.conversation.wording.pages import copy_markdown, open_page
 from bot.conversation.wording.phrases import (
     HOME,
@@ -36,6 +36,8 @@ from bot.conversation.wording.phrases import (
 )
 from bot.conversation.wording.pictures import image
 from bot.conversation.wording.results import headline, level_of, result_parts
+from bot.conversation.wording.shortening import Extent, fitted
+from bot.conversation.wording.shown_notes import what_some_said
 from rubric import Rubric
 
 MOST_OPENED = 6  # earlier results that the history opens
@@ -64,7 +66,16 @@ def say(message: m.TeamResultMessage) -> View:
 
 
 def report(report: m.TeamReport) -> View:
-    """Show the result of an assessment in the order in which a team talks about it."""
+    """Show the result of an assessment on two screens of a phone. Its details say the rest."""
+    before, record = report.before, report.record
+    moved = before.result.level if before else None
+    blocks = fitted(partial(_blocks, report), record.notes)
+    spread_from = PrivacyFloor(record.floor).spread
+    return View(headline(report.rubric, record.result, moved, spread_from), blocks)
+
+
+def _blocks(report: m.TeamReport, extent: Extent) -> tuple[Block, ...]:
+    """Say as much of a result as its *extent* allows, in the order in which a team talks about it."""
     rubric, record, before = report.rubric, report.record, report.before
     result, facts = record.result, PublicResult.of(rubric, record)
     moved = before.result.level if before else None
@@ -82,6 +93,7 @@ def report(report: m.TeamReport) -> View:
         agreement_from=spread_from,
         named=report.confirmed,
         levels=report.levels,
+        extent=extent,
     )
     at = next(at for at, block in enumerate(parts) if isinstance(block, Grid | Image)) + 1
     if isinstance(parts[at], Grid):
@@ -94,7 +106,7 @@ def report(report: m.TeamReport) -> View:
         *parts[:at],
         Text(f"{result_facts.answered(facts)}. Nobody here sees who said what.", Tone.QUIET),
         *differences,
-        *what_some_said(rubric, record.notes),
+        *what_some_said(rubric, record.notes, extent.notes),
         *result_facts.change(facts, before),
         *parts[at:],
     ]
@@ -111,7 +123,7 @@ def report(report: m.TeamReport) -> View:
         *((open_page(report.where, report.page),) if report.page else ()),
         copy_markdown(report.where),
     )
-    return View(headline(rubric, result, moved, spread_from), (*blocks, Buttons(tuple(ways), away)))
+    return (*blocks, Buttons(tuple(ways), away))
 
 
 _LATE = "This assessment has closed, so answers can't be changed any more. Here is the result."

@@ -353,8 +353,8 @@ def _grid(grid: Grid, level: DetailLevel) -> Iterator[SlackBlock]:
 
 
 def _row(row: Row, level: DetailLevel) -> list[SlackBlock]:
-    said = f" {row.value} of {row.top}: {row.says}" if row.value else f": {row.says}"
-    return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(cut(said, level.longest))]
+    said = cut(row.said, level.longest)
+    return [_run(f"{row.dots}  "), _run(cut(row.name, 200), bold=True), _run(said)]
 
 
 def _rich(lines: list[list[SlackBlock]]) -> SlackBlock:

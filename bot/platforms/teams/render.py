@@ -273,8 +273,7 @@ class _CardBuilder:
 
     def _row(self, row: Row, *, first: bool) -> Element:
         """Draw the team's place in one aspect as a line: it reads the same on a phone and aloud."""
-        says = f" {row.value} of {row.top}: {row.says}" if row.value else f": {row.says}"
-        drawn = rich(run(f"{row.dots}  "), run(cut(row.name, 200), weight="Bolder"), run(self._cut(says)))
+        drawn = rich(run(f"{row.dots}  "), run(cut(row.name, 200), weight="Bolder"), run(self._cut(row.said)))
         return drawn if first else drawn | CLOSE
 
     def _cut(self, text: str) -> str:

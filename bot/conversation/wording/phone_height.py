@@ -1,0 +1,90 @@
+"""How high a message is on a phone, estimated from what it says: it is drawn elsewhere.
+
+The sizes are those of Teams and Slack 390 pixels wide, the larger of the two. `make looks` compares.
+"""
+
+from collections.abc import Iterable
+from math import ceil
+from unicodedata import east_asian_width
+
+from bot.conversation.pictures import ComparisonPicture, GridPicture, Picture
+from bot.conversation.view import (
+    Block,
+    Buttons,
+    Divider,
+    Field,
+    Grid,
+    Heading,
+    Image,
+    LinkList,
+    Mention,
+    Text,
+    Tone,
+)
+
+TWO_SCREENS = 1700
+LETTERS = 38  # a line of text, two for a wide letter
+_LINE, _GAP = 20, 10
+_AROUND = 50  # name of the sender, and what the message stands in
+_LONGEST_NAME = 16  # letters of a person's name
+
+
+def height(blocks: Iterable[Block]) -> int:
+    """Estimate the height of a message in pixels, and rather too much."""
+    return _AROUND + sum(_block(each) for each in blocks)
+
+
+def _block(block: Block) -> int:
+    match block:
+        case Heading(text):
+            return _text(text, 31, 24)
+        case Text(text, Tone.QUIET):
+            return _text(text, 43, 17)
+        case Text(text):
+            return _text(text)
+        case Field(label, text):
+            return _text(f"{label}: {text}")
+        case Mention(says=says):
+            return _text(f"{'w' * _LONGEST_NAME} {says}")
+        case LinkList(label, links):
+            return _text(f"{label}: {' · '.join(each.title for each in links)}")
+        case Grid(rows, caption):
+            lines = sum(_lines(f"{each.dots}  {each.name}{each.said}", LETTERS) for each in rows)
+            return lines * _LINE + len(rows) * 4 + _GAP + (_text(caption, 43, 17) if caption else 0)
+        case Image(picture):
+            return _picture(picture)
+        case Buttons(buttons, rare, links):
+            return _buttons([each.label for each in (*buttons, *rare)] + [each.title for each in links])
+        case Divider():
+            return _GAP
+        case _:
+            return 0
+
+
+def _text(text: str, letters: int = LETTERS, line: int = _LINE) -> int:
+    return sum(_lines(each, letters) for each in text.split("\n")) * line + _GAP
+
+
+def _lines(text: str, letters: int) -> int:
+    return max(ceil(sum(2 if east_asian_width(each) in "WF" else 1 for each in text) / letters), 1)
+
+
+def _picture(picture: Picture) -> int:
+    """Estimate a picture, which is drawn a little smaller than it is."""
+    head = 150 + 18 * (len(picture.team or "") > 40) + 20 * (len(picture.capability) > 34)
+    match picture:
+        case GridPicture(rows=rows) | ComparisonPicture(compared=rows):
+            return head + 110 + len(rows) * (34 if len(rows) <= 12 else 28)
+        case _:
+            return head + 36 * len(picture.levels) + 19 * len(picture.levels) + 110
+
+
+def _buttons(labels: list[str]) -> int:
+    """Estimate rows of buttons, which break as words do."""
+    rows, left = 0, 0
+    for label in labels:
+        taken = 40 + 8 * len(label)
+        if taken > left:
+            rows, left = rows + 1, 330
+        left -= taken
+    return rows * 40 + _GAP if rows else 0
