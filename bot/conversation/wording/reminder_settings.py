@@ -17,6 +17,7 @@ from bot.conversation.when.hours import clock
 from bot.conversation.wording.phrases import (
     HELP,
     REMINDERS,
+    STOP_REMINDERS,
     calendar_day,
     clock_there,
     counted,
@@ -59,7 +60,7 @@ def _reminders(page: m.ReminderSettings) -> View:
     if page.off:
         start = button("Start reminders", e.RemindAsked("on"), Style.PRIMARY)
         return titled(_title(page), (*_stands(page), row(start, HELP)))
-    ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), HELP)
+    ways = row(_hours_preset(page), STOP_REMINDERS, HELP)
     return titled(_title(page), (*_stands(page), *_coming(page), *_how(page), *_cadence_presets(page), ways))
 
 
@@ -78,7 +79,7 @@ def brief(page: m.ReminderSettings) -> tuple[Block, ...]:
     if page.off:
         start = button("Start reminders", e.RemindAsked("on"))
         return (Heading(_title(page)), row(start, more))
-    ways = row(_hours_preset(page), button("Stop reminders", e.RemindAsked("off")), more)
+    ways = row(_hours_preset(page), STOP_REMINDERS, more)
     few = replace(page, quiet=page.quiet[:FEW])
     return (Heading(_title(page)), _hours(page), *_quiet(few), *_planned_next(page, FEW), ways)
 

@@ -14,6 +14,7 @@ from bot.conversation.wording.phrases import (
     HELP,
     HOME,
     REMINDERS,
+    STOP_REMINDERS,
     assessment_length,
     calendar_day,
     line,
@@ -85,7 +86,8 @@ def _look_again(reminder: m.LookAgainReminder) -> View:
         ReminderKind.LOOK_AGAIN,
         reminder.assessment,
         pauses=_WEEKS,
-        stop="Stop for all",
+        never="Stop for this capability",
+        stop=button("Stop for all capabilities", e.RemindAsked("off")),
     )
     return titled(title, (Text(why), ways))
 
@@ -101,7 +103,7 @@ def _invited(reminder: m.InvitedReminder) -> View:
     ways = row(
         button(label, e.Joined(assessment.ref), Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
-        button("Stop reminders", e.RemindAsked("off")),
+        STOP_REMINDERS,
     )
     who = mention(reminder.by, asks, "The facilitator")
     return titled(f"{rubric.name}: please answer", (who, Text(why), ways))
@@ -125,7 +127,7 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
 def _close_requested(reminder: m.CloseRequestedReminder) -> View:
     assessment, name = reminder.assessment, reminder.rubric.name
     ref = assessment.ref
-    others = (button("Manage", e.ManageAsked(ref)), button("Stop reminders", e.RemindAsked("off")))
+    others = (button("Manage", e.ManageAsked(ref)), STOP_REMINDERS)
     if assessment.mode is Mode.LIVE and not assessment.all_revealed:
         who = mention(reminder.by, "asks you to go on.")
         next_press = "Reveal" if assessment.following is None else "Next topic"
@@ -151,12 +153,13 @@ def _ways(
     ref: AssessmentRef,
     *,
     pauses: tuple[tuple[str, Pause], ...] = _SOON,
-    stop: str = "Stop reminders",
+    never: str = "Not for this assessment",
+    stop: Button = STOP_REMINDERS,
 ) -> Buttons:
-    """Offer the way on, and the ways to be left in peace."""
-    offered = (*pauses, ("Don't ask again", Pause.ROUND))
+    """Offer the way on, and the ways to be left in peace, each with what it stops."""
+    offered = (*pauses, (never, Pause.ROUND))
     snooze_buttons = [button(label, e.Snoozed(reminder, ref, None, pause)) for label, pause in offered]
-    return row(first, *snooze_buttons, button(stop, e.RemindAsked("off")))
+    return row(first, *snooze_buttons, stop)
 
 
 def _snoozed(message: m.ReminderSnoozed) -> View:

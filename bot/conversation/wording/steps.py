@@ -25,6 +25,7 @@ from bot.conversation.wording import step_board, step_list, tracker
 from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     NEXT,
+    STOP_REMINDERS,
     YOUR_TEAMS,
     day,
     day_month,
@@ -231,13 +232,13 @@ def _answers(own: m.OwnStep, more: Button, steps: int = 1) -> Buttons:
 
 
 def _pauses(own: m.OwnStep) -> Iterator[Buttons]:
-    pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, "Don't ask again": Pause.ROUND}
+    pauses = {"In an hour": Pause.HOUR, "Tomorrow": Pause.TOMORROW, "Not about this step": Pause.ROUND}
     yield row(
         *(
             button(label, e.Snoozed(ReminderKind.CHECK_IN, own.ref, own.adoption.step, pause))
             for label, pause in pauses.items()
         ),
-        button("Stop reminders", e.RemindAsked("off")),
+        STOP_REMINDERS,
         _press(own, "Back", StepMove.SHOWN),
     )
 

@@ -29,7 +29,7 @@ async def test_a_lost_reply_of_the_store_is_called_unsure(
 
     with monkeypatch.context() as now:
         now.setattr(redis, "within_budget", lost)
-        await ana.presses("Stop reminders")
+        await ana.presses("Stop all reminders")
         await rung.quiet()
     assert "can't confirm that this was saved" in ana.sees()[-1].text
 
@@ -52,6 +52,6 @@ async def test_a_change_is_confirmed_where_its_delivery_is_not_remembered(
     await rung.quiet()
     with monkeypatch.context() as now:
         now.setattr(type(rung.rung.store.people), "mark_taken", no_longer)
-        await ana.presses("Stop reminders")
+        await ana.presses("Stop all reminders")
         await rung.quiet()
     assert ana.sees()[-1].text == "Reminders for you are off"

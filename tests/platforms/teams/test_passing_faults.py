@@ -62,7 +62,7 @@ async def test_a_teams_button_never_acts_on_a_persons_own_settings(
     await rung.quiet()
     teams.clock.forward(HOUR)  # the members are no longer cached
     teams.fail("members", fault, fault, fault)
-    await ana.presses("Stop reminders")
+    await ana.presses("Stop all reminders")
     await rung.quiet()
     assert "whether you are still in that conversation" in ana.told[-1]
     await ana.writes("remind")
@@ -84,7 +84,7 @@ async def test_a_private_chat_is_found_again_after_forget_me(teams: Teams, rung:
 async def test_a_second_delivery_of_a_private_press_speaks_of_nobody_else(rung: Served, ana: Person) -> None:
     await ana.writes("remind")
     await rung.quiet()
-    press = ana.aim(ana.find("Stop reminders"))
+    press = ana.aim(ana.find("Stop all reminders"))
     await press.send()
     await rung.quiet()
     ana.told.clear()
