@@ -93,17 +93,21 @@ async def pause(context: HandlerContext, origin: Origin, event: e.Paused) -> Rep
 
 
 async def list_answers(
-    context: HandlerContext, origin: Origin, session_view: turn.SessionView, unknown: int | None = None
+    context: HandlerContext,
+    origin: Origin,
+    session_view: turn.SessionView,
+    unknown: int | None = None,
+    page: int = 0,
 ) -> Replies:
     """List the answers in the message that asks the questions. Without any, or closed, show that message.
 
-    *unknown* is the number that the person typed if no topic has it.
+    *unknown* is the number that the person typed if no topic has it. A long list has pages, from 0.
     """
     session, assessment = session_view.session, session_view.assessment
     if assessment.status is not Status.OPEN or assessment.mode is Mode.LIVE or not session.answers:
         return await show_stored(context, origin, session_view.ref)
     answers = m.AnswerList(
-        session_view.rubric, session_view.ref, assessment.mode, session, session_view.progress, unknown
+        session_view.rubric, session_view.ref, assessment.mode, session, session_view.progress, unknown, page
     )
     return (m.Reply(m.To.CHAT, answers, live_message=session_view.ref, message_id=session.message),)
 

@@ -84,7 +84,7 @@ async def change(context: HandlerContext, origin: Origin, event: e.ChangeAsked) 
     view = await context.read_session(event.session)
     if isinstance(view, m.ErrorMessage):
         return to_you(view)
-    return await sessions.list_answers(context, origin, view)
+    return await sessions.list_answers(context, origin, view, page=event.page)
 
 
 def _is_answer(text: str) -> bool:

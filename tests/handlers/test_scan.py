@@ -58,6 +58,19 @@ async def test_a_scan_shows_two_topics_of_one_section_at_a_time(house: House) ->
     assert (shown.result.level, shown.result.missing) == (None, ())
 
 
+async def test_a_long_list_of_answers_has_pages_in_its_place(house: House) -> None:
+    asked = live_message(await house.take(alone("ana"), parse("scan")))
+    assert isinstance(asked, m.Ask)
+    await house.take(alone("ana"), e.Answered(asked.ref, Question(0), LEVELS[1], 0))
+    (reply,) = await house.take(alone("ana"), e.ChangeAsked())
+    for label, first in (("Topics 9 to 16", "9. "), ("Topics 25 to 30", "25. "), ("Topics 1 to 8", "1. ")):
+        press = next(each.press for each in view.buttons(wording.say(reply.message)) if each.label == label)
+        (reply,) = await house.take(alone("ana"), callback_data.unpack(press, alone("ana").person))
+        assert reply.live_message == asked.ref
+        fields = [block for block in wording.say(reply.message).blocks if isinstance(block, view.Field)]
+        assert fields[0].label.startswith(first)
+
+
 async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house: House) -> None:
     shown = live_message(await house.take(alone("ana"), parse("scan")))
     assert isinstance(shown, m.Ask)

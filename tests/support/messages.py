@@ -179,7 +179,8 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     yield from about_notes(rubric)
     for mode, count in product((Mode.CHECK, Mode.TEAM), (1, None)):
         session = given(rubric, (LEVELS[2], NOT_SURE), count)
-        yield m.AnswerList(rubric, ref, mode, session, progress_of(rubric, mode, session))
+        for page in (0, len(rubric.aspects)):  # one after the last shows the last
+            yield m.AnswerList(rubric, ref, mode, session, progress_of(rubric, mode, session), page=page)
     yield from (m.QuestionWords(rubric, ref, aspects) for aspects in ((0,), (0, 1, 2), ()))
     for count in (None, 1, 0):
         yield m.SeeYou(ref, progress_of(rubric, Mode.CHECK, given(rubric, (LEVELS[2],), count)))

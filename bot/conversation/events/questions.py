@@ -70,13 +70,14 @@ class WentOn:
 class ChangeAsked:
     """Someone wants to change the answer to topic *number* (from 1), or to choose one of their answers (0).
 
-    A button names its *session*.
+    A button names its *session*. *page* is the one of a long list of answers, from 0.
     """
 
     verb: ClassVar[str] = "change"
 
     number: int = 0
     session: SessionRef | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ class Ask:
 class AnswerList:
     """List what a person has picked for each topic, each with a way to change it.
 
-    *unknown* is the number that the person typed if no topic has it.
+    *unknown* is the number that the person typed if no topic has it. *page* is the one of a
+    long list, from 0.
     """
 
     rubric: Rubric
@@ -50,6 +51,7 @@ class AnswerList:
     session: Session
     progress: Progress
     unknown: int | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

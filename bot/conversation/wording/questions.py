@@ -56,6 +56,7 @@ from bot.conversation.wording.typed_answers import did_you_mean, not_understood
 from rubric import Rubric
 
 TOPICS_A_ROW = 3
+TOPICS_LISTED = 8  # in one message of a list of answers
 LONGEST_BAR = 20  # dots
 _SHORT_EVIDENCE = tuple((choice, SHORT[choice]) for choice in EVIDENCE_CHOICES)
 _SHORT_ANCHOR = tuple((choice, SHORT[choice]) for choice in ANCHOR_CHOICES if choice in SHORT)
@@ -308,7 +309,8 @@ def all_answered(message: m.AllAnswered) -> View:
 
 def answer_list(message: m.AnswerList) -> View:
     """List the topics with the picked statements, each with a button that opens its question."""
-    aspects = range(len(message.rubric.aspects))
+    pages = _pages(len(message.rubric.aspects))
+    aspects = pages[max(0, min(message.page, len(pages) - 1))]
     picks = tuple(_pick(message, at) for at in aspects)
     opens = [
         button(
@@ -318,11 +320,25 @@ def answer_list(message: m.AnswerList) -> View:
     ]
     rows = (Buttons(tuple(opens[at : at + TOPICS_A_ROW])) for at in range(0, len(opens), TOPICS_A_ROW))
     label = "Go on" if message.progress.left else _end(message.ref)
-    back = row(button(label, e.Continued(message.ref), Style.PRIMARY))
+    others = (
+        button(_numbered(each), e.ChangeAsked(session=message.ref, page=at))
+        for at, each in enumerate(pages)
+        if each != aspects
+    )
+    back = row(button(label, e.Continued(message.ref), Style.PRIMARY), *others)
     title = _title(message.rubric, message.mode)
     unknown = "" if message.unknown is None else f"There is no topic {message.unknown}. "
     asked = Text(f"{unknown}Which answer do you want to change?")
     return View(title, (Heading(title), asked, *picks, *rows, back))
+
+
+def _pages(topics: int) -> list[range]:
+    """Part topics (from 0) into the pages of a list."""
+    return [range(at, min(at + TOPICS_LISTED, topics)) for at in range(0, topics, TOPICS_LISTED)]
+
+
+def _numbered(topics: range) -> str:
+    return f"Topics {topics[0] + 1} to {topics[-1] + 1}" if len(topics) > 1 else f"Topic {topics[0] + 1}"
 
 
 def _pick(message: m.AnswerList, at: int) -> Field:
