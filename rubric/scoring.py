@@ -88,9 +88,14 @@ def score(
     )
 
 
+def topics_needed(rubric: Rubric, counted: int) -> int:
+    """Count the topics that must have reached a level, of those *counted*."""
+    return ceil(rubric.policy.exact_share * counted)
+
+
 def level_of(rubric: Rubric, values: Sequence[int]) -> int:
     """Climb from 1 to the highest level that enough aspects reach and none lags too far behind."""
-    enough = ceil(rubric.policy.exact_share * len(values))
+    enough = topics_needed(rubric, len(values))
     reached = 1
     for level in range(2, rubric.top + 1):
         at_level = sum(value >= level for value in values)

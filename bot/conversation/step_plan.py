@@ -17,6 +17,7 @@ from rubric import (
     suggestion,
 )
 from rubric.model import Step
+from rubric.scoring import topics_needed
 
 
 class StepStatus(StrEnum):
@@ -53,13 +54,18 @@ class AspectLevel:
 class StepProgress:
     """How far a team is with its steps: *done* of *total*, and how few *more* lead to *level*.
 
-    *level* is None where all of them lead to no higher level than the result's.
+    *level* is None where all of them lead to no higher level than the result's. Then *goal* is
+    the next level, which takes as many topics as *needed*, of those *counted*. They are 0 where
+    enough topics have reached it.
     """
 
     done: int
     total: int
     level: int | None
     more: int = 0
+    goal: int = 0
+    needed: int = 0
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,13 @@ class TeamPlan:
     def is_empty(self) -> bool:
         """Tell whether there is nothing to do."""
         return not (self.open or self.suggested or self.plan.goals or self.on_the_way)
+
+    @property
+    def can_look_again(self) -> bool:
+        """Tell whether a new assessment comes next: nothing is open, and no further step is needed."""
+        is_enough = self.plan.progress.level is not None and not self.plan.progress.more
+        waiting = any(each.step.id not in self.dropped for each in self.suggested)
+        return not self.open and (is_enough or not waiting)
 
 
 def check_plan(rubric: Rubric, result: Result) -> StepPlan:
@@ -175,7 +188,13 @@ def _progress(rubric: Rubric, result: Result, done: Collection[str], left: Colle
     """Count the steps, and find how few of those *left* are enough for a higher level."""
     total = len(done) + len(left)
     level, more = fewest_steps(rubric, result, done, left) or (None, 0)
-    return StepProgress(len(done), total, level, more)
+    if level is not None or result.level is None:
+        return StepProgress(len(done), total, level, more)
+    goal, values = result.level + 1, [each.value for each in result.aspects if each.value is not None]
+    needed = topics_needed(rubric, len(values))
+    if sum(value >= goal for value in values) >= needed:  # only topics that lag are in the way
+        return StepProgress(len(done), total, None)
+    return StepProgress(len(done), total, None, 0, goal, needed, len(values))
 
 
 def _another_way(

@@ -35,11 +35,15 @@ def moved(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> Adopt
         case StepMove.CONTINUED if not other:
             return replace(kept, check_in=fresh.check_in, help_asked=0)
         case StepMove.HELP if not other and now - kept.help_asked >= HELP_AGAIN:
-            check_in = kept.check_in if kept.check_in > now else fresh.check_in
-            return replace(kept, help_asked=now, check_in=check_in)
+            return replace(kept, help_asked=now, check_in=_still_coming(kept, fresh))
         case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS if kept.owner:
             return replace(kept, check_in=now + CHECK_IN_DAYS[move] * DAY)
     return None
+
+
+def _still_coming(kept: AdoptedStep, fresh: AdoptedStep) -> int:
+    """Keep the check-in of a step if it is still to come."""
+    return kept.check_in if kept.check_in > fresh.since else fresh.check_in
 
 
 def _moved_closed(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> AdoptedStep | None:
@@ -53,7 +57,7 @@ def _moved_closed(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) 
         case StepMove.CONFIRMED if kept and kept.state is StepState.DONE and not kept.is_confirmed:
             return replace(kept, is_confirmed=True)
         case StepMove.REOPENED if kept:
-            check_in = fresh.check_in if kept.owner else 0
+            check_in = _still_coming(kept, fresh) if kept.owner else 0
             return replace(
                 kept,
                 state=StepState.ADOPTED,

@@ -57,6 +57,12 @@ async def plan_check_ins(context: HandlerContext, ref: AssessmentRef, step: Adop
     await plan(context, _check_in_job(ref, step), step.check_in, step.check_in + context.rules.step)
 
 
+async def check_in_slot(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> int:
+    """Find when in their working hours the owner of a step is asked how it goes."""
+    preferences = await preferences_for(context, _check_in_job(ref, step))
+    return policy.working(context.rules, preferences).slot(step.check_in)
+
+
 async def cancel_snoozed(context: HandlerContext, ref: AssessmentRef, step: AdoptedStep) -> None:
     """Delete a check-in that the owner of a step had come back later: the step has changed since."""
     if not step.owner:

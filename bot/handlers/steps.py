@@ -144,7 +144,7 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
     news = m.StepNews(changed, person, event.move)
     if event.confirmed:
-        told = to_you(m.OwnerInformed(rubric, changed))
+        told = to_you(m.OwnerInformed(rubric, changed, kept.owner if kept else None))
         shown = await _redrawn_board(context, where, latest, news)
         return (*shown, *told, *_announced(shown))
     shown = await _board(context, where, latest, news)
@@ -340,6 +340,7 @@ async def _write(
         return None
     ref = AssessmentRef(event.assessment.conversation, changed.assessment)
     if changed.is_open and changed.owner:
+        changed = replace(changed, check_in=await reminders.check_in_slot(context, ref, changed))
         await reminders.plan_check_ins(context, ref, changed)
     if kept and kept.owner and changed.moved_by:
         await reminders.plan_step_taken(context, AssessmentRef(ref.conversation, kept.assessment), kept)

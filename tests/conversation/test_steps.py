@@ -140,6 +140,12 @@ MOVES: dict[str, tuple[AdoptedStep | None, AdoptedStep, Move, AdoptedStep | None
         Move.REOPENED,
         replace(OPEN, check_in=NOW + WAIT),
     ),
+    "undo a drop before the check-in": (
+        replace(DROPPED, check_in=NOW + 1, moved_by="cy"),
+        BY_ANA,
+        Move.REOPENED,
+        replace(OPEN, check_in=NOW + 1),
+    ),
     "reopen a listed one": (replace(DONE, owner=None), BY_BO, Move.REOPENED, replace(LISTED, check_in=0)),
     "look": (OPEN, BY_BO, Move.OPENED, None),
     "look again": (OPEN, BY_BO, Move.SHOWN, None),
@@ -205,6 +211,11 @@ def test_what_is_said_of_progress_is_true(result: TeamResult, data: st.DataObjec
     found = team_plan(RUBRIC, result, steps, ()).plan.progress
     assert (found.done, found.total) == (len(done), len(done) + len(left))
     assert (found.level is None) is (not ways)
+    values = [each.value or 0 for each in result.result.aspects]
+    if not ways and sum(value > now for value in values) < 5:
+        assert (found.goal, found.needed, found.counted) == (now + 1, 5, 6)
+    else:
+        assert (found.goal, found.needed, found.counted) == (0, 0, 0)
     if ways:
         fewest = min(size for size, _ in ways)
         assert found.more == fewest
@@ -228,11 +239,12 @@ def test_topics_that_alone_forbid_a_level_come_first(values: tuple[int, ...], fe
 
 PROGRESS = {
     StepProgress(0, 3, 3, 3): "",
-    StepProgress(1, 3, 3, 2): "1 of 3 done. 2 more for level 3.",
-    StepProgress(1, 4, 3, 1): "1 of 4 done. 1 more for level 3.",
-    StepProgress(1, 2, 2): "1 of 2 done. That may be enough for level 2: a new assessment will tell.",
-    StepProgress(3, 3, 3): "3 of 3 done. That may be enough for level 3: a new assessment will tell.",
-    StepProgress(1, 3, None): "1 of 3 done.",
+    StepProgress(1, 3, 3, 2): "1 of 3 steps done. 2 more for level 3.",
+    StepProgress(1, 4, 3, 1): "1 of 4 steps done. 1 more for level 3.",
+    StepProgress(1, 2, 2): "1 of 2 steps done. That may be enough for level 2: a new assessment will tell.",
+    StepProgress(3, 3, 3): "3 of 3 steps done. That may be enough for level 3: a new assessment will tell.",
+    StepProgress(1, 3, None, 0, 3, 5, 6): "1 of 3 steps done. Level 3 takes 5 of 6 topics.",
+    StepProgress(1, 3, None): "1 of 3 steps done.",
 }
 OUTCOME = {
     StepProgress(0, 1, 2, 1): "With this step done you would be at level 2.",
@@ -240,7 +252,7 @@ OUTCOME = {
     StepProgress(0, 2, 2, 1): "One of these two steps is enough for level 2.",
     StepProgress(0, 3, 2, 2): "Two of these three steps are enough for level 2.",
     StepProgress(0, 1, None): "With this step you come closer to level 3; it takes 5 of 6 topics.",
-    StepProgress(1, 3, 3, 1): "1 of 3 done. 1 more for level 3.",
+    StepProgress(1, 3, 3, 1): "1 of 3 steps done. 1 more for level 3.",
 }
 
 
@@ -269,6 +281,16 @@ def test_the_first_of_three_done_is_one_of_three(rubric: Rubric) -> None:
     done = adopted(suggested[0].step.id, result, StepState.DONE)
     assert team_plan(rubric, result, [done], ()).plan.progress.done == 1
     assert team_plan(rubric, result, [done], ()).plan.progress.total == len(suggested)
+
+
+def test_a_new_assessment_comes_after_the_last_suggested_step() -> None:
+    first, second, *others = (each.step.id for each in plan(RUBRIC, RESULT.result).steps)
+    done = [adopted(each, RESULT, StepState.DONE) for each in (first, second)]
+    assert not team_plan(RUBRIC, RESULT, done, ()).can_look_again
+    dropped = [adopted(each, RESULT, StepState.DROPPED) for each in others]
+    assert team_plan(RUBRIC, RESULT, [*done, *dropped], ()).can_look_again
+    is_open = [adopted(each, RESULT, StepState.ADOPTED) for each in others]
+    assert not team_plan(RUBRIC, RESULT, [*done, *is_open], ()).can_look_again
 
 
 # A team always gets steps

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -22,6 +23,7 @@ from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
 from tests.support.messages import without_steps
 
+SATURDAY = 5
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 
 
@@ -266,9 +268,27 @@ async def test_a_step_taken_again_is_asked_about_once(board: Board) -> None:
 
 async def test_still_on_it_moves_the_check_in(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED))
-    board.house.clock.forward(10 * DAY)
+    board.house.clock.forward(7 * DAY)
     assert isinstance(await board.press_alone("ana", Move.CONTINUED), m.OwnStepMoved)
     assert await board.asked("ana") == [14, 28]
+
+
+async def test_a_check_in_is_on_a_working_day(board: Board) -> None:
+    while datetime.fromtimestamp(board.now, UTC).weekday() != SATURDAY:
+        board.house.clock.forward(DAY)
+    shown = await board.press("ana", Move.ADOPTED)
+    (step,) = shown.adopted
+    there = datetime.fromtimestamp(step.check_in, UTC)
+    assert (there.weekday(), (there.date() - datetime.fromtimestamp(board.now, UTC).date()).days) == (0, 16)
+    assert "✓ In 2 weeks" in [each.label for each in view.buttons(wording.say(shown))]
+
+
+@pytest.mark.parametrize("ended", [Move.DONE, Move.DROPPED], ids=str)
+async def test_an_undone_press_leaves_the_check_in(board: Board, ended: Move) -> None:
+    before = await board.after(("ana", Move.ADOPTED))
+    after = await board.after(("ana", ended), ("ana", Move.REOPENED))
+    assert after == before
+    assert await board.asked("ana") == [12, 26]
 
 
 async def test_still_on_it_cancels_a_snoozed_check_in(board: Board) -> None:

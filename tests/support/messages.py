@@ -575,7 +575,7 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         )
     for move in (StepMove.DONE, StepMove.DROPPED, StepMove.OFFERED, StepMove.TAKEN_OVER):
         yield m.OwnerAsked(rubric, ref, every[0], move, "Europe/Rome")
-    yield m.OwnerInformed(rubric, every[0])
+    yield from (m.OwnerInformed(rubric, every[0], owner) for owner in (None, ANA.id))
     yield from (m.StepKept(rubric, each, "Europe/Rome") for each in every)
     yield m.HelpWanted(rubric, ref, every[0])
     for place in ("", "#" + "w" * 80):

@@ -89,10 +89,11 @@ class StepKept:
 
 @dataclass(frozen=True, slots=True)
 class OwnerInformed:
-    """Confirm to a person that the owner of a step will be told of their change."""
+    """Confirm to a person that the *owner* of a step will be told of their change."""
 
     rubric: Rubric
     adoption: AdoptedStep
+    owner: PersonId | None
 
 
 @dataclass(frozen=True, slots=True)

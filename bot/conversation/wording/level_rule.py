@@ -4,11 +4,10 @@ Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from math import ceil
 
 from bot.conversation.wording.phrases import any_of, few, listed
 from rubric import AspectResult, Result, Rubric
-from rubric.scoring import lags
+from rubric.scoring import lags, topics_needed
 
 
 def why_not_higher(rubric: Rubric, result: Result) -> str:
@@ -28,7 +27,7 @@ def to_raise(rubric: Rubric, result: Result, risen: Collection[str] = ()) -> str
     if result.level is None or set(result.held_by) <= set(risen):
         return ""
     goal = result.level + 1
-    missing = enough(rubric, _counted(result)) - _reached(result, goal)
+    missing = topics_needed(rubric, _counted(result)) - _reached(result, goal)
     names = few([rubric.aspect(aspect).name for aspect in result.held_by])
     lagging = few([rubric.aspect(each.id).name for each in _lagging(rubric, result, goal)])
     needed = [f"{listed(lagging)} to at least {goal - rubric.policy.gap}"] if lagging else []
@@ -77,15 +76,10 @@ def how_worked_out(rubric: Rubric, result: Result) -> str:
     counted = _counted(result)
     if counted == 1:
         return "The level is that of the only topic with answers."
-    most = f"at least {enough(rubric, counted)} of {counted} topics" if counted else "most topics"
+    most = f"at least {topics_needed(rubric, counted)} of {counted} topics" if counted else "most topics"
     return (
         f"The level is the highest that {most} have reached, with no topic more than {_gap(rubric)} below it."
     )
-
-
-def enough(rubric: Rubric, counted: int) -> int:
-    """Count the topics that must have reached a level, of those *counted*."""
-    return ceil(rubric.policy.exact_share * counted)
 
 
 def _lagging(rubric: Rubric, result: Result, goal: int) -> list[AspectResult]:
@@ -108,7 +102,7 @@ def _gap(rubric: Rubric) -> str:
 def _too_few(rubric: Rubric, result: Result, goal: int) -> str:
     """Count the topics that have reached *goal*, where they are too few."""
     counted = _counted(result)
-    reached, needed = _reached(result, goal), enough(rubric, counted)
+    reached, needed = _reached(result, goal), topics_needed(rubric, counted)
     if reached >= needed:
         return ""
     so_far = f"{reached} {'is' if reached == 1 else 'are'}" if reached else "none is"

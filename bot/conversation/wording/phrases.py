@@ -194,6 +194,11 @@ def day_month(seconds: int, zone: str | None) -> str:
     return f"{then.day} {then:%B}"
 
 
+def weekday_month(seconds: int, zone: str | None) -> str:
+    """Say the day of a moment of these months with its weekday, in *zone*: "Friday 4 December"."""
+    return f"{local_day(seconds, zone):%A} {day_month(seconds, zone)}"
+
+
 def weekday_date(then: date) -> str:
     """Say a date with its weekday: "Friday 4 December 2026"."""
     return f"{then:%A} {calendar_day(then)}"

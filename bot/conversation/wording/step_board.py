@@ -28,7 +28,15 @@ from bot.conversation.view import (
 )
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, tracker
-from bot.conversation.wording.phrases import NEXT, counted, day_month, lines, mention, row
+from bot.conversation.wording.phrases import (
+    NEXT,
+    counted,
+    day_month,
+    lines,
+    mention,
+    row,
+    weekday_month,
+)
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
     about_suggestion,
@@ -40,6 +48,7 @@ from rubric import Goal, NextStep
 from rubric.model import Step
 
 MOST_OPEN, MOST_OTHERS = 5, 3
+MOVED_DAYS = 3  # at most, by which a check-in comes later than was chosen, because of a weekend
 TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
 TRUE = "Yes, it's true"  # of the next level of a topic
 CHECK_INS = {
@@ -148,7 +157,7 @@ def _owned(adoption: AdoptedStep, zone: str | None, now: int) -> Iterator[Block]
 
 def coming_check_in(adoption: AdoptedStep, zone: str | None, now: int) -> str:
     """Announce the next check-in, or say nothing where none is to come."""
-    return f"I'll check in on {day_month(adoption.check_in, zone)}." if adoption.check_in > now else ""
+    return f"I'll check in on {weekday_month(adoption.check_in, zone)}." if adoption.check_in > now else ""
 
 
 def _usual(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) -> Buttons:
@@ -180,24 +189,26 @@ def _everything(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) 
 
 
 def _check_ins(board: m.Board, adoption: AdoptedStep) -> Iterator[tuple[StepMove, str]]:
-    """Label the times to check in. The one that falls on the day of the coming check-in is ticked."""
+    """Label the times to check in. The one that led to the day of the coming check-in is ticked."""
     zone = board.record.zone
     coming = local_day(adoption.check_in, zone)
     for move, label in CHECK_INS.items():
-        chosen = local_day(board.now + CHECK_IN_DAYS[move] * DAY, zone) == coming
-        yield move, f"{CHOSEN} {label}" if chosen else label
+        later = (coming - local_day(board.now + CHECK_IN_DAYS[move] * DAY, zone)).days
+        yield move, f"{CHOSEN} {label}" if 0 <= later <= MOVED_DAYS else label
 
 
 # What is suggested
 
 
 def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
-    if (planned.suggested or planned.plan.goals) and planned.open:
-        yield Divider()
+    if planned.suggested or planned.plan.goals:
+        if planned.open:
+            yield Divider()
         yield Text("Suggested next", Tone.STRONG)
+    ended = {each.step: day_month(each.ended, board.record.zone) for each in board.adopted}
     for at, found in enumerate(planned.suggested, 1):
         yield Text(f"{at}. {found.step.title}", Tone.STRONG)
-        dropped = " Your team dropped it." if found.step.id in planned.dropped else ""
+        dropped = f" Dropped on {ended[found.step.id]}." if found.step.id in planned.dropped else ""
         yield Text(about_suggestion(board.rubric, found, dropped), Tone.QUIET)
         yield from _choices(board, found)
     for goal in planned.plan.goals[:MOST_OTHERS]:
@@ -249,7 +260,7 @@ def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal 
         ),
     )
     if isinstance(other, NextStep):
-        yield Text(f"Not there yet? This step leads there: {other.step.title}.")
+        yield Text(f"If not, this step gets you there: “{other.step.title}”.")
         yield from _choices(board, other, holds)
     else:
         yield row(holds)
@@ -301,8 +312,8 @@ def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     match board.news:
         case m.StepNews() as news:
-            yield from _step_news(board, news, planned)
-            yield Divider()
+            if told := tuple(_step_news(board, news, planned)):
+                yield from (*told, Divider())
         case m.LevelNews(level, person, retracted):
             took_back = f"took this back: level {level.level} for {_aspect(board, level.aspect)} is no longer confirmed."
             said = what_was_confirmed(board.rubric, (AspectLevel(level.aspect, level.level),))
@@ -320,7 +331,7 @@ def announcement(board: m.Board) -> View:
     if news.move is StepMove.CONFIRMED:
         news = replace(news, move=StepMove.DONE)
     step = board.rubric.step(news.adoption.step)[2]
-    said = _did(news, step, board.record.zone)
+    said = _did(news, step)
     if news.move is StepMove.DONE:
         planned = team_plan(board.rubric, board.record, board.adopted, board.confirmed)
         said = f"{said} {progress(planned.plan.progress)}".rstrip()
@@ -330,7 +341,8 @@ def announcement(board: m.Board) -> View:
 def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[Block]:
     adoption = news.adoption
     _, _, step = board.rubric.step(adoption.step)
-    yield mention(news.person, _did(news, step, board.record.zone))
+    if not _is_shown_below(news):
+        yield mention(news.person, _did(news, step))
     if news.move is StepMove.DONE:
         if said := progress(planned.plan.progress):
             yield Text(said)
@@ -339,14 +351,23 @@ def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[
             way(board, step.id, "Yes", StepMove.CONFIRMED, Style.PRIMARY),
             way(board, step.id, "Not yet", StepMove.REOPENED),
         )
-    if news.move is StepMove.CONFIRMED and not planned.open:
+    if news.move is StepMove.CONFIRMED and planned.can_look_again:
         yield Text("A new assessment shows what has changed.")
         yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
     if news.move is StepMove.DROPPED:
         yield row(way(board, step.id, "Undo", StepMove.REOPENED))
 
 
-def _did(news: m.StepNews, step: Step, zone: str | None) -> str:
+def _is_shown_below(news: m.StepNews) -> bool:
+    """Tell whether the board says of the step itself what became of it, and by whom."""
+    by_owner = news.person is not None and news.person == news.adoption.owner
+    return news.move is StepMove.CONFIRMED or (news.move in _OF_OWNERS and by_owner)
+
+
+_OF_OWNERS = (StepMove.ADOPTED, StepMove.TAKEN_OVER, StepMove.CONTINUED, StepMove.HELP, *CHECK_INS)
+
+
+def _did(news: m.StepNews, step: Step) -> str:
     title = f"“{step.title}”"
     match news.move:
         case StepMove.ADOPTED:
@@ -363,9 +384,9 @@ def _did(news: m.StepNews, step: Step, zone: str | None) -> str:
         case StepMove.CONFIRMED:
             return f"says this is true now: {step.done}"
         case StepMove.REOPENED:
-            return f"reopened {title}."
+            return f"keeps {title} open."
         case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
-            return f"asked me to check in on {title} on {day_month(news.adoption.check_in, zone)}."
+            return f"moved the check-in for {title}."
         case StepMove.CONTINUED | StepMove.HELP:
             return f"is still on {title}."
         case StepMove.OPENED | StepMove.SHOWN:

@@ -92,11 +92,11 @@ def _line(title: str, adoption: AdoptedStep, listed: m.StepList) -> Block:
             return Mention(adoption.owner, f"has owned {title} {waited}since {since}.")
         return Text(f"{title} has no owner yet. It has been on the list {waited}since {since}.")
     ended = "dropped" if adoption.state is StepState.DROPPED else "finished"
-    checked = " It was confirmed then." if adoption.is_confirmed else ""
+    checked = " (confirmed)" if adoption.is_confirmed else ""
     who = adoption.moved_by or adoption.owner
     if who:
-        return Mention(who, f"{ended} {title} on {since}.{checked}")
-    return Text(f"{title} was {ended} on {since}.{checked}")
+        return Mention(who, f"{ended} {title} on {since}{checked}.")
+    return Text(f"{title} was {ended} on {since}{checked}.")
 
 
 def _age(seconds: int) -> str:

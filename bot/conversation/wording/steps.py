@@ -53,9 +53,8 @@ def say(message: m.StepMessage) -> View:
             return _owner_asked(message)
         case m.StepKept():
             return _step_kept(message)
-        case m.OwnerInformed(rubric, adoption):
-            text = f"OK. I'll tell the owner what you changed: “{_step(rubric, adoption).title}”."
-            return titled(text, (row(NEXT),))
+        case m.OwnerInformed():
+            return _owner_informed(message)
         case m.UndoRefused():
             return _undo_refused(message)
         case m.OwnSteps():
@@ -83,15 +82,15 @@ def _step(rubric: Rubric, adoption: AdoptedStep) -> Step:
 # Somebody else's step
 
 _ASKED = {
-    StepMove.DONE: ("Mark a teammate's step as done?", "It is done"),
-    StepMove.DROPPED: ("Drop a teammate's step?", "Drop it"),
-    StepMove.OFFERED: ("Put a teammate's step back on the team's list?", "Put it back"),
-    StepMove.TAKEN_OVER: ("Take over a teammate's step?", "Take over"),
+    StepMove.DONE: ("Mark a teammate's step as done?", "Mark it as done", "marked it"),
+    StepMove.DROPPED: ("Drop a teammate's step?", "Drop it", "dropped it"),
+    StepMove.OFFERED: ("Put a teammate's step back on the team's list?", "Put it back", "put it back"),
+    StepMove.TAKEN_OVER: ("Take over a teammate's step?", "Take over", "took it over"),
 }
 
 
 def _owner_asked(asked: m.OwnerAsked) -> View:
-    title, label = _ASKED[asked.move]
+    title, label, did = _ASKED[asked.move]
     step, adoption = _step(asked.rubric, asked.adoption), asked.adoption
     press = e.StepMoved(asked.ref, adoption.step, asked.move, confirmed=True)
     return titled(
@@ -100,7 +99,7 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
             Text(f"“{step.title}”"),
             mention(
                 adoption.owner,
-                f"has owned this since {day_month(adoption.since, asked.zone)}. Your team will see that you did this.",
+                f"has owned this since {day_month(adoption.since, asked.zone)}. Your team will see that you {did}.",
             ),
             row(
                 button(label, press, Style.PRIMARY),
@@ -108,6 +107,14 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
             ),
         ),
     )
+
+
+def _owner_informed(message: m.OwnerInformed) -> View:
+    title = _step(message.rubric, message.adoption).title
+    told = mention(
+        message.owner, f"will hear from me, in private, what you did about “{title}”.", "The owner"
+    )
+    return View(f"OK: “{title}”", (told, row(NEXT)))
 
 
 def _step_kept(message: m.StepKept) -> View:
@@ -154,10 +161,11 @@ def _own_steps(own: m.OwnSteps) -> View:
         blocks.append(Text("You have no open steps. To take one, type “next” in your team's conversation."))
     for each in own.ended[:MOST_OPEN]:
         ended = "dropped" if each.adoption.state is StepState.DROPPED else "done"
+        checked = ", confirmed" if each.adoption.is_confirmed else ""
         blocks.append(
             Field(
                 ended.capitalize(),
-                f"{_step(each.rubric, each.adoption).title} ({day_month(each.adoption.ended, each.zone)})",
+                f"{_step(each.rubric, each.adoption).title} ({day_month(each.adoption.ended, each.zone)}{checked})",
             )
         )
     blocks.append(row(button("My last result", e.ResultAsked()), button("Reminders", e.RemindAsked())))
@@ -206,9 +214,9 @@ def _since(own: m.OwnStep, *, check_in: bool = False) -> str:
 def _check_in(asked: m.StepCheckIn) -> View:
     own = asked.step
     step = _step(own.rubric, own.adoption)
-    title = f"How is this going? {step.title}" if asked.sequence else step.title
     if asked.more:
-        return titled(title, (Text("When should I ask again?"), *_pauses(own)))
+        return titled(step.title, (Text("When should I ask again?"), *_pauses(own)))
+    title = f"How is this going? {step.title}"
     said = {0: "", 1: " If I hear nothing, I'll ask once more, then leave it."}
     why = _since(own, check_in=not asked.sequence) + said.get(
         asked.sequence, " If I hear nothing, I'll leave it."
@@ -302,7 +310,7 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
             mention(wanted.adoption.owner, f"would like help with “{step.title}”."),
             Field("First step", step.first),
             Field("Done when", step.done),
-            Text("Can you help? Say so here, or take it over."),
+            Text("Can you help? Just reply here. Or take the whole step over."),
             Buttons((button("Take over", press), NEXT), links=tracker.create_issue(step, wanted.issues)),
         ),
     )
@@ -310,19 +318,22 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
 
 def _no_longer_yours(own: m.OwnStep) -> View:
     step, adoption = _step(own.rubric, own.adoption), own.adoption
-    did, ways = _taken(own, f"your step{f' in {own.conversation_name}' if own.conversation_name else ''}")
+    did, ways = _taken(own, f" in {own.conversation_name}" if own.conversation_name else "")
     who = adoption.moved_by or (None if adoption.ended else adoption.owner)
     said = f"{did} on {day_month(adoption.changed, own.zone)}."
     told = mention(who, said)
-    return titled(f"Your step: {step.title}", (told, row(*ways, MY_STEPS)))
+    title = step.title if adoption.is_open else f"Your step: {step.title}"
+    return titled(title, (told, row(*ways, MY_STEPS)))
 
 
-def _taken(own: m.OwnStep, step: str) -> tuple[str, tuple[Button, ...]]:
+def _taken(own: m.OwnStep, place: str) -> tuple[str, tuple[Button, ...]]:
     """Say what became of a step, and offer its owner the way back."""
     match own.adoption.state:
         case StepState.DONE:
-            return f"marked {step} as done", (_press(own, "Open it again", StepMove.REOPENED),)
+            return f"marked your step{place} as done", (_press(own, "Open it again", StepMove.REOPENED),)
         case StepState.DROPPED:
-            return f"dropped {step}", (_press(own, "Keep it open", StepMove.REOPENED),)
+            return f"dropped your step{place}", (_press(own, "Keep it open", StepMove.REOPENED),)
         case StepState.ADOPTED:
-            return (f"took over {step}" if own.adoption.owner else f"put {step} back on the team's list"), ()
+            if own.adoption.owner:
+                return f"took over this step{place} from you", ()
+            return f"put your step{place} back on the team's list", ()

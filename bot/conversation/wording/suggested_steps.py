@@ -18,7 +18,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import level_rule, scan
+from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (
     ASSESS,
     EFFORT,
@@ -34,6 +34,7 @@ from bot.conversation.wording.phrases import (
 from rubric import NextStep, Result, Rubric
 from rubric.model import Step
 from rubric.planning import Prerequisite, Urgency
+from rubric.scoring import topics_needed
 
 STATUS = {
     StepStatus.UNOWNED: "no owner yet",
@@ -215,7 +216,7 @@ def outcome(rubric: Rubric, result: Result, plan: StepPlan) -> str:
     count = "this step" if steps.total == 1 else f"these {number(steps.total)} steps"
     if steps.level is None:
         counted = sum(each.value is not None for each in result.aspects)
-        needed, goal = level_rule.enough(rubric, counted), (result.level or 0) + 1
+        needed, goal = topics_needed(rubric, counted), (result.level or 0) + 1
         if not any(each.suggested and each.suggested.goal == goal for each in plan.steps):
             return ""
         return f"With {count} you come closer to level {goal}; it takes {needed} of {counted} topics."
@@ -226,12 +227,13 @@ def outcome(rubric: Rubric, result: Result, plan: StepPlan) -> str:
 
 
 def progress(steps: StepProgress) -> str:
-    """Say how many steps are done, and how few more lead to which level, if all of them lead to a higher one."""
+    """Say how many steps are done, and how few more lead to which level, or how many topics the next one takes."""
     if not steps.done:
         return ""
-    said = f"{steps.done} of {steps.total} done."
+    said = f"{steps.done} of {steps.total} steps done."
     if steps.level is None:
-        return said
+        takes = f" Level {steps.goal} takes {steps.needed} of {steps.counted} topics." if steps.needed else ""
+        return f"{said}{takes}"
     if not steps.more:
         return f"{said} That may be enough for level {steps.level}: a new assessment will tell."
     return f"{said} {steps.more} more for level {steps.level}."

@@ -128,11 +128,11 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
     phone.wait("+1 day", 2)
     finish_in_private(phone, "Ben")
     phone.become("Fay", "team")
-    phone.sees("b.", "true now")  # what Ben did in private
+    phone.sees("b.", "confirmed")  # what Ben did in private
     phone.tap("b.", "Done")
     phone.sees("b.", "Fay finished")
     phone.tap("b.", "Yes")
-    phone.sees("b.", "Fay says this is true now")
+    phone.sees("b.", "confirmed")
 
     phone.wait("+1 month", 2)
     phone.wait("+1 week", 3)
