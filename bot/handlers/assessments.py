@@ -196,7 +196,7 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
         ref = SessionRef(assessment.ref, origin.person.id)
         session_view = await context.read_session(ref)
         place = session_view.progress if isinstance(session_view, turn.SessionView) else None
-        running.append(m.Running(rubric, assessment, place))
+        running.append(m.Running(rubric, assessment, place, assessment.facilitator == origin.person.id))
         shown += _restored(context, rubric, assessment, now) if assessment.mode is Mode.LIVE else ()
     return (*to_you(m.TeamStatus(tuple(running))), *shown) if running else ()
 

@@ -166,6 +166,9 @@ async def _share(
     Where nothing says in which conversation, the person is asked. One who typed the command in private
     is asked in any case (*ask*), as a button asks before it posts.
     """
+    result, plan = turn.result_of(session_view)
+    if result.level is None and session_view.rubric.gives_level:
+        return error(m.ErrorCode.NO_LEVEL_TO_SHARE)
     target = where or _target(origin, session_view)
     if target and ask and origin.conversation.private:
         named = await shared_conversations.find(context, origin.person, target)
@@ -180,7 +183,6 @@ async def _share(
     what, now = turn.fingerprint(session_view, target), context.runtime.now()
     if not await context.store.sessions.claim(session_view.ref, what, now, SHARED_SECONDS):
         return error(m.ErrorCode.SHARED_BEFORE)
-    result, plan = turn.result_of(session_view)
     shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
     return (
         m.Reply(m.To.EVERYONE, shared, conversation=target),

@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     PAIR_POSTED = "pair_posted"
     NOT_FACILITATOR = "not_facilitator"
     NOT_YET_YOURS = "not_yet_yours"
+    NO_LEVEL_TO_SHARE = "no_level_to_share"
     NO_TEAM_RESULT = "no_team_result"
     NOT_YOUR_STEP = "not_your_step"
     NOT_YOUR_EXPORT = "not_your_export"

@@ -43,11 +43,12 @@ class SatOut:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One running assessment, and a person's own place in it, if they take part."""
+    """One running assessment, a person's own place in it, if they take part, and whether they run it."""
 
     rubric: Rubric
     assessment: Assessment
     progress: Progress | None = None
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording.phrases import (
     ASSESS,
+    CHANGE,
     CHECK,
     HELP,
     HOME,
@@ -32,6 +33,7 @@ _PROBLEMS = {
     m.ErrorCode.NEWER: "A newer version of me wrote this, so I leave it alone. Nothing is lost; try again in a few minutes.",
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
     m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Type “result” in your team's conversation, then share it there.",
+    m.ErrorCode.NO_LEVEL_TO_SHARE: "Your check has no level yet, so there is nothing to share.",
     m.ErrorCode.SHARED_BEFORE: "That is already in the conversation.",
     m.ErrorCode.STORE_DOWN: "I can't reach my memory right now. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.NOT_CONFIRMED: "I can't reach my memory right now, so I can't confirm that this was saved. Nothing you said before is lost; try again in a minute.",
@@ -55,7 +57,7 @@ _PROBLEMS = {
     m.ErrorCode.NO_REST: "I can't see who is in this conversation, so I can't tell who is missing. Please ask everyone yourself. They can answer on the card.",
     m.ErrorCode.REST_ASKED: "I have already reminded them. I do that only once.",
     m.ErrorCode.TOGETHER: "You answer this one together: tap a letter under the question in your team's conversation.",
-    m.ErrorCode.REVEALED: "This topic is revealed, so its answers can't be changed any more.",
+    m.ErrorCode.REVEALED: "The answers to this topic are out, so they can't be changed any more.",
     m.ErrorCode.NOT_ENOUGH: "Too few people have answered this topic to reveal it: one person could be recognised.",
     m.ErrorCode.OVER: "This assessment is over, and has no result to show.",
     m.ErrorCode.QUIET_ENOUGH: "I keep at most twelve pauses ahead. Remove one first.",
@@ -108,6 +110,7 @@ _WAYS = {
         (QUESTIONS, HELP),
     ),
     **dict.fromkeys((m.ErrorCode.NOT_YOUR_EXPORT, m.ErrorCode.NOTHING_TO_SHARE), (RESULT, HELP)),
+    m.ErrorCode.NO_LEVEL_TO_SHARE: (CHANGE, ASSESS),
     m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
     m.ErrorCode.NOTE_LATE: (RESULT, NEXT),
     m.ErrorCode.NO_NOTES: (STATUS, HOME),

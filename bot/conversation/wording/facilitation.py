@@ -56,7 +56,7 @@ def say(message: m.FacilitationMessage) -> View:
 def _facilitating(message: m.AssessmentStarted) -> View:
     rubric, assessment = message.rubric, message.assessment
     reveal = (
-        f" Once {PrivacyFloor(assessment.floor).level} people have answered a topic, you can reveal it. "
+        f" Once {PrivacyFloor(assessment.floor).level} people have answered a topic, you can reveal the answers. "
         "Talk about it, then press Next topic."
         if assessment.mode is Mode.LIVE
         else ""

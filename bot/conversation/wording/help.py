@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button, fits_button, is_pressable
 from bot.conversation.identity import SessionRef
-from bot.conversation.questions import Mode
+from bot.conversation.questions import Mode, Question
 from bot.conversation.safe_text import cut
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed.commands import COMMANDS, Command, Group
@@ -23,7 +23,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import scan
+from bot.conversation.wording import live, scan
 from bot.conversation.wording.phrases import (
     A_ROW,
     ASSESS,
@@ -340,22 +340,35 @@ def mine(found: tuple[m.OpenSession, ...]) -> View:
     """List a person's open sessions, the most likely first."""
     blocks: list[Block] = []
     for at, each in enumerate(found):
-        place = f"{each.progress.done} of {len(each.progress.asked)} topics answered."
-        if each.assessment is None:
-            kind = f"your quick check, {place}"
-        else:
-            closes = when(each.assessment.closes, each.assessment.zone)
-            live = ", answered together" if each.assessment.mode is Mode.LIVE else ""
-            kind = f"your team's assessment{live}, {place} It closes on {closes}."
-        blocks.append(Field(each.rubric.name, kind))
+        blocks.append(Field(each.rubric.name, _kind(each)))
         if each.assessment and each.assessment.mode is Mode.LIVE:
-            blocks.append(Text("To answer, tap a letter under the question in your team's conversation."))
+            runs = each.assessment.facilitator == each.ref.person
+            blocks += live.place(each.assessment, each.progress, runs=runs)
         elif each.progress.left:
             style = Style.PLAIN if at else Style.PRIMARY
             blocks.append(row(button("Continue", e.Continued(each.ref), style)))
         else:
             blocks.append(row(button("Change an answer", e.ChangeAsked(session=each.ref))))
-    return titled("Waiting for you", tuple(blocks))
+    return titled("Waiting for you" if any(map(_waits, found)) else "You take part in", tuple(blocks))
+
+
+def _kind(found: m.OpenSession) -> str:
+    """Say what is open, how far its person is, and when it closes."""
+    total, assessment = len(found.progress.asked), found.assessment
+    place = f"{found.progress.done} of {total} topics answered."
+    if assessment is None:
+        return f"your quick check, {place}"
+    if assessment.mode is Mode.LIVE:
+        place = f"topic {assessment.asked} of {total}."
+    return f"your team's assessment, {place} It closes on {when(assessment.closes, assessment.zone)}."
+
+
+def _waits(found: m.OpenSession) -> bool:
+    """Tell whether a question waits for its person's answer."""
+    if found.assessment is None or found.assessment.mode is not Mode.LIVE:
+        return bool(found.progress.left)
+    at = found.assessment.asked - 1
+    return at >= len(found.assessment.revealed) and Question(at) in found.progress.left
 
 
 def _status(found: tuple[m.OpenSession, ...]) -> View:
@@ -375,7 +388,7 @@ def privacy(message: m.Privacy) -> View:
 def forget_warning() -> View:
     """Say what being forgotten means."""
     text = (
-        "I would delete your answers, results and profile at once and for good. A team result that includes your "
+        "This deletes your answers, results and profile at once and for good. A team result that includes your "
         "answers is removed if too few answers are left without yours. Messages already posted stay where they are."
     )
     delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)

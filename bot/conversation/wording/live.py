@@ -8,7 +8,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.questions import ANCHOR_CHOICES
+from bot.conversation.questions import ANCHOR_CHOICES, Progress, Question
 from bot.conversation.view import (
     Block,
     Button,
@@ -29,13 +29,14 @@ from bot.conversation.wording.phrases import (
     line,
     mention,
     row,
+    sentence,
     titled,
 )
 
 LONGEST_BAR = 12  # dots
 HOW = (
     "One topic at a time, here where everyone sees the question. Tap the answer that is closest to how things are "
-    "today. You can change yours until the topic is revealed."
+    "today. You can change yours until the answers are revealed."
 )
 
 
@@ -119,10 +120,9 @@ def _revealed(message: m.LiveTopic, counts: Counts) -> Iterator[Block]:
     floor = PrivacyFloor(assessment.floor).level
     chosen = sum(picked[choice] for choice in LETTERS)
     if chosen < floor:
-        yield Text(f"This topic gets no level: that takes {floor} people who pick a statement.")
-    yield Text(
-        "This topic is revealed, so its answers can't be changed any more. What were you each thinking of?"
-    )
+        who = "nobody" if not chosen else "1 person" if chosen == 1 else f"{chosen} people"
+        yield Text(f"No level for this topic: {who} picked a statement, and it takes {floor}.")
+    yield Text("The answers are out, so they can't be changed any more. What were you each thinking of?")
     yield from _way_on(assessment, at)
 
 
@@ -133,7 +133,7 @@ def _way_on(assessment: Assessment, at: int) -> Iterator[Block]:
         yield row(_looking_back(assessment))
     elif assessment.all_revealed:
         yield _facilitator(
-            assessment, "can close the assessment now and show the result: that was the last topic."
+            assessment, "can close the assessment now and show the result, because that was the last topic."
         )
         yield row(following)
     else:
@@ -166,7 +166,7 @@ def _own_answer(message: m.OwnAnswer) -> View:
     at, assessment = topic.aspect, topic.assessment
     picked = _picked(topic, "changed to" if message.corrected else "picked")
     if at < len(assessment.revealed):
-        return line(f"{picked} This topic is revealed, so you can't change it any more.", STATUS)
+        return line(f"{picked} The answers are out, so you can't change it any more.", STATUS)
     if assessment.status is not Status.OPEN:
         return line(f"{picked} {_OVER}", STATUS)
     if not message.changing:
@@ -205,6 +205,29 @@ def _topic_revealed(message: m.TopicRevealed) -> View:
     return View(text, (Text(text), row(following or _looking_back(message.assessment))))
 
 
+def place(assessment: Assessment, progress: Progress | None, *, runs: bool) -> Iterator[Block]:
+    """Say what the topic at hand asks of a person, and lead on the person who *runs* the assessment."""
+    at = assessment.asked - 1
+    name, floor = f"topic {at + 1}", PrivacyFloor(assessment.floor).level
+    following = _following(assessment, at, Style.PRIMARY)
+    if at < len(assessment.revealed):
+        then = "" if runs else " The facilitator goes on in your team's conversation."
+        yield Text(f"The answers to {name} are out.{then}")
+        ways = (following,) if following else ()
+    else:
+        if progress is None or Question(at) in progress.left:
+            asks = "tap a letter under the question in your team's conversation."
+            yield Text(f"{sentence(name)} waits for your answer: {asks}")
+        else:
+            yield Text(f"You have answered {name}. {answered(assessment)}")
+        can = assessment.answered >= floor
+        if runs and not can:
+            yield Text(f"You can reveal the answers once {floor} people have answered.")
+        ways = (button("Reveal", e.RevealAsked(assessment.ref, at), Style.PRIMARY),) if can else ()
+    if runs:
+        yield row(*ways, button("Manage", e.ManageAsked(assessment.ref)))
+
+
 def _name(message: m.RevealWarning | m.TopicRevealed) -> str:
     return message.rubric.aspects[message.aspect].name
 
@@ -231,7 +254,7 @@ def promise(assessment: Assessment) -> str:
     """Say who sees what."""
     floor = PrivacyFloor(assessment.floor).level
     return (
-        f"everyone sees how many have answered. Once {floor} have, the facilitator can reveal the topic. Then "
+        f"everyone sees how many have answered. Once {floor} have, the facilitator can reveal the answers. Then "
         "everyone sees how many picked each answer, but never who."
     )
 

@@ -7,7 +7,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.identity import PersonId
 from bot.conversation.pairs import Pair
-from bot.conversation.view import Block, Button, Divider, Heading, Mention, Style, Text, Tone, View
+from bot.conversation.view import Block, Button, Divider, Field, Heading, Mention, Style, Text, Tone, View
 from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (
     HELP,
@@ -16,6 +16,7 @@ from bot.conversation.wording.phrases import (
     YOUR_TEAMS,
     check_length,
     line,
+    listed,
     row,
     titled,
     when,
@@ -23,6 +24,7 @@ from bot.conversation.wording.phrases import (
 from bot.conversation.wording.results import grid, level_of
 from rubric import Result, Rubric
 
+MOST_APART = 2  # topics named, in which two people differ most
 PRIVACY = button("Who sees what?", e.PrivacyAsked())
 
 
@@ -115,18 +117,31 @@ def _consent(preview: m.PairPreview, place: str) -> str:
             )
         case m.Consent.GIVEN:
             return (
-                "Thanks. Your teammate doesn't see that you agreed. If both of you agree by "
+                "Thanks. Your teammate doesn't see that you agreed. If your teammate agrees, too, by "
                 f"{lapses}, I post both checks. Otherwise I post nothing."
             )
         case m.Consent.REFUSED:
-            return f"You can still agree until {lapses}. Then I post what you see here."
+            return f"You can still agree until {lapses}. I post both checks only if you both agree."
 
 
 def _posted(posted: m.PairPosted) -> View:
     rubric = posted.rubric
     sides = [block for person, result in posted.sides for block in _side(rubric, person, result)]
     ways = row(button("Compare again", e.AssessAsked(rubric_id=rubric.id)))
-    return View(f"{rubric.name}: two checks side by side", (*_frame(rubric), *sides, ways))
+    apart = _apart(rubric, *(result for _, result in posted.sides))
+    return View(f"{rubric.name}: two checks side by side", (*_frame(rubric), *apart, *sides, ways))
+
+
+def _apart(rubric: Rubric, first: Result, second: Result) -> Iterator[Field]:
+    """Name the topics in which two people's levels differ most."""
+    levels = ((each.id, each.value, second.value(each.id)) for each in first.aspects)
+    both = [(min(one, other), max(one, other), aspect) for aspect, one, other in levels if one and other]
+    apart = [each for each in sorted(both, key=lambda each: each[0] - each[1]) if each[0] < each[1]]
+    if apart and rubric.gives_level:
+        named = [
+            f"{rubric.aspect(aspect).name} ({low} and {high})" for low, high, aspect in apart[:MOST_APART]
+        ]
+        yield Field("Where you differ most", f"{listed(named)}.")
 
 
 def _frame(rubric: Rubric) -> Iterator[Block]:

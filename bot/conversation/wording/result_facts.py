@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation.comparison import Caution, PublicResult, TopicMove, cautions, moves
 from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.questions import Mode
 from bot.conversation.view import Field, Text, Tone
 from bot.conversation.wording.phrases import calendar_day, few, listed, span
 from rubric import AspectResult, Rubric
@@ -20,6 +21,8 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
     """Name the two topics in which answers differ most, and others as wide, or say why nothing is shown."""
     needed = PrivacyFloor(found.floor).spread
     if found.people < needed:
+        if found.mode is Mode.LIVE:  # everyone saw the counts of each topic
+            return
         shows = "show" if speaker == "I" else "shows"
         yield Text(
             f"{speaker} {shows} how far answers differ only when {needed} or more people answered.",

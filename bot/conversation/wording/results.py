@@ -1,6 +1,7 @@
 """A check's result, its next steps, and how it was worked out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -9,6 +10,7 @@ from bot.conversation.step_plan import StepPlan
 from bot.conversation.team_record import ConfirmedLevel
 from bot.conversation.view import (
     Block,
+    Button,
     Buttons,
     Confirmation,
     Divider,
@@ -25,7 +27,9 @@ from bot.conversation.view import (
 )
 from bot.conversation.wording import level_rule, scan
 from bot.conversation.wording.phrases import (
+    ANOTHER,
     ASSESS,
+    CHANGE,
     HOME,
     NEXT,
     NOTICES,
@@ -87,18 +91,30 @@ def report(report: m.Report, *, is_older: bool = False) -> View:
         else:
             blocks.append(Text(_DOES_NOT_FIT))
     blocks.append(Text(_one_view(rubric, result), Tone.QUIET))
-    team = "Assess our team" if rubric.gives_level else "Ask our team"
-    found = [button(team, e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)]
-    if report.can_share and (result.level is not None or not rubric.gives_level):
-        found.append(share_button(report))
-    found.append(button("Details", e.DetailsAsked(session=report.ref)))
-    if not is_older:
-        found += [
-            button("Change an answer", e.ChangeAsked(session=report.ref)),
-            button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER),
-        ]
-    blocks.append(Buttons(tuple(found)))
+    blocks.append(Buttons(tuple(_ways_on(report, is_older=is_older))))
     return View(headline(rubric, result), tuple(blocks))
+
+
+def _ways_on(report: m.Report, *, is_older: bool) -> Iterator[Button]:
+    """Lead on from a check's result. Without a level there is nothing to share."""
+    rubric, result = report.rubric, report.result
+    has_level = result.level is not None or not rubric.gives_level
+    fits = has_level or any(each.not_sure for each in result.aspects)
+    change = button("Change an answer", e.ChangeAsked(session=report.ref))
+    if fits:
+        team = "Assess our team" if rubric.gives_level else "Ask our team"
+        yield button(team, e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)
+    elif not is_older:
+        yield replace(change, style=Style.PRIMARY)
+    if not fits:
+        yield button(ANOTHER, e.RubricsAsked())
+    if report.can_share and has_level:
+        yield share_button(report)
+    yield button("Details", e.DetailsAsked(session=report.ref))
+    if not is_older:
+        if fits:
+            yield change
+        yield button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER)
 
 
 def _one_view(rubric: Rubric, result: Result) -> str:
@@ -280,19 +296,19 @@ def how_it_works(rubric: Rubric, result: Result) -> View:
         return titled("How a scan is read", (*scan.how(rubric), row(RESULT)))
     counted = sum(aspect.value is not None for aspect in result.aspects)
     top = rubric.top
+    picked = f"You picked a statement on {counted} of {len(result.aspects)} topics. A level needs at least {rubric.min_aspects}."
     blocks: list[Block] = [
         Text(f"Each topic has the value of the statement you picked: the first is 1, the last is {top}."),
         Text(level_rule.how_worked_out(rubric, result)),
         Text("A topic that you answered with “Not sure” or “Doesn't apply” is left out."),
-        Text(
-            f"You picked a statement on {counted} of {len(result.aspects)} topics. "
-            f"A level needs at least {rubric.min_aspects}."
-        ),
+        *(() if result.level is None else (Text(picked),)),
         grid(rubric, result),
         *level_reasons(rubric, result),
         Text("The level is a rough guide, not a measurement. Use it to choose what to do next."),
     ]
-    return titled("How the level is worked out", (*blocks, row(RESULT, NEXT)))
+    return titled(
+        "How the level is worked out", (*blocks, row(RESULT, CHANGE if result.level is None else NEXT))
+    )
 
 
 _EARLIER_CHECK = "This is an earlier check. You have a newer one that is still open."

@@ -21,6 +21,7 @@ from bot.conversation.view import (
 from bot.conversation.wording import scan
 from bot.conversation.wording.phrases import (
     ASSESS,
+    CHANGE,
     EFFORT,
     LETTERS,
     RESULT,
@@ -245,7 +246,7 @@ def next_steps(rubric: Rubric, result: Result, plan: StepPlan) -> View:
         found = (*scan.said(rubric, result, levels=()), scan.not_a_level())
         return titled("A scan gives no steps", (*found, row(RESULT)))
     if result.level is None:
-        return titled("No level yet, so no next steps either", (*lines(result.missing), row(RESULT, ASSESS)))
+        return titled("No level yet, so no next steps either", (*lines(result.missing), row(CHANGE, ASSESS)))
     _, title, *blocks = steps(rubric, result, plan)
     name = Text(rubric.name, Tone.QUIET)
     return View(f"{rubric.name}: next steps", (title, name, *blocks, row(RESULT, ASSESS)))

@@ -238,10 +238,10 @@ def _status(running: tuple[m.Running, ...]) -> View:
     for at, each in enumerate(running):
         assessment, style = each.assessment, Style.PLAIN if at else Style.PRIMARY
         blocks.append(Field(each.rubric.name, f"{counts(assessment)} {_until(assessment)}"))
-        blocks.append(Text(_own_place(each.progress)))
         if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
-            blocks.append(Text("To answer, tap a letter under the question in your team's conversation."))
+            blocks += live.place(assessment, each.progress, runs=each.runs)
         else:
+            blocks.append(Text(_own_place(each.progress)))
             ways = answering(assessment, each.progress, style)
             more = [] if assessment.status is Status.OPEN else [more_time(assessment)]
             blocks.append(row(*ways, *more))
