@@ -51,9 +51,11 @@ async def snooze(context: HandlerContext, origin: Origin, event: e.Snoozed) -> R
         return to_you(m.ReminderOver())
     at = await _snooze(context, job, event.pause, stands)
     if event.pause is Pause.NO_MORE:
-        return to_you(await settings_page(context, job.receiver))
+        return to_you(replace(await settings_page(context, job.receiver), cancelled=True))
     used_up = event.pause is Pause.HOUR and at != _in_an_hour(context, stands)
-    confirmation = m.ReminderSnoozed(event.reminder, at, stands.local_zone, used_up)
+    zone = stands.local_zone
+    is_today = local_day(at, zone) == local_day(context.runtime.now(), zone)
+    confirmation = m.ReminderSnoozed(event.reminder, at, zone, used_up, is_today)
     return (m.Reply(m.To.EVERYONE if of_team else m.To.YOU, confirmation),)
 
 
@@ -164,8 +166,10 @@ async def _proposal(
         dates = policy.working(context.rules, then).openings(now, SHOWN)
         return m.PreferencesProposed(change, page, dates, now)
     closed = max((record.closed for _, record in await results.known_results(context, receiver)), default=0)
-    dates = policy.looks_ahead(context.rules, then, closed or now, now, SHOWN)
-    return m.PreferencesProposed(change, page, dates, now, closed)
+    running = await context.store.assessments.running(receiver)
+    closing = max((each.closes for each in running), default=0)
+    at = policy.looks_ahead(context.rules, then, closing or closed or now, now)
+    return m.PreferencesProposed(change, page, (at,), now, closed, closing)
 
 
 async def settings_page(

@@ -321,7 +321,7 @@ async def _ready(context: HandlerContext, job: Job) -> m.Message | Skip:
         return Skip.GONE
     if not assessment.ready_to_close or (assessment.facilitator_knows and not job.asked):
         return Skip.SUPERSEDED
-    return m.ReadyToCloseReminder(rubric, assessment)
+    return m.ReadyToCloseReminder(rubric, assessment, job.asked)
 
 
 async def _close_requested(context: HandlerContext, job: Job) -> m.Message | Skip:

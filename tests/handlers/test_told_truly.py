@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import events as e, messages as m
+from bot.conversation import events as e, messages as m, view, wording
+from bot.conversation.assessment import Status
 from bot.conversation.identity import SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.outbox.job import Job
 from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member, person
+from tests.support.messages import assessment
+from tests.support.rubrics import SMALL, capability
 
+RUBRIC = capability(SMALL)
 COMPLETE = [Choice.LEVEL_2] * 4
 
 
@@ -105,3 +109,41 @@ async def test_a_check_says_that_it_has_no_notes(house: House) -> None:
     await house.take(alone("ana"), e.CheckAsked())
     (told,) = await house.take(alone("ana"), e.NoteTyped("1 we have three clusters"))
     assert told.message == m.ErrorMessage(m.ErrorCode.NO_NOTES_IN_CHECK)
+
+
+async def proposed(house: House) -> m.PreferencesProposed:
+    (told,) = await house.take(member("ana"), e.RemindAsked("every 60 days"))
+    assert isinstance(told.message, m.PreferencesProposed)
+    return told.message
+
+
+async def test_a_running_assessment_decides_when_the_next_is_suggested(house: House) -> None:
+    before = await proposed(house)
+    ref = await house.begin()
+    head = await house.store.assessments.get(ref)
+    assert head
+    closes = head.closes
+    shown = await proposed(house)
+    assert (before.closing, shown.closing, shown.counted) == (0, closes, 0)
+    assert shown.dates[0] >= closes + 60 * DAY
+    assert "If an assessment closed today" not in str(wording.say(shown))
+
+
+async def test_a_reminder_put_off_to_the_same_day_says_today(house: House) -> None:
+    ref = await house.begin()
+    await house.answer(ref, "ana", COMPLETE[:1])
+    told = [
+        (await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, "", pause)))[0].message
+        for pause in (Pause.HOUR, Pause.TOMORROW)
+    ]
+    assert [isinstance(each, m.ReminderSnoozed) and each.is_today for each in told] == [True, False]
+
+
+def test_a_reminder_that_came_back_is_not_put_off_by_an_hour_again() -> None:
+    held = assessment(RUBRIC, Status.OPEN)
+    ref = SessionRef(held.ref, "ana")
+    offered = [
+        [each.label for each in view.buttons(wording.say(m.UnfinishedReminder(RUBRIC, ref, held, 2, more)))]
+        for more in (1, None)
+    ]
+    assert ["Ask in an hour" in each for each in offered] == [True, False]

@@ -25,7 +25,7 @@ class ReminderSettings:
     """Show the reminder settings of a person or a *team*, the planned reminders, and ways to change them.
 
     *every* is set for a team: how long until it looks again. *kept* is True right
-    after a change.
+    after a change, and *cancelled* after a planned reminder was taken back.
     """
 
     team: bool
@@ -37,15 +37,16 @@ class ReminderSettings:
     quiet: tuple[DateRange, ...]
     coming: tuple[ComingReminder, ...]
     kept: bool = False
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PreferencesProposed:
     """Show what *change* would lead to before it is kept: *then*, and the next *dates*.
 
-    For a person they are the next days on which reminders may be sent. For a team they
-    are the next dates of look-agains, counted from the last close (*counted*), if each
-    leads to an assessment that closes on the same day. *now* is shown in a new time zone.
+    For a person they are the next days on which reminders may be sent. For a team it is the
+    next look-again, counted from the last close (*counted*), or from the one that a running
+    assessment is *closing* with. *now* is shown in a new time zone.
     """
 
     change: PreferencesUpdate
@@ -53,6 +54,7 @@ class PreferencesProposed:
     dates: tuple[int, ...]
     now: int
     counted: int = 0
+    closing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,11 @@ class InvitedReminder:
 
 @dataclass(frozen=True, slots=True)
 class ReadyToCloseReminder:
-    """Tell a facilitator that everyone who began has finished."""
+    """Tell a facilitator that everyone who began has finished. *asked* if they put this reminder off."""
 
     rubric: Rubric
     assessment: Assessment
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,15 @@ class CloseRequestedReminder:
 class ReminderSnoozed:
     """Confirm that a reminder comes again *at* a time, said in *zone*, or (0) not at all.
 
-    *used_up* is set if it comes on another day because it came back on the wanted day already.
+    *used_up* is set if it comes on another day because it came back on the wanted day already,
+    *is_today* if it comes on the day of the press.
     """
 
     reminder: ReminderKind
     at: int
     zone: str | None
     used_up: bool = False
+    is_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,15 +129,10 @@ def working(rules: ReminderRules, preferences: ReminderPreferences) -> WorkingHo
     )
 
 
-def looks_ahead(
-    rules: ReminderRules, preferences: ReminderPreferences, closed: int, now: int, count: int
-) -> tuple[int, ...]:
-    """List when a team would be asked to look again if an assessment closed each time it is asked."""
-    found: list[int] = []
-    for _ in range(count):
-        wanted = looks_again(found[-1] if found else closed, preferences, rules.again)
-        found.append(working(rules, preferences).slot(max(wanted, now)))
-    return tuple(found)
+def looks_ahead(rules: ReminderRules, preferences: ReminderPreferences, closed: int, now: int) -> int:
+    """Tell when a team is asked to look again after an assessment that was, or will be, *closed*."""
+    wanted = looks_again(closed, preferences, rules.again)
+    return working(rules, preferences).slot(max(wanted, now))
 
 
 def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: ReminderPreferences) -> int:

@@ -269,7 +269,9 @@ def capabilities(offered: m.Capabilities) -> View:
     if not offered.rubrics:
         return View(NOTHING_ON_OFFER, (Text(NOTHING_ON_OFFER), row(HELP)))
     unknown = (
-        "I don't know that one. I have words for" if offered.words else "I don't know that one. You can check"
+        "I don't know that one. I can explain words of:"
+        if offered.words
+        else "I don't know that one. I can check:"
     )
     usual = "Which words shall I explain?" if offered.words else "What you can check"
     title = unknown if offered.unknown else usual

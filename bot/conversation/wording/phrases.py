@@ -152,6 +152,11 @@ def when(seconds: int, zone: str | None) -> str:
     return f"{then:%A} {then.day} {then:%B}, {then:%H:%M} ({zone_name(zone)})"
 
 
+def time_of_day(seconds: int, zone: str | None) -> str:
+    """Say when on its day a moment is: "17:00 (Berlin time)"."""
+    return f"{local(seconds, zone):%H:%M} ({zone_name(zone)})"
+
+
 def moments(found: Iterable[int], zone: str | None) -> str:
     """Say several moments, with their years, as they are in *zone*."""
     there = [local(each, zone) for each in found]

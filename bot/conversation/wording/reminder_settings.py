@@ -86,8 +86,10 @@ def brief(page: m.ReminderSettings) -> tuple[Block, ...]:
 
 def _title(page: m.ReminderSettings) -> str:
     who = "your team" if page.team else "you"
+    if page.cancelled:
+        return "Cancelled: that reminder won't come"
     if page.off:
-        return f"{'Saved. ' if page.kept else ''}Reminders for {who} are off"
+        return f"Saved. Reminders for {who} are still off" if page.kept else f"Reminders for {who} are off"
     return f"Saved: this is how I remind {who} from now on" if page.kept else f"Reminders for {who}"
 
 
@@ -98,7 +100,13 @@ def _stands(page: m.ReminderSettings) -> Iterator[Block]:
     yield from _quiet(page)
     if page.quiet:
         some = page.quiet[:MOST_OFFERED]
-        yield row(*(_wish(f"Don't pause {_span(each)}", PreferencesUpdate(unquiet=(each,))) for each in some))
+        ends = ["End this pause"] if len(some) == 1 else [f"Don't pause {_span(each)}" for each in some]
+        yield row(
+            *(
+                _wish(label, PreferencesUpdate(unquiet=(each,)))
+                for label, each in zip(ends, some, strict=True)
+            )
+        )
 
 
 def _hours(page: m.ReminderSettings) -> Block:
@@ -115,7 +123,9 @@ def _every(page: m.ReminderSettings) -> Block:
     day = f"on the next {_DAYS[cadence.weekday]}" if cadence.weekday is not None else ""
     at = f"at {clock(cadence.minute)}" if cadence.minute is not None else ""
     then = f", {' '.join(filter(None, (day, at)))}" if day or at else ""
-    return Field("How often", f"{length} after an assessment closes{then}{_outside_hours(page)}")
+    return Field(
+        "Next assessment", f"suggested {length} after the last one closed{then}{_outside_hours(page)}"
+    )
 
 
 def _outside_hours(page: m.ReminderSettings) -> str:
@@ -133,7 +143,7 @@ def _outside_hours(page: m.ReminderSettings) -> str:
 def _quiet(page: m.ReminderSettings) -> Iterator[Block]:
     if page.quiet:
         spans = "; ".join(map(_weekday_span, page.quiet))
-        yield Field("Paused", f"{spans}. Then I write again.")
+        yield Field("Paused", f"{spans}. I write again from the day after.")
 
 
 def _span(days: DateRange) -> str:
@@ -196,7 +206,7 @@ def _how(page: m.ReminderSettings) -> Iterator[Block]:
         ways.insert(0, "“remind every 6 weeks”")
     if page.team and page.quiet:
         yield Text(_TEAMS_QUIET, Tone.QUIET)
-    yield Text(f"To change it, type {', '.join(ways[:-1])} or {ways[-1]}.", Tone.QUIET)
+    yield Text(f"To change these settings, type {', '.join(ways[:-1])} or {ways[-1]}.", Tone.QUIET)
 
 
 def _cadence_presets(page: m.ReminderSettings) -> Iterator[Block]:
@@ -223,13 +233,13 @@ def _wish(label: str, change: PreferencesUpdate) -> Button:
 
 
 _KINDS = {
-    ReminderKind.UNFINISHED: "About your open questions",
-    ReminderKind.CHECK_IN: "About your step",
-    ReminderKind.STEP_TAKEN: "About your step, changed by a teammate",
-    ReminderKind.LOOK_AGAIN: "About a new assessment",
-    ReminderKind.INVITED: "To ask for your answers",
-    ReminderKind.READY: "About closing",
-    ReminderKind.CLOSE_REQUESTED: "About your assessment, as a teammate asked",
+    ReminderKind.UNFINISHED: "Reminder of your open questions",
+    ReminderKind.CHECK_IN: "Reminder of your step",
+    ReminderKind.STEP_TAKEN: "Reminder of your step, changed by a teammate",
+    ReminderKind.LOOK_AGAIN: "Reminder of a new assessment",
+    ReminderKind.INVITED: "Reminder to answer",
+    ReminderKind.READY: "Reminder to close",
+    ReminderKind.CLOSE_REQUESTED: "Reminder of your assessment, as a teammate asked",
 }
 
 
@@ -295,16 +305,21 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
             Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, then.zone)}")
             for each in then.coming[:MOST_COMING]
         )
-        yield Field("For example", dates)
+        if not (then.coming or then.off):
+            yield Field("The earliest I could write", dates)
         return
-    if proposed.counted:
-        yield Field("I would suggest a new assessment on", dates)
+    suggested = f"{'If you start them, ' if then.off else ''}I would suggest"
+    if proposed.closing:
+        yield Text(f"Your assessment closes on {when(proposed.closing, then.zone)}.")
+        yield Field(f"{suggested} the next one on", dates)
+    elif proposed.counted:
+        yield Field(f"{suggested} a new assessment on", dates)
         yield Text(
             f"Counted from {day(proposed.counted, then.zone)}, when your last assessment closed.", Tone.QUIET
         )
-        return
-    yield Field("If an assessment closed today, I would suggest a new one on", dates)
-    yield Text("Your team has had no assessment yet, so nothing is planned so far.", Tone.QUIET)
+    else:
+        yield Field("If an assessment closed today, I would suggest a new one on", dates)
+        yield Text("Your team has had no assessment yet, so nothing is planned so far.", Tone.QUIET)
 
 
 def _unread(unread: m.PreferencesNotUnderstood) -> View:
@@ -321,9 +336,9 @@ def _unread(unread: m.PreferencesNotUnderstood) -> View:
     )
     presets = [button(label, e.RemindAsked(words)) for label, words in offered]
     ways = row(*presets, button("Current settings", e.RemindAsked()), HELP)
-    first = "I didn't understand that. You can type"
+    first = "I didn't understand that. For example:"
     if unread.too_often:
-        first = "That is too often: once a week is the most. You can type"
+        first = "That is too often: once a week is the most. For example:"
     return titled(first, (*lines, *([] if unread.topic else [stop]), ways))
 
 
@@ -355,7 +370,7 @@ _EXAMPLES = {
         "“remind days mon-thu”, “remind days mon, wed”, “remind days weekdays”, “remind days usual”",
     ),
     PreferenceTopic.QUIET: (
-        "Quiet days",
+        "Pause",
         "“remind quiet Fri”, “remind quiet 2 weeks”, “remind quiet 24 Dec to 2 Jan”, “remind quiet off”; at most three months at a time, starting within a year",
     ),
 }

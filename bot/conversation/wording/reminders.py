@@ -13,6 +13,7 @@ from bot.conversation.wording import team
 from bot.conversation.wording.phrases import (
     HELP,
     HOME,
+    QUESTIONS,
     REMINDERS,
     STOP_REMINDERS,
     assessment_length,
@@ -21,6 +22,7 @@ from bot.conversation.wording.phrases import (
     mention,
     number,
     row,
+    time_of_day,
     titled,
     when,
 )
@@ -51,11 +53,14 @@ def _unfinished(reminder: m.UnfinishedReminder) -> View:
     title = (
         f"{reminder.rubric.name}: {reminder.left} {'topic' if reminder.left == 1 else 'topics'} still open"
     )
-    why = f"You started to answer for your team and haven't finished. {_closes(reminder.assessment)} {_more(reminder.more)}"
+    total = len(reminder.rubric.aspects)
+    done = f"You have answered {total - reminder.left} of {total} topics of your team's assessment."
+    why = f"{done} {_closes(reminder.assessment)} {_more(reminder.more)}"
     ways = _ways(
         button("Continue", e.Continued(reminder.ref), Style.PRIMARY),
         ReminderKind.UNFINISHED,
         reminder.assessment.ref,
+        pauses=_soon(asked=reminder.more is None),
     )
     return titled(title, (Text(why), ways))
 
@@ -65,7 +70,7 @@ def _more(more: int | None) -> str:
     if more is None:
         return "You asked me to remind you now."
     if not more:
-        return "This is my last reminder."
+        return "This is my last reminder, unless you ask for another."
     return f"I'll remind you {'once more' if more == 1 else f'{number(more)} more times'} at most."
 
 
@@ -120,7 +125,8 @@ def _ready(reminder: m.ReadyToCloseReminder) -> View:
         f"{who}You can close it now and see the result together. "
         f"Otherwise it closes on {when(assessment.closes, assessment.zone)}."
     )
-    ways = _ways(button("Close now", e.CloseAsked(ref), Style.PRIMARY), ReminderKind.READY, ref)
+    close = button("Close now", e.CloseAsked(ref), Style.PRIMARY)
+    ways = _ways(close, ReminderKind.READY, ref, pauses=_soon(asked=reminder.asked))
     return titled(title, (Text(why), ways))
 
 
@@ -143,7 +149,12 @@ def _close_requested(reminder: m.CloseRequestedReminder) -> View:
     return titled(f"{name}: can this be closed?", (who, Text(_closes(assessment)), ways))
 
 
-_SOON = (("Ask in an hour", Pause.HOUR), ("Ask tomorrow", Pause.TOMORROW))
+def _soon(*, asked: bool) -> tuple[tuple[str, Pause], ...]:
+    """Offer to put a reminder off. One that was *asked* for comes back on a later day only."""
+    tomorrow = ("Ask tomorrow", Pause.TOMORROW)
+    return (tomorrow,) if asked else (("Ask in an hour", Pause.HOUR), tomorrow)
+
+
 _WEEKS = (("Ask in a week", Pause.WEEK), ("Ask in 4 weeks", Pause.FOUR_WEEKS))
 
 
@@ -152,7 +163,7 @@ def _ways(
     reminder: ReminderKind,
     ref: AssessmentRef,
     *,
-    pauses: tuple[tuple[str, Pause], ...] = _SOON,
+    pauses: tuple[tuple[str, Pause], ...],
     never: str = "Not for this assessment",
     stop: Button = STOP_REMINDERS,
 ) -> Buttons:
@@ -165,16 +176,18 @@ def _ways(
 def _snoozed(message: m.ReminderSnoozed) -> View:
     ways = row(*_after_snooze(message.reminder), REMINDERS)
     if message.at:
-        text = f"I'll ask again on {when(message.at, message.zone)}."
-        text = f"That's enough reminders for today. {text}" if message.used_up else f"OK, {text}"
+        day = f"today at {time_of_day(message.at, message.zone)}"
+        again = f"I'll ask again {day if message.is_today else f'on {when(message.at, message.zone)}'}."
+        text = f"I write at most twice a day, so {again}" if message.used_up else f"OK, {again}"
     else:
         text = _NEVER[message.reminder]
     return View(text, (Text(text), ways))
 
 
 def _after_snooze(reminder: ReminderKind) -> tuple[Button, ...]:
-    mine = (ReminderKind.CHECK_IN, ReminderKind.STEP_TAKEN)
-    return (button("My steps", e.StepsAsked(), Style.PRIMARY),) if reminder in mine else ()
+    if reminder in (ReminderKind.CHECK_IN, ReminderKind.STEP_TAKEN):
+        return (button("My steps", e.StepsAsked(), Style.PRIMARY),)
+    return (QUESTIONS,) if reminder is ReminderKind.UNFINISHED else ()
 
 
 _NEVER = {

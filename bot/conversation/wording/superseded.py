@@ -41,16 +41,16 @@ def _asked_before(message: m.AskedBefore) -> View:
                 f"{name}: your team's next steps were here. “Next steps” shows them as they are now.", NEXT
             )
         case ReminderKind.LOOK_AGAIN:
-            return line(f"{name}: I asked you to start a new assessment. {_BELOW}", RESULT)
+            return line(f"{name}: an earlier question about a new assessment. {_BELOW}", RESULT)
         case ReminderKind():
             now = "It is closed now." if message.is_over else _BELOW
             return line(f"{name}: {_ASKED[message.kind]} {now}", HOME)
 
 
-_BELOW = "My newest message about it is further down."
+_BELOW = "The newest one is further down."
 _ASKED = {
-    ReminderKind.UNFINISHED: "I reminded you to answer.",
-    ReminderKind.INVITED: "I reminded you to answer.",
-    ReminderKind.READY: "I told you that you can close the assessment.",
-    ReminderKind.CLOSE_REQUESTED: "I told you what a teammate asked you about the assessment.",
+    ReminderKind.UNFINISHED: "an earlier reminder to answer.",
+    ReminderKind.INVITED: "an earlier reminder to answer.",
+    ReminderKind.READY: "an earlier reminder that you can close the assessment.",
+    ReminderKind.CLOSE_REQUESTED: "an earlier reminder of what a teammate asked you about the assessment.",
 }
