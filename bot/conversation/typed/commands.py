@@ -12,6 +12,7 @@ from bot.conversation.schedules import is_start
 from bot.conversation.when.closing import split_day
 from bot.conversation.when.words import NUMBERS
 
+_NUMBER = rf"\d{{1,2}}|{'|'.join(word for word in NUMBERS if word not in ('a', 'an'))}"
 _BY = "by|until|till"  # may stand before a closing day
 
 
@@ -40,8 +41,10 @@ class Command:
 
 
 def _change(rest: str) -> e.Event:
-    digits = re.fullmatch(r"(?:question |answer )?(\d{1,2})?(?:an answer|answers?)?", rest)
-    return e.ChangeAsked(int(digits[1] or 0)) if digits else e.Typed(f"change {rest}")
+    if re.fullmatch(r"(?:(?:an|my|the) )?(?:answers?)?", rest):
+        return e.ChangeAsked()
+    found = re.fullmatch(rf"(?:(?:question|answer|topic) )?#?({_NUMBER})", rest, re.ASCII)
+    return e.ChangeAsked(NUMBERS.get(found[1]) or int(found[1])) if found else e.Typed(f"change {rest}")
 
 
 def _assess(rest: str) -> e.Event:
@@ -56,14 +59,17 @@ def _assess(rest: str) -> e.Event:
     by = day[0] if day else ""
     if not day:
         capability, by = split_day(said)
-    named = _without_open(capability.strip())
-    live = without != rest or named != capability.strip()
-    return e.AssessAsked("" if named in _EVERYONE else named, by.strip(), Mode.LIVE if live else None)
+    capability = re.sub(r"(?:^| )(?:for|due)$", "", capability.strip(_AROUND))  # "for 3 days"
+    named = _without_open(capability).strip(_AROUND)
+    mode = Mode.LIVE if without != rest or named != capability else _MODES.get(named)
+    named = "" if named in _EVERYONE or named in _MODES else named
+    return e.AssessAsked(named, by.strip(_AROUND), mode)
 
 
 _STARTS = re.compile(r"(?P<capability>.*?) (?P<start>(?:every|on) .+)")
 _EVERYONE = ("team", "the team", "this team", "our team", "us", "all", "everyone", "everybody")
-# What may follow "assess" alone.
+_AROUND = " ,;:-"  # may stand around a capability or a day
+# What may follow "assess" in place of a capability.
 _MODES = {
     **dict.fromkeys(("again", "now"), None),
     **dict.fromkeys(("live", "together"), Mode.LIVE),
@@ -84,7 +90,8 @@ def _floor(rest: str) -> e.Event:
 
 
 def _day(rest: str) -> str:
-    return re.sub(rf"^(?:{_BY}|to|for)\s+", "", rest)
+    what = re.sub(r"^(?:it|(?:the )?(?:deadline|assessment))(?:\s+|$)", "", rest)
+    return re.sub(rf"^(?:{_BY}|to|for)\s+", "", what)
 
 
 COMMANDS: tuple[Command, ...] = (

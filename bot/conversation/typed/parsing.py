@@ -10,7 +10,7 @@ from bot.conversation.reminders.parsing import PreferenceTopic
 from bot.conversation.safe_text import folded, tidy
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.typed.commands import COMMANDS, Command
-from bot.conversation.typed.vocabulary import EMOJI, FUNCTION, without_emoji
+from bot.conversation.typed.vocabulary import EMOJI, FUNCTION, REFUSES, without_emoji
 
 _END = ".!?… "
 LONG = 6  # letters of a word in which two may be wrong
@@ -32,8 +32,9 @@ def parse(text: str) -> e.Event:
         if command.takes and (found := re.match(rf"{re.escape(phrase)}(?: ?[:=] ?| )(?=.)", asked)):
             own = _DECORATED.sub("", words)
             return command.read(_after(phrase, own) if command.verbatim else asked[found.end() :])
-    if _is_preference(asked):
-        return e.RemindAsked(asked)
+    wanted = _SNOOZED.sub("quiet ", asked)
+    if _is_preference(wanted):
+        return e.RemindAsked(wanted)
     courtesy = courtesy_of(words)
     return e.CourtesySaid(courtesy) if courtesy else e.Typed(words)
 
@@ -69,7 +70,7 @@ def _unwrapped(words: str) -> str:
 def closest(text: str, *, within: bool = False) -> Command | None:
     """Find the listed command that *text* misspells, or with *within* that stands among its words."""
     said = folded(text).strip(_END)
-    if said in FUNCTION:
+    if said in FUNCTION or said in REFUSES:
         return None
     known = [(phrase, command) for phrase, command in _PHRASES if command.group]
     near = min(known, key=lambda pair: OSA.distance(said, pair[0]))
@@ -88,8 +89,11 @@ _POLITE = re.compile(r"\A(?:(?:please|pls|plz),? )+|(?:,? (?:please|pls|plz|than
 _NOT_OWN = re.compile(r"\s*(?:>|(?:sent from my|get outlook for) )", re.IGNORECASE)
 # The bot's name before a command: "@Rung: status".
 _ADDRESS = re.compile(
-    r"\A[@/]?rung(?=[\s,:;]|\Z)(?:[\s,;]|:(?![\w+-]+:))*(?:[\u2013\u2014-]\s+)?", re.IGNORECASE
+    r"\A(?:(?:hi|hello|hey),? +(?=@?rung[,:]))?[@/]?rung(?=[\s,:;]|\Z)(?:[\s,;]|:(?![\w+-]+:))*(?:[\u2013\u2014-]\s+)?",
+    re.IGNORECASE,
 )
+# What asks for quiet days in other words: "mute for a week".
+_SNOOZED = re.compile(r"\A(?:mute|snooze|no reminders|(?:stop|don't) remind(?:ing|ers)?(?: me| us)?) ")
 # What stands before a command without being a word of it: a slash, the mark of a list, emoji.
 _DECORATED = re.compile(rf"\A(?:[/!•·▪‣◦]\s*|{EMOJI}\s*)+(?=\w)")
 # What somebody crossed out. A single tilde means "about".

@@ -117,7 +117,16 @@ PERHAPS_EVIDENCE: dict[str, Choice] = {
 AGREES = ("go ahead", "do it", "yes do it", "yes, do it", "yes go ahead", "yes please do")
 REFUSES = (
     *("no thanks", "no thank you", "no, thanks", "no, thank you", "don't", "dont", "do not", "please don't"),
-    *("never mind", "nevermind", "no don't", "no, don't", "leave it"),
+    *(
+        "forget it",
+        "forget that",
+        "forget about it",
+        "never mind",
+        "nevermind",
+        "no don't",
+        "no, don't",
+        "leave it",
+    ),
 )
 # Words that agree to the one choice that was offered.
 AGREED = frozenset(

@@ -50,7 +50,7 @@ def test_no_settles_the_question_asked_last(asked: YesOrNo, callback: str) -> No
     assert take_words("no", view(), Pending(asked, state="a1:1")) == Settled(callback)
 
 
-@pytest.mark.parametrize("text", ["No thanks", "nope", "don’t", "no, don't!", "never mind"])
+@pytest.mark.parametrize("text", ["No thanks", "nope", "don’t", "no, don't!", "never mind", "forget it"])
 def test_no_in_other_words_settles_the_question_asked_last(text: str) -> None:
     assert take_words(text, view(), Pending(HOURS, state="a1:1")) == Settled(HOURS.no)
 

@@ -75,6 +75,29 @@ MEANT = {
     "check now": e.CheckAsked(),
     "assess quarterly": e.ScheduleAsked("every quarter"),
     "assess code review monthly open": e.ScheduleAsked("every month", "code review", Mode.LIVE),
+    "assess for 3 days": e.AssessAsked(by="3 days"),
+    "assess code review for 3 days": e.AssessAsked("code review", "3 days"),
+    "assess due Friday": e.AssessAsked(by="friday"),
+    "assess code review, by Friday": e.AssessAsked("code review", "friday"),
+    "assess code review by Friday, open": e.AssessAsked("code review", "friday", Mode.LIVE),
+    "assess in private by Friday": e.AssessAsked(by="friday", mode=Mode.TEAM),
+    "assess together by Friday": e.AssessAsked(by="friday", mode=Mode.LIVE),
+    "assess again by Friday": e.AssessAsked(by="friday"),
+    "assess waiting for code by Friday": e.AssessAsked("waiting for code", "friday"),
+    "extend it by 2 days": e.Extended(by="2 days"),
+    "extend the deadline to Friday": e.Extended(by="friday"),
+    "extend it": e.Extended(),
+    "change two": e.ChangeAsked(2),
+    "change #2": e.ChangeAsked(2),
+    "change my answer": e.ChangeAsked(),
+    "change a": e.Typed("change a"),
+    "mute for a week": e.RemindAsked("quiet for a week"),
+    "Snooze until Monday": e.RemindAsked("quiet until monday"),
+    "stop reminding me for 2 weeks": e.RemindAsked("quiet for 2 weeks"),
+    "don’t remind us next week": e.RemindAsked("quiet next week"),
+    "snooze for an hour": e.Typed("snooze for an hour"),
+    "hey Rung, check": e.CheckAsked(),
+    "Hi @Rung: status": e.StatusAsked(),
     "assess on Mondays at 10:00": e.ScheduleAsked("every week on monday at 10:00"),
     "assess every other Monday at 10:00": e.ScheduleAsked("every other week on monday at 10:00"),
     "assess on Thu 14.00": e.ScheduleAsked("on thu 14.00"),
@@ -186,6 +209,11 @@ def test_a_command_of_several_words_is_found_among_others() -> None:
 )
 def test_words_of_an_answer_are_no_command(text: str) -> None:
     assert parse(text) == e.Typed(text)
+    assert closest(text) is None
+
+
+@pytest.mark.parametrize("text", ["forget it", "Forget that!", "never mind"])
+def test_words_that_refuse_are_no_slip_of_a_command(text: str) -> None:
     assert closest(text) is None
 
 
