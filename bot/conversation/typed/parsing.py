@@ -89,7 +89,8 @@ _POLITE = re.compile(r"\A(?:(?:please|pls|plz),? )+|(?:,? (?:please|pls|plz|than
 _NOT_OWN = re.compile(r"\s*(?:>|(?:sent from my|get outlook for) )", re.IGNORECASE)
 # The bot's name before a command: "@Rung: status".
 _ADDRESS = re.compile(
-    r"\A(?:(?:hi|hello|hey),? +(?=@?rung[,:]))?[@/]?rung(?=[\s,:;]|\Z)(?:[\s,;]|:(?![\w+-]+:))*(?:[\u2013\u2014-]\s+)?",
+    r"\A(?:(?:hi|hello|hey),? +(?=@?rung[,:]))?[@/]?rung(?=[\s,:;]|\Z)"
+    r"(?:[\s,;]|:(?![\w+-]+:))*(?:[\u2013\u2014-]\s+)?",
     re.IGNORECASE,
 )
 # What asks for quiet days in other words: "mute for a week".
