@@ -7,6 +7,8 @@ from bot.conversation.session import WriteStatus
 from bot.conversation.when.zones import local_day
 from bot.handlers import results, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.outbox.job import Job, JobKind
+from bot.ports.messenger import Messenger
 
 
 async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAsked) -> Replies:
@@ -22,6 +24,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
     status, page = await context.store.pages.share(ref, wanted, now)
     if found is None or page is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
+    await context.store.jobs.schedule(Job(JobKind.PAGE_ENDED, ref), page.until)
     rubric, record = found.result
     until = local_day(page.until, record.zone)
     file_url = "" if links.is_public else links.file_url(ref, page)
@@ -49,6 +52,7 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopp
         return to_you(m.CouldNotPost(failure))
     page = await context.store.pages.get(ref)
     await context.store.pages.stop(ref)
+    await context.store.jobs.cancel(Job(JobKind.PAGE_ENDED, ref))
     found = await results.find(context, ref)
     if page is None or found is None:
         return to_you(m.PageOver(ref))
@@ -56,6 +60,20 @@ async def stop(context: HandlerContext, origin: Origin, event: e.ResultPageStopp
     stopped = m.PageStopped(rubric, ref, record.closed_day, origin.person.id)
     told = m.Reply(m.To.EVERYONE, stopped, m.PageOf(ref), page.message, ref.conversation)
     return (told,) if event.public else (told, *to_you(m.PageOver(ref)))
+
+
+async def end(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Say in place of a page's link that its time is over. A repeat is harmless."""
+    ref = job.assessment
+    page, found = await context.store.pages.get(ref), await results.find(context, ref)
+    if page is None or found is None or not page.message:
+        return ()
+    if page.until > context.runtime.now():  # a later one
+        await context.store.jobs.reschedule(job, page.until)
+        return ()
+    rubric, record = found.result
+    ended = m.PageEnded(rubric, ref, record.closed_day, local_day(page.until, record.zone))
+    return (m.Reply(m.To.EVERYONE, ended, m.PageOf(ref), page.message, ref.conversation),)
 
 
 async def not_posted(context: HandlerContext, ref: AssessmentRef) -> None:

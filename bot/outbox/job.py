@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     START = "start"  # start an assessment by itself: the rubric's id stands for its own
     REST = "rest"  # remind everyone who has not finished
     PAIR = "pair"  # post two checks side by side, as both people agreed
+    PAGE_ENDED = "page_ended"  # redraw the message of a page whose time is over
     WEBHOOK_CLOSED = "webhook_closed"  # tell another program that an assessment closed
     WEBHOOK_RESULT = "webhook_result"
     WEBHOOK_STEP_TAKEN = "webhook_step_taken"
@@ -78,7 +79,7 @@ class Job:
         """Name the lane in which it waits."""
         if isinstance(self.kind, ReminderKind):
             return Lane.REMINDERS
-        is_redraw = self.person or self.kind in REDRAWS
+        is_redraw = self.person or self.kind in (*REDRAWS, JobKind.PAGE_ENDED)
         return Lane.REDRAWS if is_redraw else Lane.DUTIES
 
 

@@ -6,12 +6,13 @@ from bot.conversation.identity import AssessmentRef, MessageId
 from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 from bot.store import keys
-from bot.store.backoff import CLOCK_DRIFT_SECONDS
 from bot.store.client import Client
 from bot.store.fields import PageField
 from bot.store.script import Script
 from bot.store.sessions import read_message_id, write_message_id
 from bot.store.values import as_list, as_text
+
+KEPT_SECONDS = 7 * 24 * 3600  # after its time, so that a late worker finds the message that tells of it
 
 
 class RedisPages:
@@ -33,7 +34,7 @@ class RedisPages:
             id=page.id,
             ends=page.until,
             now=now,
-            seconds=page.until - now + CLOCK_DRIFT_SECONDS,
+            seconds=page.until - now + KEPT_SECONDS,
         )
         status, *found = as_list(reply)
         return WriteStatus(as_text(status)), _page(found)

@@ -16,13 +16,14 @@ from bot.conversation.identity import AssessmentRef, Conversation, ConversationI
 from bot.conversation.view import Copyable
 from bot.handlers.service import Replies
 from bot.links.sealed import Kind, SealedLinks
-from bot.outbox.job import SENT
+from bot.outbox.job import SENT, Job, JobKind
 from bot.pages.edge import page_routes
 from bot.pages.html import content_security_policy
 from bot.settings import read
 from tests.pages.serving import Client, served
 from tests.support.clock import DAY, Clock
 from tests.support.closed_team import BASE, KEY, ROOM, closed, in_private, origin, person
+from tests.support.outbox import due_jobs
 
 ELSEWHERE = Conversation("core", "tenant", "19:other@thread")
 
@@ -107,6 +108,25 @@ async def test_any_member_stops_a_page_in_place_of_its_link(
     again = await shared(rung, ref)
     assert again != url
     assert (await status(client, url), await status(client, again)) == (404, 200)
+
+
+async def test_a_page_whose_time_is_over_says_so_in_place_of_its_link(
+    rung: Rung, clock: Clock, ref: AssessmentRef
+) -> None:
+    await shared(rung, ref)
+    job = Job(JobKind.PAGE_ENDED, ref)
+    due = (await due_jobs(rung.store, int(clock.now) + 30 * DAY))[job]
+    clock.now = due - 1
+    assert await rung.service.run_job(job) == ()
+    clock.now = due
+    (told,) = await rung.service.run_job(job)
+    assert (told.to, type(told.message), told.message_id) == (m.To.EVERYONE, m.PageEnded, MessageId("m1"))
+
+
+async def test_a_stopped_page_is_not_said_to_be_over(rung: Rung, clock: Clock, ref: AssessmentRef) -> None:
+    await shared(rung, ref)
+    await rung.service.take(origin("max"), e.ResultPageStopped(ref, public=True))
+    assert Job(JobKind.PAGE_ENDED, ref) not in await due_jobs(rung.store, int(clock.now) + 40 * DAY)
 
 
 async def test_outsiders_neither_make_nor_stop_a_page(rung: Rung, client: Client, ref: AssessmentRef) -> None:

@@ -417,6 +417,7 @@ def about_pages(rubric: Rubric) -> Iterator[m.Message]:
             yield from (m.PageShared(each, ANA.id), m.PageLink(each))
         yield from (m.PageOver(where), m.PageCommand(where))
         yield m.PageStopped(rubric, where, now.closed_day, ANA.id)
+        yield m.PageEnded(rubric, where, now.closed_day, now.closed_day)
         fresh = team_plan(rubric, now, (), ()).plan
         yield from (m.TeamReport(rubric, now, where, fresh, page=way) for way in m.PageWay)
         steps = zip(plan(rubric, now.result).steps, StepState, strict=False)

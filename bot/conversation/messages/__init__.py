@@ -71,6 +71,7 @@ from bot.conversation.messages.overview import (
 from bot.conversation.messages.pages import (
     MarkdownCopy as MarkdownCopy,
     PageCommand as PageCommand,
+    PageEnded as PageEnded,
     PageFacts as PageFacts,
     PageLink as PageLink,
     PageMessage as PageMessage,

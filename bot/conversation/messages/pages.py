@@ -58,6 +58,16 @@ class PageStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class PageEnded:
+    """Tell everyone that the link of a page opened up to the day *until*, in place of the message with it."""
+
+    rubric: Rubric
+    ref: AssessmentRef
+    day: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class PageOver:
     """Tell one person that a link no longer works."""
 
@@ -79,4 +89,4 @@ class MarkdownCopy:
     ref: AssessmentRef
 
 
-PageMessage = PageShared | PageLink | PageStopped | PageOver | PageCommand | MarkdownCopy
+PageMessage = PageShared | PageLink | PageStopped | PageEnded | PageOver | PageCommand | MarkdownCopy

@@ -81,6 +81,9 @@ def say(message: m.PageMessage) -> View:
             return View(
                 f"{rubric.name}: the page is no longer shared", (Mention(person, who), row(_result(ref)))
             )
+        case m.PageEnded(rubric, ref, day, until):
+            said = f"{_named(rubric, day)}: the link to this page opened until {calendar_day(until)}."
+            return line(said, _result(ref))
         case m.PageOver(ref):
             return line("The page is no longer shared. Its link no longer works.", _result(ref))
         case m.PageCommand(ref):
