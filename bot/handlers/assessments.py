@@ -332,14 +332,14 @@ async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAs
 
 
 async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) -> Replies:
-    """Take an assessment over: one that is offered, left behind, or past its closing time."""
+    """Take over an assessment that is offered, past its closing time, or has no facilitator within reach."""
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.TAKE_OVER)
     if not isinstance(found, FoundAssessment):
         return to_you(found)
     assessment = found.assessment
     late = context.runtime.now() >= assessment.closes
-    if not (assessment.offered or not assessment.facilitator or late):
+    if not (assessment.offered or late) and (await context.facilitator_only(*found)).reachable:
         return error(m.ErrorCode.NOT_YET_YOURS)
     edit = AssessmentEdit(
         RUNS, facilitator=origin.person.id, offered=False, facilitator_left=False, seen=assessment

@@ -155,7 +155,7 @@ async def test_a_press_on_the_panel_in_private_changes_what_is_shown_there(
     panel = ways(await house.take(alone(FAY), e.ManageAsked(ref)))
     for label, kind in (
         ("Five more days", m.ManagePanel),
-        ("Require 5", m.ManagePanel),
+        ("Require 5 answers", m.ManagePanel),
         ("Hand over", m.Changed),
         ("Drop this assessment", m.DropWarning),
     ):

@@ -163,6 +163,15 @@ async def test_nobody_is_promised_a_reminder_that_is_switched_off(house: House) 
     assert (await read(house, ref)).close_request is None
 
 
+async def test_a_member_takes_over_from_somebody_out_of_reach(house: House) -> None:
+    ref = await begun(house)
+    await house.take(member("bo"), e.TookOver(ref))
+    assert (await read(house, ref)).facilitator == FAY
+    await house.take(alone(FAY), e.RemindAsked("off", keep=True))
+    await house.take(member("bo"), e.TookOver(ref))
+    assert (await read(house, ref)).facilitator == "bo"
+
+
 async def test_another_facilitator_can_be_asked_to_close(house: House) -> None:
     ref = await begun(house)
     await house.take(member("ana"), e.Joined(ref))

@@ -39,6 +39,7 @@ ON_THE_PAGE = (
     "reminders",
     "steps",
     "the-whole-way",
+    "who-runs-it",
 )
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
 IN_A_TEAM = [name for name in STORY_NAMES if TEAM in read(STORIES / f"{name}.txt").places]

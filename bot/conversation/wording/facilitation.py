@@ -9,7 +9,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.privacy import SPREAD_FLOOR, PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.safe_text import cut
-from bot.conversation.view import Block, Button, Buttons, Field, Mention, Style, Text, View
+from bot.conversation.view import Block, Button, Buttons, Divider, Field, Mention, Style, Text, View
 from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
@@ -76,20 +76,19 @@ def _panel(panel: m.ManagePanel) -> View:
     """Show the facilitator's controls."""
     rubric, assessment = panel.rubric, panel.assessment
     floor = PrivacyFloor(assessment.floor).level
-    close_style = Style.PRIMARY if assessment.ready_to_close else Style.PLAIN
+    ready = assessment.ready_to_close
+    close_style, rest_style = (Style.PRIMARY, Style.PLAIN) if ready else (Style.PLAIN, Style.PRIMARY)
     controls = [
         button("Close now", e.CloseAsked(assessment.ref), close_style),
         team.more_time(assessment),
         button("Another closing day", e.Extended(assessment.ref, closing_days.WHICH_DAY)),
     ]
     if floor < _HIGHER_FLOOR:
-        controls.append(button(f"Require {_HIGHER_FLOOR}", e.FloorSet(_HIGHER_FLOOR, assessment.ref)))
+        label = f"Require {_HIGHER_FLOOR} answers"
+        controls.append(button(label, e.FloorSet(_HIGHER_FLOOR, assessment.ref)))
     if _may_ask_rest(assessment):
-        controls.append(button("Remind the rest", e.RemindRestAsked(assessment.ref)))
-    last = (
-        button("Hand over", e.HandOverAsked(assessment.ref)),
-        button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER),
-    )
+        controls.insert(0, button("Remind the rest", e.RemindRestAsked(assessment.ref), rest_style))
+    drop = button("Drop this assessment", e.DropAsked(assessment.ref), Style.DANGER)
     blocks: tuple[Block, ...] = (
         Text(team.counts(assessment)),
         *_rest(assessment),
@@ -100,7 +99,9 @@ def _panel(panel: m.ManagePanel) -> View:
         Field("Answers needed for a result", f"{floor}. You can raise this, never lower it."),
         *_by_itself(panel),
         Buttons(tuple(controls)),
-        row(*last, _schedule(panel)),
+        row(button("Hand over", e.HandOverAsked(assessment.ref)), _schedule(panel)),
+        Divider(),
+        row(drop),
     )
     return titled(f"{rubric.name}: assessment settings", blocks)
 
@@ -127,16 +128,15 @@ LONGEST_NAME = 40  # characters of a person's name on a button
 def _facilitator_only(message: m.FacilitatorOnly) -> View:
     """Say who runs an assessment, and offer the one way to act that a member has."""
     assessment, name = message.assessment, message.rubric.name
-    if not (message.reachable and assessment.facilitator):
-        text = (
-            "I can't reach the facilitator."
-            if assessment.facilitator
-            else "This assessment needs a facilitator."
-        )
-        take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
-        return View(f"{name}: {text}", (Text(text), row(take_over)))
-    runs = f"runs this assessment{_who_acts(assessment)}"
+    take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
     request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
+    if not assessment.facilitator:
+        text = "This assessment needs a facilitator."
+        return View(f"{name}: {text}", (Text(text), row(take_over, *ways)))
+    if not message.reachable:
+        runs = "runs this assessment and gets no messages from me. You can take over."
+        return View(f"{name}: {runs}", (Mention(assessment.facilitator, runs), row(take_over, *ways)))
+    runs = f"runs this assessment{_who_acts(assessment)}"
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
     who = message.name or "the facilitator"
     if request:
@@ -146,7 +146,7 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         what = _at_hand(assessment) or _request(assessment)
         ways.insert(0, button(f"Ask {cut(who, LONGEST_NAME)} to {what}", e.CloseRequested(assessment.ref)))
     if assessment.status is Status.EXPIRED or assessment.offered:
-        ways.insert(0, button("Take over", e.TookOver(assessment.ref), Style.PRIMARY))
+        ways.insert(0, take_over)
     return View(f"{name}: {runs}", (*blocks, row(*ways)))
 
 

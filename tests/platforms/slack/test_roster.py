@@ -311,7 +311,7 @@ async def test_a_facilitator_who_has_left_changes_nothing_from_the_private_chat(
     else:
         team.members.remove(ana.id)
     before = [message.text for message in slack.world.visible(ben.id, team)]
-    await ana.presses("Require 5")
+    await ana.presses("Require 5 answers")
     await rung.quiet()
     assert "That is for your whole team" in ana.sees()[-1].text
     assert [message.text for message in slack.world.visible(ben.id, team)] == before
@@ -327,11 +327,11 @@ async def test_a_facilitator_is_told_when_slack_does_not_say_whether_they_are_th
     await ana.command("manage", team)
     await rung.quiet()
     slack.fail("conversations.members", "hang")
-    await ana.presses("Require 5")
+    await ana.presses("Require 5 answers")
     await rung.quiet()
     assert "whether you are still in that conversation" in ana.sees()[-1].text
     await ana.command("manage", team)
     await rung.quiet()
-    await ana.presses("Require 5")
+    await ana.presses("Require 5 answers")
     await rung.quiet()
     assert "for a result: 5 from now on" in ben.sees(team)[-1].text

@@ -152,7 +152,7 @@ async def test_a_facilitator_who_has_left_a_team_changes_nothing_from_the_privat
     team.members.remove(ana.member.id)
     await rung.restart()  # Teams was asked a moment ago
     before = [repr(shown) for shown in ben.sees(team)]
-    await ana.presses("Require 5")
+    await ana.presses("Require 5 answers")
     await rung.quiet()
     assert "That is for your whole team" in ana.told[-1]
     assert [repr(shown) for shown in ben.sees(team)] == before
