@@ -60,7 +60,7 @@ def told(message: m.Message) -> str:
 def length(text: str) -> tuple[str, str, int]:
     """Find how many topics are named, with which noun, and how many minutes they take."""
     found = re.search(
-        r"\b(\w+) (topics?)(?: with up to three questions(?: each)?)?, (less than a|about a|about \w+) (minutes?)\b",
+        r"\b(\w+) (topics?)(?:,? (?:each )?with up to two yes/no questions)?, (less than a|about a|about \w+) (minutes?)\b",
         text,
     )
     assert found, text
@@ -103,4 +103,10 @@ def test_a_purpose_stands_as_its_author_wrote_it(where: Callable[[Rubric], m.Mes
 
 @pytest.mark.parametrize("where", ASSESSMENTS)
 def test_an_assessment_says_how_many_questions_a_topic_has(where: str) -> None:
-    assert "Six topics with up to three questions each, " in told(ASSESSMENTS[where](sized(6)))
+    assert "Six topics, each with up to two yes/no questions, " in told(ASSESSMENTS[where](sized(6)))
+
+
+@pytest.mark.parametrize(("count", "asks"), [(6, True), (40, False)])
+def test_the_first_question_says_what_a_no_does(count: int, asks: bool) -> None:
+    said = told(opening(Mode.TEAM)(sized(count)))
+    assert ("A “no” there can make your answer count one level lower." in said) is asks

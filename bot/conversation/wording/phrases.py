@@ -130,11 +130,11 @@ def check_length(rubric: Rubric) -> str:
 def assessment_length(rubric: Rubric) -> str:
     """Say how long a team assessment of *rubric* is: "Six topics, about five minutes".
 
-    Where a topic may ask for evidence, it says how many questions there may be.
+    Where a topic may ask for evidence, it says how many such questions there may be.
     """
     count = len(rubric.aspects)
-    each = " each" if count > 1 else ""
-    questions = f" with up to {number(MOST_ON_TOPIC)} questions{each}" if rubric.asks_evidence else ""
+    each = ", each with" if count > 1 else " with"
+    questions = f"{each} up to {number(MOST_ON_TOPIC - 1)} yes/no questions" if rubric.asks_evidence else ""
     return f"{counted(count, 'topic').capitalize()}{questions}, {duration(count * SECONDS_A_TOPIC)}"
 
 

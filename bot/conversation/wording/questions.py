@@ -179,10 +179,13 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
         )
     return (
         f"{rubric.purpose}\n"
-        f"{assessment_length(rubric)}. "
+        f"{assessment_length(rubric)}. {_ABOUT_NO if rubric.asks_evidence else ''}"
         "Your teammates never see who said what. You can stop and come back, and change your answers until it closes. "
         "You can add a note to any topic, for example why it doesn't apply to you."
     )
+
+
+_ABOUT_NO = "A “no” there can make your answer count one level lower. "
 
 
 def _asked(
