@@ -8,9 +8,8 @@ that restarted meanwhile says nothing about it, so it is asked again.
 from redis.exceptions import ResponseError
 
 from bot.store import keys
-from bot.store.client import FAILURES, Client
+from bot.store.client import FAILURES, Client, as_text
 from bot.store.script import Script
-from bot.store.values import as_text
 from bot.telemetry.logs import logger
 
 RECENT_SECONDS = 300  # an older request is a finding

@@ -20,13 +20,12 @@ from bot.conversation.questions import ANCHOR_CHOICES, Answers
 from bot.conversation.session import WriteStatus
 from bot.ports.assessments import AssessmentEdit, ClaimedNotice, NewAssessment
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, Reply, Value, as_fields, as_list, as_mapping, as_text, field_list
 from bot.store.fields import HeadField, SessionField
 from bot.store.head_fields import assessment_head
 from bot.store.script import Script
 from bot.store.sessions import is_newer, read_answers, read_head, read_notes, write_message_id
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import Reply, Value, as_fields, as_list, as_mapping, as_text, field_list
 
 CHUNK = 500  # sessions read at once
 DROPPED_SECONDS = 30 * 24 * 3600

@@ -26,7 +26,6 @@ from bot.store.replica_confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation
 from bot.store.round_trips import SharedRoundTrips
 from bot.store.script import Parameter, Script, ScriptError
 from bot.store.topology import Primary, Topology, Words, asking, is_asked, is_demoted, key_of
-from bot.store.values import Reply, Value
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 from bot.telemetry.traces import tracing
@@ -40,6 +39,9 @@ PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from retu
 _ATTEMPTS, _ATTEMPT = "attempts", "attempt"  # a key and an argument that a script gets without naming them
 _ATTEMPT_BYTES = 4
 T = TypeVar("T")
+Value = str | bytes | int
+Reply = list["Reply"] | bytes | int | None
+Fields = Mapping[str, str]
 Queued = tuple[Words, dict[str, Any]]  # and the library's options for reading its reply
 FAILURES = (RedisError, RedisClusterException, OSError)  # TimeoutError is an OSError
 
@@ -370,3 +372,29 @@ def _listed(
         value: Any = values[each.name]
         listed += value if each.starred else ("" if value is None else value,)
     return listed
+
+
+def field_list(fields: Mapping[str, Value | None]) -> list[Value]:
+    """List names and values of fields in turns, for a script to set. An absent value has no field."""
+    return [part for name, value in fields.items() if value is not None for part in (name, value)]
+
+
+def as_text(value: Reply | str) -> str:
+    """Read text. A reply of nothing reads as empty."""
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else ""
+
+
+def as_list(reply: Reply) -> list[Reply]:
+    """Read a list."""
+    return reply if isinstance(reply, list) else []
+
+
+def as_fields(reply: Reply) -> Fields:
+    """Read a hash, which scripts give as names and values in turns."""
+    texts = [as_text(part) for part in as_list(reply)]
+    return dict(zip(texts[::2], texts[1::2], strict=True))
+
+
+def as_mapping(found: Mapping[bytes | str, bytes | str]) -> Fields:
+    """Read a hash as the client gives it."""
+    return {as_text(name): as_text(value) for name, value in found.items()}

@@ -2,8 +2,7 @@
 
 from bot.conversation.identity import Conversation, ConversationId, Person, PersonId
 from bot.store import keys
-from bot.store.client import Client
-from bot.store.values import as_text
+from bot.store.client import Client, as_text
 
 _PRIVATE, _SHARED = "p:", "c:"  # before an installation: the id is a person's, or a conversation's
 

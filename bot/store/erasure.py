@@ -9,7 +9,7 @@ from bot.ports.erasure import Departure
 from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
 from bot.store.assessments import DROPPED_SECONDS
-from bot.store.client import Client
+from bot.store.client import Client, as_fields, as_list, as_text
 from bot.store.conversation_references import ConversationReferences
 from bot.store.jobs import RedisJobs
 from bot.store.pairs import RedisPairs
@@ -19,7 +19,6 @@ from bot.store.script import Script
 from bot.store.sessions import read_head
 from bot.store.steps import RedisSteps
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import as_fields, as_list, as_text
 
 SIDE_BY_SIDE = 16  # people who are erased at once
 TRIES = 5

@@ -6,8 +6,8 @@ from bot.conversation.questions import Mode
 from bot.ports.assessments import NewAssessment
 from bot.ports.sessions import NewCheck
 from bot.store import keys
+from bot.store.client import Value, field_list
 from bot.store.fields import HeadField
-from bot.store.values import Value, field_list
 from rubric.model import MOST_LEVELS
 
 Head = dict[str, Value | None]

@@ -6,10 +6,9 @@ from bot.conversation.identity import Conversation, Workspace
 from bot.outbox.job import Lane, LeasedJob, SendStatus
 from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_list, as_text
 from bot.store.jobs import FinishedJobs, JobPlace, due_in, place_of, read_job, workspace_place, write_job
 from bot.store.script import Script
-from bot.store.values import as_list, as_text
 
 NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
 _PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them

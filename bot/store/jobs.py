@@ -31,12 +31,11 @@ from bot.outbox.job import (
 )
 from bot.ports.jobs import Situation
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_mapping, as_text
 from bot.store.preferences import read_preferences
 from bot.store.reachability import reason_in, refusal_field
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import as_mapping, as_text
 from bot.telemetry.traces import tracing
 
 _KINDS: dict[str, JobKind | ReminderKind] = {each.value: each for each in (*JobKind, *ReminderKind)}

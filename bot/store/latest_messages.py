@@ -6,10 +6,9 @@ from bot.conversation.identity import AssessmentRef, Conversation, ConversationI
 from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_mapping, as_text
 from bot.store.script import Script
 from bot.store.sessions import read_message_id, write_message_id
-from bot.store.values import as_mapping, as_text
 
 _KINDS: dict[str, ShownKind | ReminderKind] = {each.value: each for each in SUBJECTS}
 _SUPERSEDED = "old:"  # before a message that is to be redrawn

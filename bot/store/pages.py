@@ -6,11 +6,10 @@ from bot.conversation.identity import AssessmentRef, MessageId
 from bot.conversation.reports.pages import SharedPage
 from bot.conversation.session import WriteStatus
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_list, as_text
 from bot.store.fields import PageField
 from bot.store.script import Script
 from bot.store.sessions import read_message_id, write_message_id
-from bot.store.values import as_list, as_text
 
 KEPT_SECONDS = 7 * 24 * 3600  # after its time, so that a late worker finds the message that tells of it
 

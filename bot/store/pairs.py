@@ -8,11 +8,10 @@ from bot.conversation.pairs import OPEN_SECONDS, Pair
 from bot.conversation.session import WriteStatus
 from bot.store import keys
 from bot.store.backoff import CLOCK_DRIFT_SECONDS
-from bot.store.client import Client
+from bot.store.client import Client, Fields, Reply, Value, as_fields, as_list, as_mapping, as_text, field_list
 from bot.store.fields import PairField
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import Fields, Reply, Value, as_fields, as_list, as_mapping, as_text, field_list
 
 KEPT_SECONDS = OPEN_SECONDS + CLOCK_DRIFT_SECONDS
 

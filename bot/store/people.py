@@ -16,12 +16,11 @@ from bot.conversation.reminders.preferences import DAY
 from bot.conversation.typed.pending_question import Pending, Unrelated
 from bot.ports.people import DeliveryClaim, PersonMemory
 from bot.store import keys, pending_codec
-from bot.store.client import Client
+from bot.store.client import Client, as_list, as_text
 from bot.store.fields import ProfileField
 from bot.store.script import Script
 from bot.store.sessions import session_state
 from bot.store.tenant_index import TenantIndex, team_session
-from bot.store.values import as_list, as_text
 
 
 class RedisPeople:

@@ -1,9 +1,8 @@
 """What the playground's page shows: entries in order, by place, so that a reload finds the chat again."""
 
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, Reply, as_list
 from bot.store.script import Script
-from bot.store.values import Reply, as_list
 
 LONGEST = 300  # entries a place; older ones go
 Kept = tuple[str, int, int, str]  # id, position, version, text

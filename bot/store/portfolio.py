@@ -8,10 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 from bot.conversation.identity import Conversation, ConversationId, Workspace
 from bot.conversation.reports.portfolio import ShownFigures
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_mapping, as_text
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import as_mapping, as_text
 
 CHECKED = "checked:"  # a field that no id of a rubric equals
 _SHOWN = TypeAdapter(ShownFigures)

@@ -14,10 +14,9 @@ from bot.conversation.reminders.preferences import (
 )
 from bot.conversation.when.hours import Hours
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, Fields, as_mapping
 from bot.store.fields import ProfileField
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import Fields, as_mapping
 
 
 class RedisPreferences:

@@ -6,9 +6,8 @@ from cachetools import TTLCache
 
 from bot.conversation.identity import Conversation, Origin
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_text
 from bot.store.script import Script
-from bot.store.values import as_text
 
 FRESH_SECONDS = 10.0  # between two reads of a workspace's refused receivers: an answer costs none of its own
 REMEMBERED = 10_000  # workspaces

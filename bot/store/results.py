@@ -11,10 +11,9 @@ from bot.conversation.session import WriteStatus
 from bot.conversation.team_record import TeamResult
 from bot.store import keys
 from bot.store.assessments import CHUNK
-from bot.store.client import Client
+from bot.store.client import Client, Reply, as_list, as_text
 from bot.store.fields import HeadField
 from bot.store.script import Script
-from bot.store.values import Reply, as_list, as_text
 
 _RECORD = TypeAdapter(TeamResult)
 _NOTES = TypeAdapter(tuple[ShownNote, ...])

@@ -7,9 +7,8 @@ number is missing at the next look, all writes after it are lost as well.
 import secrets
 
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_list
 from bot.store.script import Script
-from bot.store.values import as_list
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import rollbacks
 

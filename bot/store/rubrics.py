@@ -1,8 +1,7 @@
 """Rubrics in Redis, by the hash of their text."""
 
 from bot.store import keys
-from bot.store.client import Client
-from bot.store.values import as_text
+from bot.store.client import Client, as_text
 
 
 class RedisRubrics:

@@ -11,10 +11,9 @@ from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import Cadence
 from bot.conversation.schedules import Schedule, StartTime
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_text
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import as_text
 
 _TRIES = 5  # to take a person out of a schedule that others change at the same time
 

@@ -23,13 +23,12 @@ from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
 from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, Fields, Reply, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
 from bot.store.head_fields import check_head
 from bot.store.rollback_detector import DETECTED_SECONDS
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex, person_of
-from bot.store.values import Fields, Reply, as_fields, as_list, as_mapping, as_text
 from rubric.model import MOST_LEVELS
 
 CHECKS_KEPT = 50

@@ -14,10 +14,9 @@ from bot.conversation.identity import (
 )
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
-from bot.store.client import Client
+from bot.store.client import Client, as_text
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
-from bot.store.values import as_text
 
 _STEP = TypeAdapter(AdoptedStep)
 _LEVEL = TypeAdapter(ConfirmedLevel)

@@ -12,8 +12,7 @@ from bot.conversation.identity import (
     SessionRef,
 )
 from bot.store import keys
-from bot.store.client import Client
-from bot.store.values import as_text
+from bot.store.client import Client, as_text
 
 
 class TenantIndex:

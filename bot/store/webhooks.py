@@ -2,8 +2,7 @@
 
 from bot.ports.webhooks import WebhookHealth, WebhookOutcome
 from bot.store import keys
-from bot.store.client import Client
-from bot.store.values import as_mapping
+from bot.store.client import Client, as_mapping
 
 GIVEN_UP_AT, REASON = "given_up_at", "reason"
 

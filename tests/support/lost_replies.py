@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.store.client import Client, Queued
+from bot.store.client import Client, Queued, Reply, Value
 from bot.store.script import Script
-from bot.store.values import Reply, Value
 
 # What is leased is given to nobody then, and comes back when the lease ends. A look for a rollback is a look more.
 LEFT_ALONE = ("lease_jobs", "detect_rollback")

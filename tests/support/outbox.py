@@ -3,8 +3,8 @@
 from bot.outbox.job import Job, Lane
 from bot.ports.store import Store
 from bot.store import keys
+from bot.store.client import as_text
 from bot.store.jobs import RedisJobs, due_in, read_job
-from bot.store.values import as_text
 
 
 async def due_jobs(store: Store, now: int) -> dict[Job, int]:

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 import pytest
 from redis.crc import key_slot
 
-from bot.store.client import Client, Queued
+from bot.store.client import Client, Queued, Reply, Value
 from bot.store.script import Script
-from bot.store.values import Reply, Value
 
 
 def slots_of(names: Sequence[Value]) -> set[int]:
