@@ -56,7 +56,7 @@ class IssueTarget:
     """Where issues for the steps of a team are created. *message_url* leads to the steps in chat."""
 
     tracker: Tracker
-    message_url: str = ""  # empty where it is not known
+    message_url: str | None = None  # where it is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Link:
 
     title: str
     url: str
-    brief: str = ""
+    brief: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,12 +264,13 @@ class HandlerContext:
     async def facilitator_only(self, rubric: Rubric, assessment: Assessment) -> m.FacilitatorOnly:
         """Say who can act on an assessment, and how that person is asked."""
         where = assessment.conversation
-        reachable, name = False, ""
+        reachable, name = False, None
         if facilitator := assessment.facilitator:
             person = Person(where.platform, where.tenant, facilitator)
             off = (await self.store.preferences.get(person.chat)).off
             reachable = not off and not await self.store.reachability.reason(person.chat)
-            name = await self.membership.name(where, facilitator) if reachable and self.membership else ""
+            if reachable and self.membership:
+                name = await self.membership.name(where, facilitator)
         return m.FacilitatorOnly(rubric, assessment, reachable=reachable, name=name)
 
     async def _facilitated(self, origin: Origin) -> tuple[Assessment, ...]:

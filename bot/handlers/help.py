@@ -47,7 +47,7 @@ async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> R
         return await show_help(context, origin, e.HelpAsked())
     closest = parsing.closest(said, within=True)
     resume = await _resumable(context, await context.store.people.recall(origin.person))
-    return to_you(m.NotACommand(said, closest.word if closest else "", resume))
+    return to_you(m.NotACommand(said, closest.word if closest else None, resume))
 
 
 async def _resumable(context: HandlerContext, memory: PersonMemory) -> SessionRef | None:

@@ -27,7 +27,7 @@ async def share(context: HandlerContext, origin: Origin, event: e.ResultPageAske
     await context.store.jobs.schedule(Job(JobKind.PAGE_ENDED, ref), page.until)
     rubric, record = found.result
     until = local_day(page.until, record.zone)
-    file_url = "" if links.is_public else links.file_url(ref, page)
+    file_url = None if links.is_public else links.file_url(ref, page)
     facts = m.PageFacts(rubric, ref, record.closed_day, until, links.url(ref, page), file_url)
     is_told = status is WriteStatus.UNCHANGED and page.message
     if is_told or not await results.claim_show(context, origin, where, f"page {page.id}"):
@@ -109,15 +109,20 @@ async def _open_page(context: HandlerContext, ref: AssessmentRef, id_: str) -> S
 
 async def newest(context: HandlerContext, where: Conversation) -> ResultPage | None:
     """Read the newest result of a team as a page, or None without any."""
-    return await _page(context, AssessmentRef(where, ""))
+    return await _page_of(context, where, results.pick(await results.known_results(context, where)))
 
 
 async def _page(context: HandlerContext, ref: AssessmentRef, until: int = 0) -> ResultPage | None:
-    found = await results.find(context, ref)
+    return await _page_of(context, ref.conversation, await results.find(context, ref), until)
+
+
+async def _page_of(
+    context: HandlerContext, where: Conversation, found: results.PickedResult | None, until: int = 0
+) -> ResultPage | None:
     if found is None:
         return None
     rubric, record = found.result
-    planned = await results.plan_of(context, ref.conversation, found)
+    planned = await results.plan_of(context, where, found)
     last_day = local_day(until, record.zone) if until else None
     before = found.earlier[0] if found.earlier else None
     return result_page(rubric, record, before, planned.plan, last_day)

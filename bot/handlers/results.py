@@ -202,7 +202,7 @@ async def visible_results(
 
 
 async def find(context: HandlerContext, ref: AssessmentRef) -> PickedResult | None:
-    """Find the result of an assessment, or the newest of its conversation where *ref* names none."""
+    """Find the result of an assessment."""
     return pick(await known_results(context, ref.conversation), ref.id)
 
 

@@ -166,7 +166,7 @@ async def _board(
     where: Conversation,
     latest: SavedResult,
     news: m.StepNews | m.LevelNews | None = None,
-    opened: str = "",
+    opened: str | None = None,
 ) -> Replies:
     rubric, record = latest
     ref = AssessmentRef(where, record.assessment)

@@ -58,7 +58,7 @@ async def target(context: HandlerContext, ref: AssessmentRef) -> IssueTarget | N
         assessment = await context.store.assessments.get(ref)
         message = assessment.message if assessment else None
     links = context.message_links
-    return IssueTarget(tracker, await links.message_url(where, message) if links and message else "")
+    return IssueTarget(tracker, await links.message_url(where, message) if links and message else None)
 
 
 async def targets(

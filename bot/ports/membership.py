@@ -31,8 +31,8 @@ class Membership(MessageLinks, Protocol):
         """Name the conversations that *person* and Rung are both in, as far as the platform lists them."""
         ...
 
-    async def name(self, where: Conversation, person: PersonId) -> str:
-        """Give the name of a *person* in a conversation, empty if the platform does not tell."""
+    async def name(self, where: Conversation, person: PersonId) -> str | None:
+        """Give the name of a *person* in a conversation, or None if the platform does not tell."""
         ...
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:

@@ -57,6 +57,7 @@ async def link(rung: Rung, ref: AssessmentRef, what: CalendarDate, name: str = "
     (reply,) = await rung.service.take(origin(name), e.CalendarAsked(ref, what))
     assert reply.to is m.To.YOU
     assert isinstance(reply.message, m.CalendarLink)
+    assert reply.message.url is not None
     assert reply.message.url.startswith(f"{BASE}/calendar/")
     return reply.message.url.removeprefix(BASE)
 
@@ -121,7 +122,7 @@ async def test_the_next_assessment_is_said_with_its_day_and_today(rung: Rung, cl
     (reply,) = await rung.service.take(in_private("ben"), e.CalendarAsked(ref, CalendarDate.LOOK_AGAIN))
     assert isinstance(reply.message, m.CalendarLink)
     heading, text, file, hint, _ = say(reply.message).blocks
-    day = local_day(reply.message.entry.at, "")
+    day = local_day(reply.message.entry.at, None)
     assert heading == Heading(f"Flexible Infrastructure: next assessment on {calendar_day(day)}")
     assert isinstance(text, Text)
     assert text.text.endswith(f"This is the plan as of {calendar_day(local_day(int(clock.now), ''))}.")
@@ -172,6 +173,7 @@ async def test_a_link_opens_for_as_long_as_pages_and_until_its_date(
     await rung.service.take(origin("ana"), e.Extended(ref, closes_in, earlier=True))
     (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
     assert isinstance(reply.message, m.CalendarLink)
+    assert reply.message.url is not None
     entry, token = reply.message.entry, reply.message.url.removeprefix(f"{BASE}/calendar/")
     until = max(entry.at, started + 2 * DAY)
     assert reply.message.until == datetime.fromtimestamp(until, UTC).date()
@@ -240,7 +242,7 @@ async def test_without_a_public_address_the_date_is_said_in_words(server: Server
         ref = await begun(rung.service)
         (reply,) = await rung.service.take(origin("ana"), e.CalendarAsked(ref, CalendarDate.CLOSING))
         assert isinstance(reply.message, m.CalendarLink)
-        assert (reply.message.url, reply.message.entry.at > clock.now) == ("", True)
+        assert (reply.message.url, reply.message.entry.at > clock.now) == (None, True)
 
 
 async def test_the_card_offers_the_closing_time(rung: Rung) -> None:

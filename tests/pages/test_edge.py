@@ -227,7 +227,7 @@ async def test_a_public_page_has_no_file(rung: Rung, client: Client, ref: Assess
     assert await status(client, f"{url}/file") == 404
     (told,) = await rung.service.take(origin("ben"), e.ResultPageAsked(ref))
     assert isinstance(told.message, m.PageLink)
-    assert told.message.page.file_url == ""
+    assert told.message.page.file_url is None
 
 
 async def test_without_an_address_a_command_writes_the_page(store: str, clock: Clock, tmp_path: Path) -> None:

@@ -122,9 +122,8 @@ class CoreDriver:
         """Call everybody what the story calls them."""
         return person
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:
+    async def message_url(self, where: Conversation, message: MessageId) -> None:
         """Give no address: nothing is seen anywhere."""
-        return ""
 
     async def pair(self, where: Conversation) -> frozenset[str] | None:
         """Name the two people of a story of two."""

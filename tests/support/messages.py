@@ -264,7 +264,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         yield m.CloseWarning(rubric, held, levelless=True)
         yield m.ManagePanel(rubric, held)
         yield from (m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY, topic) for topic in (None, 0))
-        yield from (m.CloseRequestSent(rubric, held, name) for name in ("", LONG_NAME))
+        yield from (m.CloseRequestSent(rubric, held, name) for name in (None, LONG_NAME))
         yield m.WhichLeave(rubric, held)
         yield from (m.ClosedForYou(rubric, held, held.closes, guide) for guide in (True, False))
         for request in (None, CloseRequest(ANA.id, OPENED)):
@@ -656,7 +656,7 @@ def about_nudges(rubric: Rubric) -> Iterator[m.Message]:
     for each in (live, replace(live, revealed=((0,) * 7,))):
         yield m.CloseRequestedReminder(rubric, each, ANA.id)
         yield m.CloseRequestSent(rubric, each)
-        yield from (m.FacilitatorOnly(rubric, each, reachable=True, name=name) for name in ("", "Ana"))
+        yield from (m.FacilitatorOnly(rubric, each, reachable=True, name=name) for name in (None, "Ana"))
     session = SessionRef(AssessmentRef(ROOM, "a1"), ANA.id)
     yield from (
         m.UnfinishedReminder(rubric, session, held, left, more) for left in (1, 6) for more in (None, 0, 1, 2)

@@ -39,8 +39,8 @@ class Platform:
     async def reaches(self, person: Person, where: Conversation) -> bool:
         return True
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:
-        return ""
+    async def message_url(self, where: Conversation, message: MessageId) -> None:
+        """Give no address."""
 
     async def run_due(self, house: House) -> None:
         """Let a worker run what is due now."""

@@ -15,7 +15,7 @@ class CalendarLink:
 
     entry: CalendarEntry
     today: date
-    url: str = ""
+    url: str | None = None
     until: date | None = None
 
 

@@ -40,13 +40,13 @@ class FacilitatorOnly:
     """Tell a member who runs an assessment, and how that person is asked to close it.
 
     *reachable* is False if the platform refuses messages to the facilitator, or there is none.
-    *name* is the facilitator's, empty where the platform does not tell.
+    *name* is the facilitator's, None where the platform does not tell.
     """
 
     rubric: Rubric
     assessment: Assessment
     reachable: bool
-    name: str = ""
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class CloseRequestSent:
 
     rubric: Rubric
     assessment: Assessment
-    name: str = ""
+    name: str | None = None
 
 
 class ChangeKind(StrEnum):

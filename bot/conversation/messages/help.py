@@ -60,7 +60,7 @@ class NotACommand:
     """Say that the words *said* are no command, and name the *closest* one, if any is close."""
 
     said: str
-    closest: str = ""
+    closest: str | None = None
     resume: SessionRef | None = None
 
 

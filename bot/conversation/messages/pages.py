@@ -29,7 +29,7 @@ class PageFacts:
     day: date
     until: date
     url: str
-    file_url: str = ""
+    file_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,11 @@ class BoardOf:
     """A team's board, or something else about its steps: a press on it redraws the very message pressed.
 
     *result* names the assessment whose board it is, of which the newest message is redrawn
-    when a step changes elsewhere. It is empty for something else.
+    when a step changes elsewhere. It is None for something else.
     """
 
     conversation: Conversation
-    result: str = ""
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

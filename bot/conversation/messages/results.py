@@ -82,24 +82,24 @@ class CouldNotShare:
     """Tell the author that the result was not posted, *why*, and what to do.
 
     *where* is the conversation that a button named. *invitation* is the command
-    that adds Rung to a conversation, empty where the platform has none.
+    that adds Rung to a conversation, None where the platform has none.
     """
 
     session: SessionRef | None
     why: PostFailure
     where: Conversation | None = None
-    invitation: str = ""
+    invitation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CouldNotPost:
     """Tell the person who asked that nothing was posted for everyone, *why*, and what to do.
 
-    *invitation* is the command that adds Rung to a conversation, empty where the platform has none.
+    *invitation* is the command that adds Rung to a conversation, None where the platform has none.
     """
 
     why: PostFailure
-    invitation: str = ""
+    invitation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Board:
     adopted: tuple[AdoptedStep, ...]
     confirmed: tuple[ConfirmedLevel, ...] = ()
     news: StepNews | LevelNews | None = None
-    opened: str = ""
+    opened: str | None = None
     now: int = 0
     issues: IssueTarget | None = None
     levels: tuple[TeamLevel, ...] = ()

@@ -76,12 +76,12 @@ class WhichMode:
 class WhereToAssess:
     """Ask in which of *places* an assessment is to start, as *asked* for. Without any say how to start it.
 
-    *invitation* is the command that adds Rung to a conversation, empty where the platform has none.
+    *invitation* is the command that adds Rung to a conversation, None where the platform has none.
     """
 
     asked: AssessAsked
     places: tuple[Place, ...]
-    invitation: str = ""
+    invitation: str | None = None
 
 
 TeamMessage = Invitation | RunningAlready | SatOut | TeamStatus | WhichMode | WhereToAssess

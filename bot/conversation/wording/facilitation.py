@@ -169,7 +169,7 @@ def _at_hand(assessment: Assessment) -> str:
     return "reveal the answers" if assessment.following is None else "go on to the next topic"
 
 
-def _request(assessment: Assessment, name: str = "") -> str:
+def _request(assessment: Assessment, name: str | None = None) -> str:
     """Name what the facilitator is asked to do with an assessment, which is called "it" without a *name*."""
     if assessment.mode is Mode.LIVE and not assessment.all_revealed:
         return f"go on with {name}" if name else "go on"

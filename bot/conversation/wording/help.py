@@ -242,9 +242,10 @@ def not_a_command(message: m.NotACommand) -> View:
     ways = [HELP]
     if message.resume:
         ways.insert(0, button("Continue", e.Continued(message.resume)))
-    meant = parse(message.closest)
-    if not isinstance(meant, e.HelpAsked) and is_pressable(meant):
-        ways.insert(0, button(message.closest.capitalize(), meant))
+    if message.closest is not None:
+        meant = parse(message.closest)
+        if not isinstance(meant, e.HelpAsked) and is_pressable(meant):
+            ways.insert(0, button(message.closest.capitalize(), meant))
     if len(ways) == 1:
         ways.insert(0, CHECK)
     return View(text, (Text(text), row(*ways)))

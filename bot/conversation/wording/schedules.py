@@ -64,7 +64,7 @@ def say(message: m.ScheduleMessage) -> View:
             assert_never(message)
 
 
-def stop(rubric: Rubric, schedule: Schedule, label: str = "") -> Button:
+def stop(rubric: Rubric, schedule: Schedule, label: str | None = None) -> Button:
     """Offer to stop a schedule."""
     event = e.ScheduleStopped(schedule.conversation, rubric.id)
     return button(label or cut(f"Unschedule {rubric.name}", LONGEST_LABEL), event)

@@ -84,7 +84,7 @@ def could_not_post(message: m.CouldNotPost) -> View:
     return line(NOT_POSTED[message.why].format(add=_way_in(message.invitation, "here")), HELP)
 
 
-def _way_in(invitation: str, where: str) -> str:
+def _way_in(invitation: str | None, where: str) -> str:
     """Say how Rung gets into a conversation."""
     return f"type {invitation} {where}" if invitation else "add me to it"
 

@@ -61,7 +61,7 @@ def create_issue(step: Step, target: IssueTarget | None, links: int = 1) -> tupl
         f"From our chat: {target.message_url}" if target.message_url else "",
     )
     most = min(LONGEST_ADDRESS, LINKS_IN_A_MESSAGE // links)
-    brief = address(target.tracker, replace(issue, paragraphs=())) if links > 1 else ""
+    brief = address(target.tracker, replace(issue, paragraphs=())) if links > 1 else None
     return (Link("Create issue", address(target.tracker, issue, most), brief),)
 
 

@@ -65,14 +65,14 @@ class DetailLevel:
     brief_links: bool = True
     fallbacks: bool = True
 
-    def address(self, link: Link) -> str:
-        """Give the address of a link that looks like a button, or nothing where it is left out.
+    def address(self, link: Link) -> str | None:
+        """Give the address of a link that looks like a button, or None where it is left out.
 
         Without extras a link takes its brief address. One that has none always stays.
         """
         if self.extras or not link.brief:
             return link.url
-        return link.brief if self.brief_links else ""
+        return link.brief if self.brief_links else None
 
 
 def detail_levels(longest: int, *shorter: int) -> tuple[DetailLevel, ...]:

@@ -254,9 +254,9 @@ class Playground:
         """Tell whether *person* is in a team."""
         return MembershipStatus.MEMBER if person in members(where) else MembershipStatus.NOT_MEMBER
 
-    async def name(self, where: Conversation, person: PersonId) -> str:  # noqa: ARG002, the same everywhere
+    async def name(self, where: Conversation, person: PersonId) -> str | None:  # noqa: ARG002, the same everywhere
         """Give the name of *person* on the page."""
-        return NAMES.get(person, "")
+        return NAMES.get(person)
 
     async def shared(self, person: Person) -> Mapping[Conversation, str]:
         """List the one conversation that *person* sees on the page."""
@@ -267,9 +267,9 @@ class Playground:
         """Name the two people of a team of two."""
         return found if len(found := members(where)) == PAIR else None
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:  # noqa: ARG002, read nowhere else
+    async def message_url(self, where: Conversation, message: MessageId) -> str | None:  # noqa: ARG002, read nowhere else
         """Give no address: the page is this machine's own."""
-        return ""
+        return None
 
     async def has_left(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, nobody leaves
         """Keep everybody."""

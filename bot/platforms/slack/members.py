@@ -44,7 +44,7 @@ class Profile:
     teams: frozenset[str] = frozenset()
     organisation: str = ""
     zone: str | None = None
-    name: str = ""
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class SlackMembers:
         self._absent: TTLCache[tuple[Conversation, str], None] = TTLCache(
             PEOPLE_CACHED, STRANGER_SECONDS, clock
         )
-        self._message_urls: TTLCache[tuple[str, MessageId], str] = TTLCache(
+        self._message_urls: TTLCache[tuple[str, MessageId], str | None] = TTLCache(
             MESSAGES_CACHED, PERSON_SECONDS, clock
         )
 
@@ -173,18 +173,18 @@ class SlackMembers:
             for each in as_objects(sent.get("channels"), PAGE)
         }
 
-    async def name(self, where: Conversation, person: PersonId) -> str:
-        """Give the name that a person goes by, empty where Slack does not tell within a second."""
+    async def name(self, where: Conversation, person: PersonId) -> str | None:
+        """Give the name that a person goes by, or None where Slack does not tell within a second."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 return (
                     await self._profile(Person(where.platform, where.tenant, person), NO_WAIT_SECONDS)
                 ).name
         except (SendError, TimeoutError):
-            return ""
+            return None
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:
-        """Give the address of a message, empty where Slack does not tell within a second."""
+    async def message_url(self, where: Conversation, message: MessageId) -> str | None:
+        """Give the address of a message, or None where Slack does not tell within a second."""
         key = (where.tenant, message)
         if key not in self._message_urls:
             asked = {"channel": message.channel, "message_ts": message.id}
@@ -194,8 +194,8 @@ class SlackMembers:
                         where.tenant, "chat.getPermalink", asked, NO_WAIT_SECONDS
                     )
             except (SendError, TimeoutError):
-                return ""
-            self._message_urls[key] = as_text(sent.get("permalink"))
+                return None
+            self._message_urls[key] = as_text(sent.get("permalink")) or None
         return self._message_urls[key]
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
@@ -319,10 +319,11 @@ def _profile(user: Json) -> Profile:
     teams, named = in_organisation.get("teams"), as_object(user.get("profile"))
     listed = teams if isinstance(teams, list) else []
     known = frozenset(each for each in (user.get("team_id"), *listed) if isinstance(each, str))
+    called = as_text(named.get("display_name")) or as_text(user.get("real_name"))
     return Profile(
         is_active=not (user.get("is_bot") or user.get("deleted")),
         teams=frozenset() if user.get("is_stranger") is True else known,
         organisation=as_text(in_organisation.get("enterprise_id")),
         zone=as_text(user.get("tz")) or None,
-        name=tidy(as_text(named.get("display_name")) or as_text(user.get("real_name")))[:LONGEST_NAME],
+        name=tidy(called)[:LONGEST_NAME] or None,
     )

@@ -62,6 +62,6 @@ class SlackProactiveMessenger:
         """Reach any person of a workspace that has us."""
         return True
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:
+    async def message_url(self, where: Conversation, message: MessageId) -> str | None:
         """Give the address of a message."""
         return await self.member_cache.message_url(where, message)

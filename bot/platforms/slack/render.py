@@ -325,7 +325,7 @@ def _link_buttons(links: tuple[Link, ...], level: DetailLevel) -> Iterator[Slack
     """Draw links as buttons. Slack reports a press on one as well, without a value."""
     for at, link in enumerate(links):
         url = level.address(link)
-        if _opens(url):
+        if url is not None and _opens(url):
             yield {
                 "type": "button",
                 "action_id": f"u{at}",

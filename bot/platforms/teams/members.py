@@ -187,11 +187,11 @@ class TeamsMembership:
             else MembershipStatus.NOT_TOLD
         )
 
-    async def name(self, where: Conversation, person: PersonId) -> str:
-        """Give the name of a member, empty where Teams does not tell."""
+    async def name(self, where: Conversation, person: PersonId) -> str | None:
+        """Give the name of a member, or None where Teams does not tell."""
         target = await self._target(where)
         names = await self.member_cache.names(target) if target else {}
-        return tidy(names.get(person, ""))[:LONGEST_NAME]
+        return tidy(names.get(person, ""))[:LONGEST_NAME] or None
 
     async def shared(self, person: Person) -> Mapping[Conversation, str]:  # noqa: ARG002, Teams has no such list
         """List no conversations: Teams tells a bot only who is in one."""
@@ -202,7 +202,7 @@ class TeamsMembership:
         target = await self._target(where)
         return await self.member_cache.pair(target) if target else None
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:
+    async def message_url(self, where: Conversation, message: MessageId) -> str | None:
         """Give the address of a message."""
         return message_url(where, message)
 

@@ -97,7 +97,7 @@ class TeamsProactiveMessenger:
         await self.references.note(person.chat, opened.encode(), chat.conversation)
         return True
 
-    async def message_url(self, where: Conversation, message: MessageId) -> str:
+    async def message_url(self, where: Conversation, message: MessageId) -> str | None:
         """Give the address of a message."""
         return message_url(where, message)
 

@@ -222,7 +222,7 @@ class _CardBuilder:
     def _buttons(self, part: Buttons) -> Iterator[Element]:
         """Draw buttons in rows. Several rare ones open below them."""
         urls = ((each, self._level.address(each)) for each in part.links)
-        links = tuple(open_url(each.title, url) for each, url in urls if opens(url))
+        links = tuple(open_url(each.title, url) for each, url in urls if url is not None and opens(url))
         if len(part.rare) < 2:
             yield from self._rows((*part.buttons, *part.rare), *links)
             return

@@ -115,7 +115,7 @@ async def test_the_address_of_a_message_is_asked_for_once(
     before = slack.counted()["chat.getPermalink"]
     found = [await members.message_url(where(channel), MessageId(ts, channel.id, ts)) for _ in "12"]
     assert found == [f"https://rungtest.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"] * 2
-    assert await members.message_url(where(channel), MessageId("1.2", channel.id)) == ""
+    assert await members.message_url(where(channel), MessageId("1.2", channel.id)) is None
     assert slack.counted()["chat.getPermalink"] - before == 2
 
 
