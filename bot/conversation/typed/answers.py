@@ -220,5 +220,5 @@ _WITH_ORDINAL = re.compile(
 _AFTER = re.compile(rf"(?P<words>.+?),? (?:for|to|in|on) (?:(?:question|topic|q) ?#?(?P<label>{_LABEL}))")
 _WITH_NUMBER = re.compile(
     r"(?:answer )?(?P<label>\d{1,2}(?:\.\d)?)(?:\s*(?:->|=>|\u2192|[:).=-])\s*|,?\s+(?:is )?|(?=[a-e]$))"
-    r"(?P<words>(?!(?:or|and|to)\b)[^\d\s:).=,-].*)"
+    r"(?P<words>(?!(?:or|and|to)\b|(?:first|second|third|fourth|fifth)\Z)[^\d\s:).=,-].*)"  # "1 second"
 )

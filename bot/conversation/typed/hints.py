@@ -42,8 +42,10 @@ _ENDS = re.compile(
 _TAKEN_BACK = re.compile(r"\bnot ([a-e])\b")
 _OTHERS = re.compile(r"(?<![\w'])[b-e](?![\w'])")
 _FOR_MANY = re.compile(r"for (?:all|every|each|both|question|topic|q)")
+_ANSWERS = either("not sure", "unsure", "idk", "n/a", "doesn't apply", "yes", "no", "partly", *"abcde")
 _SEVERAL = re.compile(
-    r"(?:(?:q|question|topic)? ?#?\d{1,2} ?(?:[:).=-]|is)? ?[a-e](?:[\s,;.]+(?:and )?|$)){2,}"
+    rf"(?:(?:q|question|topic)? ?#?\d{{1,2}}(?:\.\d)? ?(?:[:).=-]|is)? ?(?:{_ANSWERS})"
+    r"(?:[\s,;./&+-]+(?:and )?|$)){2,}"
 )
 _NUMBER = re.compile(r"(?:no|nr|num)\.? ?(?P<label>[1-5])")
 _OUT_OF = re.compile(r"(?P<label>[1-5]|one|two|three|four|five) (?:out )?of (?P<top>[3-5]|three|four|five)")

@@ -10,16 +10,17 @@ from bot.conversation.questions import LEVELS, Choice
 EMOJI = r"(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)"  # a pattern
 _VARIANT = re.compile("(?<=[\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff\u2640\u2642]+|:skin-tone-[2-6]:")
 _OPENED, _CLOSED = "\u2039\u300c\u300e\u3010\u3008\u300a", "\u203a\u300d\u300f\u3011\u3009\u300b"  # brackets
+_BULLET = re.compile(r"\A(?:[-\u2013\u2014\u2022\u25e6\u25aa\u00b7]\s+)+")  # chats make one of a hyphen
 _LONE_DASH = re.compile(r"\s+[-\u2013\u2014]+\Z")
 _EMOJI = re.compile(rf"(?:\s*(?:{EMOJI}|(?<=\s)[:;]-?[)d]?))+\Z")
 
 
 def bare(words: str) -> str:
-    """Take brackets, quotes, closing marks and a lone dash off both ends. A smiley or a question mark stays.
+    """Take brackets, quotes, the mark of a list, closing marks and a lone dash off both ends. A smiley or a question mark stays.
 
     Emoji are compared without their skin tone and gender.
     """
-    plain = _LONE_DASH.sub("", _VARIANT.sub("", words))
+    plain = _BULLET.sub("", _LONE_DASH.sub("", _VARIANT.sub("", words)))
     opened, closed = f" ([\"'*_#\u201c\u201e{_OPENED}", f" )]\"'*_.,;!\u201d\u2026{_CLOSED}"
     return plain.lstrip(opened).rstrip(closed)
 
@@ -242,7 +243,9 @@ FUNCTION = _set_of(
     "yes ok okay just also too very still already yet now here take takes get gets go goes make makes "
     "want need"
 )
-_JOINED = re.compile(r"\b(?:or|and|to|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|(]")
+_JOINED = re.compile(
+    r"\b(?:or|and|to|vs|until|through|oder|und|ou|et|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|(]"
+)
 _ARTICLE = re.compile(r"\ba (?=[1-5]\b)")  # "a 2" is no "a"
 _ORDINAL_ONE = re.compile(rf"(?:the )?({_ORDINAL}) (?:one|{_NOUN})\b")
 

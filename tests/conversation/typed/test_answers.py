@@ -65,7 +65,7 @@ LETTER_B = (
     *("1 b", "1b", "1. b", "1.b", "1) b", "1: b", "1:b", "1-b", "1 - b", "1=b", "１．Ｂ", "q1 b", "#1 b"),
     *("b;", "🅱️", "lvl2", "ans b", "answer: b", "I’d go for b", "id say b", "going with b"),
     *("def b", "b definitely", "1 is b", "1 -> b", "1→b", "1 – b", "1—b", "question 1 — b"),
-    *("‹b›", "「b」", "【2】", "『②』", "《b》"),
+    *("• b", "- b", "– b", "· 2", "‹b›", "「b」", "【2】", "『②』", "《b》"),
     *("question 1 b", "Question 1: b", "question 1: 2", "q1: 2", "for question 1, b", "1 option b"),
 )
 NOT_SURE = (
@@ -244,9 +244,15 @@ def test_small_words_of_any_language_are_no_statement(statements: tuple[str, ...
     assert isinstance(read(text, with_statements(*statements)), Unclear)
 
 
+@pytest.mark.parametrize("text", ["1 second", "one second", "2 first", "1 third", "3 second"])
+def test_an_ordinal_behind_a_number_is_no_answer_to_it(text: str) -> None:
+    assert isinstance(read(text, capability(FLEXIBLE)), Unclear)
+
+
 BETWEEN_TWO = (
     *("2-3", "2 - 3", "2–3", "2/3", "2 or 3", "2 to 3", "2 3", "2, 3", "between 2 and 3", "2-3?"),
     *("b-c", "b or c", "b/c", "either b or c", "２-３"),
+    *("b vs c", "b oder c", "b until c"),
 )
 
 
@@ -421,7 +427,19 @@ def test_a_letter_among_words_beside_evidence_may_mean_the_statement(text: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["1b 2c", "1 b, 2 c", "1b, 2c", "1. b 2. c", "1: b 2: c", "q1 b and q2 c", "1b; 2c; 3d"]
+    "text",
+    [
+        *("1b 2c", "1 b, 2 c", "1b, 2c", "1. b 2. c", "1: b 2: c", "q1 b and q2 c", "1b; 2c; 3d"),
+        *(
+            "1: b, 2: n/a",
+            "1 b; 2 not sure",
+            "1b-2c",
+            "1b/2c",
+            "1b & 2c",
+            "1 yes, 2 no",
+            "1.1 yes, 1.2 partly",
+        ),
+    ],
 )
 @pytest.mark.parametrize(("mode", "answers"), [(Mode.CHECK, NOTHING), (Mode.TEAM, ONE_CLAIMED)])
 def test_several_answers_at_once_are_none(text: str, mode: Mode, answers: dict[Question, Answer]) -> None:
@@ -474,6 +492,7 @@ def test_any_letter_answers_a_question_that_was_asked_back() -> None:
 
 NOTHING_SAID = (
     *("?", "??", "purple", "f", "9 c", "0 c", "yes", "ok", "😀", "2 purple", "6.", "x", "s", "p", "10"),
+    *("1 sec", "2 seconds", "1 moment", "1 minute", "give me a second", "first of all", "a few"),
     *(":D", ":d", ":-D", "=D", ";d", ":b", ":3", "<3", "c:", "d:", "D:", "xd", ":+1:", "👍", "+1", "-2"),
     *("the one", "that's the one", "not sure what this means", "1b 2c 3d", "a day", "not b", "2.5", "~b~"),
 )
