@@ -16,9 +16,9 @@ _EMOJI = re.compile(rf"(?:\s*(?:{EMOJI}|(?<=\s)[:;]-?[)d]?))+\Z")
 
 
 def bare(words: str) -> str:
-    """Take brackets, quotes, the mark of a list, closing marks and a lone dash off both ends. A smiley or a question mark stays.
+    """Take brackets, quotes, the mark of a list, closing marks and a lone dash off both ends.
 
-    Emoji are compared without their skin tone and gender.
+    A smiley or a question mark stays. Emoji are compared without their skin tone and gender.
     """
     plain = _BULLET.sub("", _LONE_DASH.sub("", _VARIANT.sub("", words)))
     opened, closed = f" ([\"'*_#\u201c\u201e{_OPENED}", f" )]\"'*_.,;!\u201d\u2026{_CLOSED}"
@@ -244,6 +244,9 @@ FUNCTION = _set_of(
     "want need"
 )
 _JOINED = re.compile(
+    r"\b(?:or|and|to|vs|until|through|oder|und|ou|et|between|either|maybe|perhaps|somewhere|both)\b"
+    r"|[-\u2013\u2014/,&~|(]"
+)
     r"\b(?:or|and|to|vs|until|through|oder|und|ou|et|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|(]"
 )
 _ARTICLE = re.compile(r"\ba (?=[1-5]\b)")  # "a 2" is no "a"
