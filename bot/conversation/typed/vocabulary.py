@@ -247,8 +247,6 @@ _JOINED = re.compile(
     r"\b(?:or|and|to|vs|until|through|oder|und|ou|et|between|either|maybe|perhaps|somewhere|both)\b"
     r"|[-\u2013\u2014/,&~|(]"
 )
-    r"\b(?:or|and|to|vs|until|through|oder|und|ou|et|between|either|maybe|perhaps|somewhere|both)\b|[-\u2013\u2014/,&~|(]"
-)
 _ARTICLE = re.compile(r"\ba (?=[1-5]\b)")  # "a 2" is no "a"
 _ORDINAL_ONE = re.compile(rf"(?:the )?({_ORDINAL}) (?:one|{_NOUN})\b")
 
