@@ -41,15 +41,20 @@ ON_THE_PAGE = (
     "the-whole-way",
     "who-runs-it",
 )
+# Stories that touch what differs between the kinds of conversation; `make long` tells all of them in both.
+IN_EACH_KIND = ("a-quarter", "finding-ones-way", "open-assessment", "remind-the-rest", "team-assessment")
 STORY_NAMES = sorted(path.stem for path in STORIES.glob("*.txt"))
 IN_A_TEAM = [name for name in STORY_NAMES if TEAM in read(STORIES / f"{name}.txt").places]
 Opening = Callable[..., AbstractAsyncContextManager[Rung]]
 
 
 def in_both(usual: str, other: str) -> list[object]:
-    """Tell each story in the *usual* kind of conversation, and in the *other* one where it has a conversation."""
-    stories = [(name, False, usual) for name in STORY_NAMES] + [(name, True, other) for name in IN_A_TEAM]
-    return [pytest.param(name, way, id=f"{name}-{called}") for name, way, called in stories]
+    """Tell each story in the *usual* kind of conversation, and those in a team in the *other* one, too."""
+    others = [
+        pytest.param(name, True, id=f"{name}-{other}", marks=() if name in IN_EACH_KIND else pytest.mark.long)
+        for name in IN_A_TEAM
+    ]
+    return [pytest.param(name, False, id=f"{name}-{usual}") for name in STORY_NAMES] + others
 
 
 @pytest.fixture(params=STORY_NAMES)
