@@ -135,7 +135,9 @@ def _which_day(
     closes: int = 0,
 ) -> m.WhichDay:
     """Ask for the closing day. *event* is taken again with the day."""
-    latest, suggested = closing_days.latest_day(now, zone), closing_days.suggested_days(now, zone, closes)
+    too_far = question.doubt is closing_days.Doubt.TOO_FAR
+    suggest = closing_days.later_days if too_far else closing_days.suggested_days
+    latest, suggested = closing_days.latest_day(now, zone), suggest(now, zone, closes)
     return m.WhichDay(question, event, zone, local_day(now, zone), latest, suggested)
 
 

@@ -239,7 +239,9 @@ class HandlerContext:
             return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
         if permission in ALLOWED[role]:
             return found
-        return await self.facilitator_only(*found) if role is Role.MEMBER else _TEAM_ONLY
+        if role is not Role.MEMBER:
+            return _TEAM_ONLY
+        return replace(await self.facilitator_only(*found), to_close=permission is Permission.CLOSE)
 
     async def meant(
         self, origin: Origin, event: e.FacilitatorEvent, permission: Permission

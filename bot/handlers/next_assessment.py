@@ -1,7 +1,7 @@
 """When a team assesses a capability next."""
 
 from bot.conversation import schedules
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, Conversation
 from bot.conversation.reminders import policy
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.schedules import NextAssessment
@@ -12,13 +12,17 @@ from rubric import Rubric
 
 async def find(context: HandlerContext, ref: AssessmentRef, rubric: Rubric) -> NextAssessment | None:
     """Find the next scheduled start, else the time at which Rung suggests one. None for neither."""
-    where = ref.conversation
+    return await scheduled(context, ref.conversation, rubric) or await _suggested(context, ref)
+
+
+async def scheduled(context: HandlerContext, where: Conversation, rubric: Rubric) -> NextAssessment | None:
+    """Find the next scheduled start of a team's assessment, if there is one."""
     schedule = await context.store.schedules.get(where, rubric.id)
     if schedule and not schedule.waits:
         quiet = (await context.store.preferences.get(where)).quiet
         at = schedules.not_quiet(schedule.start.at, schedule.zone, quiet)
         return NextAssessment(at, schedule.zone, by_itself=True)
-    return await _suggested(context, ref)
+    return None
 
 
 async def _suggested(context: HandlerContext, ref: AssessmentRef) -> NextAssessment | None:

@@ -9,7 +9,7 @@ from bot.conversation.step_plan import StepProgress, has_step
 from bot.conversation.steps import is_finished, moved, needs_asking
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.tracker import IssueTarget
-from bot.handlers import reminders, results, trackers, webhooks
+from bot.handlers import next_assessment, reminders, results, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import PickedResult, SavedResult
 from bot.ports.membership import MembershipStatus
@@ -175,7 +175,8 @@ async def _board(
     confirmed, now = await context.store.steps.confirmed(ref), context.runtime.now()
     issues = await trackers.target(context, ref)
     levels = await results.team_levels(context, where, rubric)
-    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues, levels)
+    start = await next_assessment.scheduled(context, where, rubric)
+    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues, levels, start)
     return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, ref.id)),)
 
 

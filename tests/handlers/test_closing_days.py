@@ -240,9 +240,8 @@ async def test_no_typed_words_close_an_assessment_earlier(house: House) -> None:
 async def test_a_later_day_is_set_at_once(house: House) -> None:
     await say(house, "assess by fri")
     told, *_ = await say(house, "extend to 4 Dec")
-    assert "closes later, on Friday 4 December, 17:00 (Rome time) instead of Friday 27 November" in words(
-        (told,)
-    )
+    moved = "from Friday 27 November, 17:00 (Rome time) to Friday 4 December, 17:00 (Rome time)"
+    assert moved in words((told,))
 
 
 async def test_the_same_day_changes_nothing(house: House) -> None:
@@ -257,3 +256,19 @@ async def test_a_doubtful_day_never_shortens_in_silence(house: House) -> None:
     (again,) = await press(house, asked.message, "Friday 4 December 2026")
     assert isinstance(again.message, m.ExtensionProposed)
     assert await closes(house) == date(2026, 12, 18)
+
+
+async def test_a_day_left_as_it_is_changes_nothing(house: House) -> None:
+    await say(house, "assess by 18 dec")
+    (asked,) = await say(house, "extend to 27 nov")
+    (told,) = await press(house, asked.message, "Leave it as it is")
+    assert isinstance(told.message, m.ClosingStands)
+    assert await closes(house) == date(2026, 12, 18)
+
+
+async def test_a_day_too_far_ahead_offers_later_days_alone(house: House) -> None:
+    await say(house, "assess by 18 dec")
+    (asked,) = await say(house, "extend by 4 months")
+    assert isinstance(asked.message, m.WhichDay)
+    offered = asked.message.suggested
+    assert (min(offered) > date(2026, 12, 18), max(offered)) == (True, asked.message.latest)

@@ -11,7 +11,7 @@ from bot.bootstrap import opened
 from bot.conversation import callback_data, events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Origin, PersonId
-from bot.conversation.questions import LEVELS, Mode
+from bot.conversation.questions import LEVELS, Choice, Mode
 from bot.conversation.reminders.preferences import DateRange
 from bot.conversation.schedules import Schedule, StartTime, not_quiet, read as read_starts
 from bot.conversation.view import buttons
@@ -65,6 +65,20 @@ async def test_a_schedule_is_shown_before_it_is_kept(house: House) -> None:
     (told,) = await house.take(member("ana"), reply.message.event)
     assert (told.to, type(told.message)) == (m.To.EVERYONE, m.ScheduleKept)
     assert await planned(house) == reply.message.schedule
+
+
+async def test_a_scheduled_team_is_not_asked_to_start_an_assessment(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, dict.fromkeys(("ana", "ben", "cy"), [Choice.LEVEL_5] * 4))
+    await house.close(ref)
+
+    async def offered() -> set[str]:
+        (reply,) = await house.take(member("ana"), e.NextAsked())
+        return {each.label for each in buttons(say(reply.message))}
+
+    before = await offered()
+    await house.take(member("ana"), MONDAYS)
+    assert before - await offered() == {"Start an assessment"}
 
 
 @pytest.mark.parametrize("words", ["every quarter", "every month at 10:00", "every 30 days", "every 5 weeks"])

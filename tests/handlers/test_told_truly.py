@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.outbox.job import Job
@@ -147,3 +147,19 @@ def test_a_reminder_that_came_back_is_not_put_off_by_an_hour_again() -> None:
         for more in (1, None)
     ]
     assert ["Ask in an hour" in each for each in offered] == [True, False]
+
+
+async def close_ways(house: House, ref: AssessmentRef) -> list[str]:
+    """List what a member is offered who wants to close an assessment."""
+    (told,) = await house.take(member("ana"), e.CloseAsked(ref))
+    return [each.label for each in view.buttons(wording.say(told.message))]
+
+
+async def test_who_wants_to_close_too_early_is_not_offered_more_time(house: House) -> None:
+    ref = await house.begin()
+    early = await close_ways(house, ref)
+    await house.answer_all(ref, dict.fromkeys(("ana", "ben", "cy"), COMPLETE))
+    assert (early, await close_ways(house, ref)) == (
+        ["How far are we?"],
+        ["Ask the facilitator to close it", "How far are we?"],
+    )

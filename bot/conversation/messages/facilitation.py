@@ -40,13 +40,15 @@ class FacilitatorOnly:
     """Tell a member who runs an assessment, and how that person is asked to close it.
 
     *reachable* is False if the platform refuses messages to the facilitator, or there is none.
-    *name* is the facilitator's, None where the platform does not tell.
+    *name* is the facilitator's, None where the platform does not tell. *to_close* where the
+    member wants to close it.
     """
 
     rubric: Rubric
     assessment: Assessment
     reachable: bool
     name: str | None = None
+    to_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.messages.team_results import TeamLevel
+from bot.conversation.schedules import NextAssessment
 from bot.conversation.step_plan import StepProgress
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState, TeamResult
 from bot.conversation.tracker import IssueTarget
@@ -36,6 +37,7 @@ class Board:
     step that is shown with all that can be done about it. No check-in before *now*, in
     seconds since 1970, UTC, is announced. *issues* is where issues for the steps are created.
     After a scan, which has no steps, it leads on with the known *levels* of the team.
+    Where a *start* is scheduled, no other assessment is suggested.
     """
 
     rubric: Rubric
@@ -48,6 +50,7 @@ class Board:
     now: int = 0
     issues: IssueTarget | None = None
     levels: tuple[TeamLevel, ...] = ()
+    start: NextAssessment | None = None
 
 
 @dataclass(frozen=True, slots=True)

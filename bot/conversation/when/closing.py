@@ -131,6 +131,13 @@ def suggested_days(now: int, zone: str | None, closes: int = 0) -> tuple[date, .
     return tuple(sorted(day for day in found if day <= latest_day(now, zone)))[:MOST_SUGGESTED]
 
 
+def later_days(now: int, zone: str | None, closes: int = 0) -> tuple[date, ...]:
+    """List days after the one on which an assessment *closes*, up to the last on which it may close."""
+    latest, base = latest_day(now, zone), local_day(max(closes, now), zone)
+    found = {_working(base + timedelta(days=ahead)) for ahead in (7, 14, 28)}
+    return (*sorted(day for day in found if day < latest), *((latest,) if latest > base else ()))
+
+
 def _working(day: date) -> date:
     """Move a day at the weekend to the Monday after it."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

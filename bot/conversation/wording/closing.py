@@ -125,11 +125,19 @@ def _extension(proposed: m.ExtensionProposed) -> View:
     )
     ways = row(
         button(f"Close it on {weekday_date(day)}", event, Style.PLAIN if earlier else Style.PRIMARY),
-        button("Leave it as it is", e.ManageAsked(assessment.ref)),
+        _leave(assessment),
     )
     name = f"the {rubric.name} assessment"
     title = f"Close {name} earlier?" if earlier else f"Give {name} more time?"
     return titled(title, (Text(text), ways))
+
+
+def _leave(assessment: Assessment) -> Button:
+    """Keep the closing time of an assessment. One whose time is up leads to its settings."""
+    if assessment.status is Status.EXPIRED:
+        return button("Leave it as it is", e.ManageAsked(assessment.ref))
+    stands = local_day(assessment.closes, assessment.zone).isoformat()
+    return button("Leave it as it is", e.Extended(assessment.ref, stands, assessment.closes))
 
 
 def _closing_stands(rubric: Rubric, assessment: Assessment) -> View:
@@ -155,7 +163,7 @@ def _which_day(asked: m.WhichDay) -> View:
         case Doubt.NOT_AT_FIVE:
             closes = f"Assessments always close at {hour} ({zone_name(asked.zone)})."
             title = f"Is {weekday_date(days[0])} OK?" if len(days) == 1 else "Which day do you mean?"
-            return line(f"{closes} {title}", *ways)
+            return line(f"{closes} {title}", *ways, _without_day(asked.event))
         case Doubt.PAST_FIVE:
             title = "It is too late for today. Close it tomorrow?"
         case Doubt.OVER:
@@ -166,7 +174,8 @@ def _which_day(asked: m.WhichDay) -> View:
             )
         case Doubt.UNREAD:
             title = f"I didn't understand that day. {_DAYS_TO_TRY}"
-    return line(f"{title} {closes}", *ways, *([] if days else [HELP]))
+    extended = isinstance(asked.event, e.Extended)
+    return line(f"{title} {closes}", *ways, *([_without_day(asked.event)] if extended or days else [HELP]))
 
 
 def _without_day(event: e.AssessAsked | e.Extended) -> Button:

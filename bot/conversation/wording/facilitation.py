@@ -17,6 +17,7 @@ from bot.conversation.wording.phrases import (
     day,
     line,
     mention,
+    number,
     row,
     sentence,
     titled,
@@ -40,7 +41,9 @@ def say(message: m.FacilitationMessage) -> View:
             return _changed(message)
         case m.WhichOne(choices):
             ways = [button(rubric.name[:75], event) for rubric, event in choices[:5]]
-            return titled("You run several. Which one do you mean?", (row(*ways),))
+            return titled(
+                f"You run {number(len(choices))} assessments. Which one do you mean?", (row(*ways),)
+            )
         case m.RestAsked():
             text = (
                 "Done. Everyone in the team's conversation who hasn't finished gets one private reminder in their own "
@@ -144,7 +147,14 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         blocks.append(Text(asked))
     else:
         what = _at_hand(assessment) or _request(assessment)
-        ways.insert(0, button(f"Ask {cut(who, LONGEST_NAME)} to {what}", e.CloseRequested(assessment.ref)))
+        ask = button(f"Ask {cut(who, LONGEST_NAME)} to {what}", e.CloseRequested(assessment.ref))
+        if message.to_close and assessment.needs_time and assessment.mode is not Mode.LIVE:
+            floor = PrivacyFloor(assessment.floor).level
+            blocks.append(
+                Text(f"{team.counts(assessment)} A result needs {floor}, so it is early to close it.")
+            )
+        else:
+            ways.insert(0, ask)
     if assessment.status is Status.EXPIRED or assessment.offered:
         ways.insert(0, take_over)
     return View(f"{name}: {runs}", (*blocks, row(*ways)))
@@ -231,14 +241,11 @@ def _changed(message: m.Changed) -> View:
     assessment, name = message.assessment, message.rubric.name
     match message.kind:
         case m.ChangeKind.EXTENDED:
-            what = "closes later" if message.closed_before < assessment.closes else "closes earlier"
-            said = (
-                f"changed when the {name} assessment closes. It now {what}, on {when(assessment.closes, assessment.zone)} "
-                f"instead of {when(message.closed_before, assessment.zone)}."
-            )
+            before, after = (when(at, assessment.zone) for at in (message.closed_before, assessment.closes))
+            said = f"moved the close of the {name} assessment from {before} to {after}."
         case m.ChangeKind.FLOOR:
             floor = PrivacyFloor(assessment.floor).level
-            said = f"changed how many answers the {name} assessment needs for a result: {floor} from now on."
+            said = f"changed this: from now on a result of the {name} assessment needs {floor} people."
         case m.ChangeKind.OFFERED:
             said = f"wants to hand over the {name} assessment. Who takes it?"
         case m.ChangeKind.TAKEN_OVER:

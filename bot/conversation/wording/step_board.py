@@ -36,6 +36,7 @@ from bot.conversation.wording.phrases import (
     mention,
     row,
     weekday_month,
+    when,
 )
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
@@ -303,6 +304,16 @@ def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         if planned.plan.keep_up:
             yield Text(STILL_TRUE)
             yield from lines(f"• {check}" for check in planned.plan.keep_up[:MOST_OTHERS])
+    yield from _look_again(board)
+
+
+def _look_again(board: m.Board, why: str = "") -> Iterator[Block]:
+    """Offer a new assessment, or say when the scheduled one starts."""
+    if board.start:
+        yield Text(f"Your next assessment starts on {when(board.start.at, board.start.zone)}.")
+        return
+    if why:
+        yield Text(why)
     yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
 
 
@@ -352,8 +363,7 @@ def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[
             way(board, step.id, "Not yet", StepMove.REOPENED),
         )
     if news.move is StepMove.CONFIRMED and planned.can_look_again:
-        yield Text("A new assessment shows what has changed.")
-        yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
+        yield from _look_again(board, "A new assessment shows what has changed.")
     if news.move is StepMove.DROPPED:
         yield row(way(board, step.id, "Undo", StepMove.REOPENED))
 

@@ -95,20 +95,31 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
     ]
     if card.has_calendar:
         ways.append(button("Add to calendar", e.CalendarAsked(assessment.ref, CalendarDate.CLOSING)))
-    if assessment.ready_to_close:
-        yield _can_close(assessment)
-        yield row(button("Close", e.CloseAsked(assessment.ref), Style.PRIMARY if done else Style.PLAIN))
-    yield Buttons(tuple(ways))
+    answers = Buttons(tuple(ways))
+    if not assessment.ready_to_close:
+        yield answers
+    elif done:
+        yield from (*_closing(assessment, Style.PRIMARY), answers)
+    else:  # who is missing may still answer
+        yield from (answers, *_closing(assessment))
     if assessment.offered or not assessment.facilitator:
         yield Text("This assessment needs a facilitator.")
         yield row(button("Take over", e.TookOver(assessment.ref)))
 
 
-def _can_close(assessment: Assessment) -> Block:
+def _closing(assessment: Assessment, style: Style = Style.PLAIN) -> tuple[Block, Buttons]:
     """Say that everyone is done, and who can close."""
-    done = "Everyone is done." if assessment.everyone_done else "Everyone who started is done."
+    return _can_close(assessment), row(button("Close", e.CloseAsked(assessment.ref), style))
+
+
+def _can_close(assessment: Assessment) -> Block:
+    if assessment.everyone_done:
+        done, can = "Everyone is done.", "can close it. Everyone is done."
+    else:
+        done = "Everyone who started is done."
+        can = "can close it now, because everyone who started is done."
     if assessment.facilitator:
-        return Mention(assessment.facilitator, f"can close it. {done}")
+        return Mention(assessment.facilitator, can)
     return Text(f"{done} The facilitator can close it.")
 
 
