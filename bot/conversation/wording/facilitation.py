@@ -151,7 +151,9 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         if message.to_close and assessment.needs_time and assessment.mode is not Mode.LIVE:
             floor = PrivacyFloor(assessment.floor).level
             blocks.append(
-                Text(f"{team.counts(assessment)} A result needs {floor}, so it is early to close it.")
+                Text(
+                    f"{team.counts(assessment)} A result needs {floor} people, so it is too early to close it."
+                )
             )
         else:
             ways.insert(0, ask)
