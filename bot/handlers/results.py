@@ -268,14 +268,16 @@ async def team_levels(
     context: HandlerContext, where: Conversation, rubric: Rubric
 ) -> tuple[m.TeamLevel, ...]:
     """List a team's newest level in each capability, for the result of a scan. Other rubrics need none."""
-    return () if rubric.gives_level else _levels(await known_results(context, where))
+    return (
+        () if rubric.gives_level else _levels((where, each) for each in await known_results(context, where))
+    )
 
 
 async def own_levels(context: HandlerContext, person: Person, rubric: Rubric) -> tuple[m.TeamLevel, ...]:
     """List the newest level of a person's teams in each capability, for the result of a scan."""
     if rubric.gives_level:
         return ()
-    found = [each for _, each in await answered_results(context, person)]
+    found = [(ref.conversation, each) for ref, each in await answered_results(context, person)]
     return _levels(found, with_place=True)
 
 
@@ -285,12 +287,15 @@ async def for_author(context: HandlerContext, person: Person, report: m.Report) 
     return replace(report, levels=await own_levels(context, person, report.rubric), can_share=can_share)
 
 
-def _levels(known: Iterable[SavedResult], *, with_place: bool = False) -> tuple[m.TeamLevel, ...]:
+def _levels(
+    known: Iterable[tuple[Conversation, SavedResult]], *, with_place: bool = False
+) -> tuple[m.TeamLevel, ...]:
     levels: dict[str, m.TeamLevel] = {}
-    for rubric, record in known:
+    for where, (rubric, record) in known:
         level, place = record.result.level, record.conversation_name if with_place else None
         if level is not None:
-            levels.setdefault(rubric.id, m.TeamLevel(rubric.id, level, record.closed_day, place))
+            ref = AssessmentRef(where, record.assessment)
+            levels.setdefault(rubric.id, m.TeamLevel(rubric.id, ref, level, record.closed_day, place))
     return tuple(levels.values())
 
 

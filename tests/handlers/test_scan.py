@@ -71,6 +71,36 @@ async def test_a_long_list_of_answers_has_pages_in_its_place(house: House) -> No
         assert fields[0].label.startswith(first)
 
 
+async def test_words_are_explained_in_the_questions_of_a_scan(house: House) -> None:
+    asked = live_message(await house.take(alone("ana"), parse("scan")))
+    assert isinstance(asked, m.Ask)
+    assert "Explain words" in [each.label for each in view.buttons(wording.say(asked))]
+    at = IDS.index("trunk-based-development")
+    explained = wording.say(m.QuestionWords(SCAN, asked.ref, (at,)))
+    named = [each.label for each in explained.blocks if isinstance(each, view.Field)]
+    assert named == ["Branch", "Trunk"]
+
+
+async def test_a_team_talks_about_what_no_rubric_assesses(house: House) -> None:
+    ref = await scanned(house, LEVELS[0])
+    (told,) = await house.take(member("ana"), parse("result"))
+    (detailed,) = await house.take(member("ana"), e.DetailsAsked(assessment=ref))
+    for message in (told.message, detailed.message):
+        ways = view.buttons(wording.say(message))
+        urged = [each for each in ways if each.style is view.Style.PRIMARY]
+        assert [each.label for each in urged] == ["Guide the talk"]
+        assert "Show result" not in [each.label for each in ways]
+
+
+def test_a_scan_says_how_many_topics_can_be_assessed_in_depth() -> None:
+    ref = SessionRef(AssessmentRef(alone("ana").conversation, "c1"), "ana")
+    for low, said in (("well-being", True), ("documentation-quality", False)):
+        answers = dict.fromkeys(IDS, 4) | {low: 1}
+        result = score(SCAN, [Respondent("ana", answers, {})], "check")
+        told = lines(wording.say(m.Report(SCAN, ref, result, check_plan(SCAN, result), None)).blocks)
+        assert any("I can assess 7 of these 30 topics in depth" in each for each in told) is said
+
+
 async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house: House) -> None:
     shown = live_message(await house.take(alone("ana"), parse("scan")))
     assert isinstance(shown, m.Ask)
@@ -170,7 +200,7 @@ def followed(said: view.View) -> list[tuple[str, ...]]:
                 found[-1] += [each.url for each in links]
             case Text(text) if found and " was at level " in text:
                 found[-1].append(text)
-            case view.Buttons(buttons) if found and buttons[0].label.startswith("Assess"):
+            case view.Buttons(buttons) if found and buttons[0].label.startswith(("Assess", "Go on")):
                 found[-1].append(buttons[0].label)
     return [tuple(each) for each in found]
 
@@ -190,7 +220,7 @@ async def levelled(house: House) -> AssessmentRef:
 
 
 LOW = ("flexible-infrastructure", "customer-feedback", "well-being")
-BELOW = ("Your team was at level 2 on 24 November 2026.", "Assess Flexible infrastructure again")
+BELOW = ("Your team was at level 2 on 24 November 2026.", "Go on with Flexible infrastructure")
 
 
 async def test_each_first_topic_of_a_scan_has_its_way_on(house: House) -> None:

@@ -12,9 +12,9 @@ from bot.conversation.notes import LONGEST, ShownNote
 from bot.conversation.questions import Mode, levels_of
 from bot.conversation.step_plan import team_plan
 from bot.conversation.team_record import ConfirmedLevel, TeamResult
-from rubric import AspectResult, Rubric
+from rubric import AspectResult, Respondent, Rubric
 from tests.support.core import ANA
-from tests.support.messages import DAY, OFFERS, OPENED, assessment, record
+from tests.support.messages import DAY, OFFERS, OPENED, assessment, record, team_result
 
 PLACE = "Platform and developer experience, Northern Europe"
 WORDS = "We have had three clusters since the summer, and nobody is quite sure who owns the second one. "
@@ -88,3 +88,48 @@ def _before(rubric: Rubric, now: TeamResult) -> PublicResult:
         now, people=5, mode=Mode.LIVE, closed=OPENED, result=replace(now.result, aspects=earlier)
     )
     return PublicResult.of(reworded, before)
+
+
+def fullest_scans(rubric: Rubric) -> Iterator[m.TeamReport]:
+    """Give the result of a scan with all that it can have, once for topics of each way on."""
+    for deep in (False, True):
+        low = [each.id for each in rubric.aspects if bool(each.rubric) is deep and each.enables]
+        others = [each.id for each in rubric.aspects if each.id not in low]
+        values = dict.fromkeys(low, 2) | dict.fromkeys(others, 4)
+        found = team_result(rubric, [Respondent(str(at), values, {}) for at in range(12)])
+        aspects = tuple(_scanned(each, others) for each in found.result.aspects)
+        now = replace(
+            found,
+            closed=OPENED + 90 * DAY,
+            conversation_name=PLACE,
+            members=14,
+            partly=3,
+            notes=tuple(ShownNote(each.id, NOTE) for each in aspects),
+            result=replace(found.result, aspects=aspects),
+        )
+        ref = assessment(rubric, Status.CLOSED).ref
+        levels = tuple(
+            m.TeamLevel(each.rubric, ref, 2, now.closed_day) for each in rubric.aspects if each.rubric
+        )
+        planned = team_plan(rubric, now, (), ()).plan
+        yield m.TeamReport(
+            rubric,
+            now,
+            ref,
+            planned,
+            _before(rubric, now),
+            OFFERS[-1],
+            late=True,
+            page=m.PageWay.LINK,
+            levels=levels,
+        )
+
+
+def _scanned(found: AspectResult, others: list[str]) -> AspectResult:
+    """Let people differ on some of the *others*, and know nothing of some more."""
+    at = others.index(found.id) if found.id in others else -1
+    if at % 3 == 0:
+        return replace(found, range=(1, 5), agreement=0.1, verdict="spread")
+    if at % 3 == 1:
+        return replace(found, value=None, known=0, not_sure=12, range=None, agreement=None, verdict=None)
+    return found

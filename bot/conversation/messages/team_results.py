@@ -27,9 +27,10 @@ class ShareOffer:
 
 @dataclass(frozen=True, slots=True)
 class TeamLevel:
-    """The *level* of a team in another capability on a *day*, with the name of its conversation."""
+    """The *level* of a team in another capability on a *day*, its *result* and its conversation's name."""
 
     rubric_id: str
+    result: AssessmentRef
     level: int
     day: date
     conversation_name: str | None = None

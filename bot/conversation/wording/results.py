@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.identity import AssessmentRef
 from bot.conversation.step_plan import StepPlan
 from bot.conversation.team_record import ConfirmedLevel
 from bot.conversation.view import (
@@ -223,12 +224,17 @@ def details(message: m.ReportDetails) -> View:
     else:
         blocks += scan.details(rubric, result, message.agreement_from, message.levels)
     if message.assessment and not rubric.gives_level:
-        blocks.append(row(button("Show result", e.TeamResultAsked(message.assessment))))
+        blocks.append(row(guide_the_talk(message.assessment, Style.PRIMARY)))
     elif message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
     else:
         blocks.append(row(ASSESS, HOME))  # the result stands above
     return View(title, tuple(blocks))
+
+
+def guide_the_talk(result: AssessmentRef, style: Style = Style.PLAIN) -> Button:
+    """Lead to the guide for a team's talk about its result."""
+    return button("Guide the talk", e.GuideOpened(result), style)
 
 
 def explained(rubric: Rubric, result: Result) -> Iterable[Block]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.safe_text import cut
-from bot.conversation.view import Block, Buttons, Field, Link, LinkList, Text, Tone
-from bot.conversation.wording.phrases import LONGEST_LABEL, calendar_day, few, listed, number
+from bot.conversation.view import Block, Field, Link, LinkList, Text, Tone
+from bot.conversation.wording.phrases import LONGEST_LABEL, calendar_day, few, listed, number, row
 from rubric import Result, Rubric
 from rubric.model import Aspect
 from rubric.scan import AGREEMENT_SHOWN_FROM, scan_map
@@ -33,10 +33,22 @@ def said(
         yield Text(f"{at}. {aspect.name}: “{_now(aspect, result)}”")
         if levels is not None:
             yield from _way_on(aspect, levels)
+    if levels is not None:
+        yield from _beyond(rubric, found.look_first[:MOST_FIRST])
     if found.disputed:
         yield Text(f"Your answers differ on {_named(rubric, found.disputed)}.")
     if found.not_known:
         yield Text(f"Not known: {_named(rubric, found.not_known)}.")
+
+
+def _beyond(rubric: Rubric, first: Iterable[str]) -> Iterator[Text]:
+    """Say what to do about topics that no rubric assesses in depth, if there are any."""
+    if not all(aspect.rubric for aspect in _aspects(rubric, first)):
+        deep = sum(bool(each.rubric) for each in rubric.aspects)
+        yield Text(
+            f"So far I can assess {deep} of these {len(rubric.aspects)} topics in depth. Read up on the others, "
+            "and talk about them with your team."
+        )
 
 
 def more_in_details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Text]:
@@ -54,7 +66,7 @@ def headline(rubric: Rubric, result: Result, agreement_from: int) -> str:
 
 
 def _way_on(aspect: Aspect, levels: Sequence[m.TeamLevel]) -> Iterator[Block]:
-    """Lead from a topic to its assessment, where a rubric assesses it in depth, else to where to read more."""
+    """Lead from a topic to its result or its assessment in depth, where there is one, else to pages about it."""
     if not aspect.rubric:
         if aspect.links:
             yield LinkList("Read more", tuple(Link(each.title, each.url) for each in aspect.links[:2]))
@@ -63,8 +75,10 @@ def _way_on(aspect: Aspect, levels: Sequence[m.TeamLevel]) -> Iterator[Block]:
     if known:
         team = known.conversation_name or "Your team"
         yield Text(f"{team} was at level {known.level} on {calendar_day(known.day)}.", Tone.QUIET)
-    label = cut(f"Assess {aspect.name}{' again' if known else ''}", LONGEST_LABEL)
-    yield Buttons((button(label, e.AssessAsked(rubric_id=aspect.rubric)),))
+        way = button(cut(f"Go on with {aspect.name}", LONGEST_LABEL), e.TeamResultAsked(known.result))
+    else:
+        way = button(cut(f"Assess {aspect.name}", LONGEST_LABEL), e.AssessAsked(rubric_id=aspect.rubric))
+    yield row(way)
 
 
 def details(

@@ -21,7 +21,6 @@ from bot.conversation.wording.suggested_steps import STATUS, confirmed, goals, i
 from bot.conversation.wording.team_results import show_everyone
 from rubric import AspectResult, Rubric
 
-LABEL = "Guide the talk"
 _USUAL_QUESTIONS = (
     "What did you see at work that made you pick your answer?",
     "What would have to change before you could pick the next statement?",

@@ -35,7 +35,7 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from bot.conversation.wording.pictures import image
-from bot.conversation.wording.results import headline, level_of, result_parts
+from bot.conversation.wording.results import guide_the_talk, headline, level_of, result_parts
 from bot.conversation.wording.shortening import Extent, fitted
 from bot.conversation.wording.shown_notes import what_some_said
 from rubric import Rubric
@@ -113,7 +113,7 @@ def _blocks(report: m.TeamReport, extent: Extent) -> tuple[Block, ...]:
     ways = [
         *((button("Plan next steps", e.NextAsked(), Style.PRIMARY),) if rubric.gives_level else ()),
         button("Details", e.DetailsAsked(assessment=report.where)),
-        button("Guide the talk", e.GuideOpened(report.where)),
+        guide_the_talk(report.where, Style.PLAIN if rubric.gives_level else Style.PRIMARY),
     ]
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
