@@ -57,7 +57,7 @@ lock: | $(BIN)/uv ## Pin what pyproject.toml asks for; UPGRADE=1 takes newer rel
 $(BIN)/uv:
 	@tools/setup.sh
 
-mutants: $(READY) ## Plant mistakes in scoring, reminders, floors and steps and list those no test finds
+mutants: $(READY) ## Plant mistakes in scoring, reminders, floors, closing and steps and list those no test finds
 	@tools/mutants.sh $(ARGS)
 
 bench: $(READY) ## Compare a step's cost side by side with other ways to build it

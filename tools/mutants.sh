@@ -7,12 +7,13 @@ asked="mutmut==3.8.1"
 
 main() {
 	[ "$(cat $apart/brought 2>/dev/null)" = "$asked" ] || bring
+	rm -rf mutants # mutmut renews none but Python files in an earlier copy
 	$apart/bin/mutmut run --max-children "${WORKERS:-2}" "$@"
 	$apart/bin/mutmut results | grep -v "not checked" || echo "Each mistake was found."
 }
 
 bring() {
-	rm -rf $apart mutants
+	rm -rf $apart
 	.venv/bin/python -m venv $apart
 	$apart/bin/python -m pip install --quiet --disable-pip-version-check "$asked"
 	# Everything else that the tests need comes from .venv.
