@@ -9,10 +9,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rubric.model import KEYS
 from rubric.problems import quoted
 
+ALIKE = 0.8  # of 1: a key is a misspelled one of ours
 MOST_LINES = 50  # looked through for a slip inside brackets
 QUOTE = "put the text in quotes"
 BACKSLASH = f"a backslash in double quotes means something: write it twice, or {QUOTE} that are single"
@@ -44,7 +46,7 @@ class Slip:
 
 def explain(lines: list[str], complaint: Complaint) -> Slip:
     """Find the slip behind a parser's complaint."""
-    for find in (_pasted, _open_quote, _brackets, _lines, _by_problem):
+    for find in (_pasted, _wide_colon, _open_quote, _brackets, _lines, _by_problem):
         slip = find(lines, complaint)
         if slip is not None:
             return slip
@@ -60,11 +62,27 @@ def explain_key(key: str, value: object, *, in_braces: bool) -> str:
         return "put a space after the dash"
     if ":" in key and word in KEYS:
         return f"put a space after the colon of {word}"
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|[-\s]", "_", key.strip(_QUOTES)).lower()
+    if plain in KEYS:
+        return f"must be written {plain}"
     if in_braces and value is None:
         return f"inside {{ }} a comma ends a text: {QUOTE}"
     if " " in key or not key[:1].islower() or not key.isascii():
         return f"is not a key of a rubric; if it is a part of a text, {QUOTE}"
-    return "is not a key of a rubric; check the spelling"
+    near = next(iter(get_close_matches(key, KEYS, 1, ALIKE)), "")
+    return "is not a key of a rubric; check the spelling" + (f": is {near} meant?" if near else "")
+
+
+def _wide_colon(lines: list[str], complaint: Complaint) -> Slip | None:
+    """Find a key whose colon is a wide one, as keyboards for Chinese and Japanese type it."""
+    near = (complaint.context_line, complaint.line - 1, complaint.line)
+    for at in dict.fromkeys(each for each in near if each is not None and 0 <= each < len(lines)):
+        found = _WIDE_COLON.match(lines[at])
+        if found and found["key"] in _WORDS:
+            plain = f"{found['before']}{found['key']}: {lines[at][found.end() :]}"
+            text = f"a plain colon and a space are missing after {found['key']}"
+            return Slip(at, text, [*lines[:at], plain, *lines[at + 1 :]])
+    return None
 
 
 def lost_text(source: str, at: int) -> str | None:
@@ -441,6 +459,8 @@ _LINE = re.compile(
     r"(?P<indent>\s*)(?P<dashes>(?:-\s+)*)(?:(?P<key>[\w$-]+|\"[^\"]*\"|'[^']*')\s?:(?P<gap>\s*))?(?P<value>.*)",
     re.DOTALL,
 )
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u201e"
+_WIDE_COLON = re.compile(r"(?P<before>\s*(?:-\s+)*)(?P<key>\w+)\s*[\uff1a\ufe55\u2236]\s*")
 _COMMENT = re.compile(r"[ \t]*(#[^\r\n\0]{0,200})")
 _KEY_INSIDE = re.compile(rf"(?<=[{{,\s])({'|'.join(sorted(_WORDS))}):(?=\s)")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')

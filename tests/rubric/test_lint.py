@@ -230,7 +230,15 @@ def test_a_value_of_a_wrong_kind_is_no_accident(line: str, tmp_path: Path) -> No
         ("-purpose", "a space after the dash"),
         ("purpose:x", "a space after the colon of purpose"),
         ("We learn", "put the text in quotes"),
-        ("purpse", "check the spelling"),
+        ("purpse", "check the spelling: is purpose meant?"),
+        ("sumary", "is summary meant?"),
+        ("fridge", "check the spelling"),
+        ("Purpose", "must be written purpose"),
+        ("PURPOSE", "must be written purpose"),
+        ("“purpose”", "must be written purpose"),
+        ("watch-out", "must be written watch_out"),
+        ("watchOut", "must be written watch_out"),
+        ("Watch out", "must be written watch_out"),
     ],
 )
 def test_an_unknown_key_is_explained(key: str, said: str, tmp_path: Path) -> None:

@@ -134,6 +134,8 @@ LINES = {
     "a text without a key": ("We\n  by: x", "put the text in quotes", 2),
     "tabs": (at_statement("        ", "\t\t"), "indent with spaces", 0),
     "no space after the colon": (at_statement(": ", ":"), "a space after the colon of statement", 0),
+    "a wide colon": (at_statement(": ", "："), "a plain colon and a space are missing after statement", 0),
+    "a wide colon and a space": (at_statement(": ", " ： "), "a plain colon and a space are missing", 0),
     "no colon": (at_statement(": ", " "), "a colon is missing after statement", 0),
     "one space more": (at_statement("        ", "         "), "indented differently", 0),
     "one space less": (at_statement("        ", "       "), "indented differently", 0),
