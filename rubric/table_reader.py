@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count
 
+from rubric.model import is_id
 from rubric.problems import quoted
 from rubric.table import ASPECT, CELL, KINDS, LEVEL, PAGES, POLICY, RUBRIC, STEP, Tree, slug
 
@@ -28,7 +29,7 @@ def from_rows(rows: Iterable[Row], id_: str, first: int = 2) -> Tree:
     for number, row in enumerate(rows, first):
         given = {key: value.strip() for key, value in row.items() if value.strip()}
         if given:
-            reader.take(number, given)
+            reader.take(number, _named(given))
     if reader.mistakes:
         raise TableError(reader.mistakes)
     return _completed(reader.tree)
@@ -125,6 +126,14 @@ class _TableReader:
         cells = self.tree["aspects"].setdefault(topic, {"id": topic}).setdefault("levels", {})
         found: Tree = cells.setdefault(level, {})
         return found
+
+
+def _named(row: Row) -> Row:
+    """Read what no id can be as the name of a topic: people write *Lead time* into the column *aspect*."""
+    topic = row.get("aspect", "")
+    if is_id(topic) or not topic or "name" in row or row.get("row", "").casefold() == "scale":
+        return row
+    return {key: text for key, text in row.items() if key != "aspect"} | {"name": topic}
 
 
 def _mistakes(kind: str, level: int | None, row: Row) -> Iterator[str]:

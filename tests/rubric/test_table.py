@@ -52,6 +52,16 @@ def test_a_topic_may_be_named_once_by_its_id() -> None:
     assert (aspect["id"], list(aspect["levels"])) == ("lead-time", [1, 2])
 
 
+def test_a_name_in_the_column_of_ids_is_a_name() -> None:
+    rows = [
+        {"aspect": "Lead time", "level": str(level), "statement": f"We wait {level} days."} for level in (1, 2)
+    ]
+    step = {"row": "step", "aspect": "Lead time", "level": "2", "id": "ask", "title": "Ask"}
+    (aspect,) = from_rows([*rows, step], "ours")["aspects"]
+    assert (aspect["id"], aspect["name"], list(aspect["levels"])) == ("lead-time", "Lead time", [1, 2])
+    assert aspect["levels"][2]["steps"][0]["id"] == "ask"
+
+
 def test_topics_in_any_script_stay_apart_in_a_table() -> None:
     rows = [
         {"name": name, "level": "1", "statement": f"We {name}."} for name in ("発表", "障害", "A/B", "A B")
