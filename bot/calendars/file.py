@@ -6,6 +6,7 @@ from icalendar import Calendar, Event
 
 from bot.conversation.calendar import CalendarEntry, CancelledDate, uid
 from bot.conversation.wording.calendar import CANCELLED, said, title
+from bot.conversation.wording.direction import isolated_text
 
 
 def written(date: CalendarEntry | CancelledDate, now: int) -> bytes:
@@ -14,7 +15,7 @@ def written(date: CalendarEntry | CancelledDate, now: int) -> bytes:
     event.add("uid", uid(date.ref, date.what))
     event.add("dtstamp", datetime.fromtimestamp(now, UTC))
     event.add("sequence", date.version)
-    event.add("summary", title(date))
+    event.add("summary", isolated_text(title(date), date))
     event.add("transp", "TRANSPARENT")  # nobody is busy because of it
     match date:
         case CalendarEntry():

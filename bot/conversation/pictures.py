@@ -51,6 +51,7 @@ class GridPicture:
     rows: tuple[GridRow, ...]
     scan: bool = False  # it has no level, and marks the topics to look at first
     evidence: bool = False  # it was asked for, so that a "no" may have lowered answers
+    language: str = "en"  # of the rubric: it chooses the forms of Chinese letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class TrendPicture:
     levels: tuple[str, ...]
     points: tuple[TrendPoint, ...]
     left_out: int = 0
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class ComparisonPicture:
     level_then: int | None
     level_now: int | None
     compared: tuple[ComparisonRow, ...]
+    language: str = "en"
 
 
 Picture = GridPicture | TrendPicture | ComparisonPicture
@@ -121,6 +124,7 @@ def grid(rubric: Rubric, record: TeamResult) -> GridPicture:
         tuple(map(row, rubric.aspects, record.result.aspects)),
         not rubric.gives_level,
         rubric.asks_evidence,
+        rubric.language,
     )
 
 
@@ -142,6 +146,7 @@ def comparison(before: PublicResult, now: PublicResult) -> ComparisonPicture:
         before.result.level,
         now.result.level,
         tuple(map(row, now.rubric.aspects, now.result.aspects)),
+        now.rubric.language,
     )
 
 
@@ -159,7 +164,7 @@ def trend(rubric: Rubric, records: Iterable[TeamResult]) -> TrendPicture:
     levels = _levels(rubric)
     levels += ("",) * (max(point.level for point in latest) - len(levels))  # an older version had more
     team, capability = _optional_line(closed[-1].conversation_name), _line(rubric.name)
-    return TrendPicture(team, capability, levels, latest, len(points) - len(latest))
+    return TrendPicture(team, capability, levels, latest, len(points) - len(latest), rubric.language)
 
 
 def shortened(picture: Picture, most: int) -> Picture:

@@ -12,6 +12,9 @@ _BUNDLED = ("Latin", "Greek", "Cyrillic")  # scripts of the fonts that come with
 _LAST_BUNDLED = "\u02ff"  # up to here every sign is in them
 _JAPANESE = ("Cjk", "Hiragana", "Katakana", "Katakana-hiragana", "Ideographic", "Halfwidth", "Fullwidth")
 _CJK = dict.fromkeys(_JAPANESE, "CJK JP") | {"Hangul": "CJK KR"}
+# One code stands for a Chinese letter's forms in all places, so its font follows from the language.
+_HAN = ' font-family="Noto Sans CJK JP,'
+_PLACES = {"TW": "TC", "HANT": "TC", "HK": "HK", "MO": "HK"}
 
 
 def box(at: Point, width: float, height: float, fill: str, *, rounding: float, edge: str = "none") -> str:
@@ -69,6 +72,26 @@ def text(
         found.append(f'<text x="{n(x)}" {look}{family}>{escape(run)}</text>')
         x += width(run, size, bold=bold)
     return "".join(found)
+
+
+def in_language(drawn: str, language: str) -> str:
+    """Give Chinese letters the forms of a language's place, where they would have those of Japan.
+
+    No name can hold what is replaced, because its quotation marks are escaped.
+    """
+    return drawn.replace(_HAN, f' font-family="Noto Sans CJK {_place(language)},')
+
+
+def _place(language: str) -> str:
+    first, *more = language.upper().split("-")
+    if first == "KO":
+        return "KR"
+    if first == "YUE":
+        return "HK"
+    if first not in ("ZH", "CMN"):
+        return "JP"
+    named = [_PLACES[each] for each in reversed(more) if each in _PLACES]  # Hant-HK is Hong Kong's
+    return named[0] if named else "SC"
 
 
 def _runs(words: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from bot.conversation.pictures import (
 )
 from bot.conversation.wording import pictures as words
 from bot.pictures.colours import BAND, BLUE, CARD, EDGE, INK, ORANGE, QUIET, SPREAD, SPREAD_EDGE, STOP, TRACK
-from bot.pictures.shapes import Point, box, diamond, disc, line, n, text
+from bot.pictures.shapes import Point, box, diamond, disc, in_language, line, n, text
 from bot.pictures.text import fitted, width
 
 WIDTH = 320  # a message on a phone has 260 to 300: what it leaves of 390
@@ -49,11 +49,12 @@ _CLOSE = _Density(28, 11, 9.5)
 def svg(picture: Picture) -> str:
     """Draw *picture* as an SVG document."""
     found, height = _drawn(picture)
+    parts = in_language("".join(found), picture.language)
     card = box((0.5, 0.5), WIDTH - 1, height - 1, CARD, rounding=10, edge=EDGE)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {n(height)}" width="{WIDTH}" '
         f'height="{n(height)}" role="img" font-family="Noto Sans, sans-serif">'
-        f"<title>{escape(words.alt(picture))}</title>{''.join((card, *found))}</svg>"
+        f"<title>{escape(words.alt(picture))}</title>{card}{parts}</svg>"
     )
 
 

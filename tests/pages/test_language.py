@@ -8,7 +8,7 @@ from bot.conversation.reports.document import Document, Part, RubricText, Statem
 from bot.conversation.view import Field, Text
 from bot.conversation.wording.pages import document
 from bot.pages.html import html
-from tests.support.pages import pages
+from tests.support.pages import named, pages
 from tests.support.rubrics import FLEXIBLE, SMALL, capability
 
 
@@ -39,6 +39,12 @@ def test_a_result_page_marks_all_that_its_rubric_says() -> None:
     aspect = rubric.aspects[0]
     for said in (escape(aspect.name), escape(aspect.question)):
         assert f'lang="pt-BR">{said}<' in drawn
+
+
+def test_a_name_from_right_to_left_is_an_element_of_its_own() -> None:
+    drawn = html(named("מדידה <2>", "שלום"))
+    assert '<h1 dir="auto"><bdi>מדידה &lt;2&gt;</bdi>: level 4 of 5' in drawn
+    assert "<bdi>מדידה &lt;2&gt;</bdi> 1.0.0" in drawn
 
 
 def test_the_page_of_a_rubric_names_its_language() -> None:

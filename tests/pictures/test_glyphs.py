@@ -1,12 +1,19 @@
 """Letters that no font of the machine draws are named, never boxes in silence."""
 
+import re
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from bot.pictures import png
+from bot.pictures.svg import svg
+from tests.support import pictures as samples
 from tests.support.programs import Run
 from tests.support.rubrics import SMALL
+
+DEBIAN_CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
 def test_scripts_of_the_bundled_fonts_can_be_drawn() -> None:
@@ -33,3 +40,43 @@ def test_lint_and_doctor_say_which_letters_are_missing(cli: Run, tmp_path: Path)
     told = cli("doctor", RUNG_RUBRICS=str(tmp_path), REDIS_URL="redis://127.0.0.1:1")
     advice = "code-review:1: advice: pictures on this machine cannot draw 査読: install fonts"
     assert f"fine rubrics: {advice}" in told.out
+
+
+@pytest.mark.parametrize(
+    ("language", "font"),
+    [
+        ("ja", "JP"),
+        ("en", "JP"),
+        ("zh", "SC"),
+        ("zh-Hans", "SC"),
+        ("zh-SG", "SC"),
+        ("zh-Hant", "TC"),
+        ("zh-TW", "TC"),
+        ("zh-Hant-TW", "TC"),
+        ("zh-HK", "HK"),
+        ("zh-Hant-HK", "HK"),
+        ("zh-Hant-MO", "HK"),
+        ("yue", "HK"),
+        ("ko", "KR"),
+    ],
+)
+def test_the_language_chooses_the_font_of_chinese_letters(language: str, font: str) -> None:
+    drawn = svg(replace(samples.named("骨格", "Cost"), language=language))
+    families = set(re.findall(r'font-family="Noto Sans CJK (\w+),', drawn))
+    assert families == {font}
+
+
+def test_a_name_that_quotes_a_font_stays_as_it_is() -> None:
+    name = ' font-family="Noto Sans CJK JP, 骨'
+    drawn = svg(replace(samples.named(name), language="zh"))
+    assert "Noto Sans CJK JP, 骨" in unescape(drawn)
+    assert set(re.findall(r'font-family="Noto Sans CJK (\w+),', drawn)) == {"SC"}
+
+
+@pytest.mark.skipif(not DEBIAN_CJK.exists(), reason="fonts-noto-cjk is not installed")
+def test_one_letter_is_drawn_as_its_language_writes_it() -> None:
+    drawn = {
+        language: png.png(svg(replace(samples.named("骨直房"), language=language)))
+        for language in ("ja", "zh", "zh-Hant", "ko")
+    }
+    assert len(set(drawn.values())) == len(drawn)

@@ -31,6 +31,7 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.wording import level_rule, pictures, result_facts
+from bot.conversation.wording.direction import isolated_document
 from bot.conversation.wording.phrases import calendar_day, line, listed, row, sentence, span, titled
 from bot.conversation.wording.results import grid, level_of, level_reasons
 from bot.conversation.wording.scan import NOTHING_LOW
@@ -188,13 +189,14 @@ def document(page: ResultPage) -> Document:
         Text(_rule(now)),
         *_questions(now),
     ]
-    return Document(
+    found = Document(
         f"{now.rubric.name}: {level}",
         " · ".join(filter(None, known)),
         tuple(parts),
         _foot(page),
         now.rubric.language,
     )
+    return isolated_document(found, page)
 
 
 def _outcome(now: PublicResult, moved: int | None) -> str:

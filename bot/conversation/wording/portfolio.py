@@ -8,6 +8,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.reports.document import Document, Part, Subheading, Table
 from bot.conversation.reports.portfolio import FEWEST_TEAMS, CapabilityFigures
 from bot.conversation.view import Block, Divider, Field, Heading, Mention, Text, Tone, View
+from bot.conversation.wording.direction import isolated_document
 from bot.conversation.wording.phrases import (
     ASSESS,
     HOME,
@@ -35,7 +36,8 @@ def document(found: Sequence[CapabilityFigures]) -> Document:
         Tone.QUIET,
     )
     parts = [part for each in found for part in _figures(each)]
-    return Document("Portfolio", listed(each.name for each in found), (intro, *parts))
+    page = Document("Portfolio", listed(each.name for each in found), (intro, *parts))
+    return isolated_document(page, found)
 
 
 def _figures(capability: CapabilityFigures) -> Iterator[Part]:
