@@ -27,7 +27,12 @@ def environment(folder: Path) -> Environment:
 
 
 def _bdi(text: str) -> Markup:
-    """Turn isolates into elements: `dir="auto"` of the element around them then passes them over."""
+    """Turn isolates into elements: `dir="auto"` of the element around them then passes them over.
+
+    A text that is one isolate decides the direction of the element around it.
+    """
+    if whole := _ISOLATE.fullmatch(text):
+        return escape(encodable(whole[1]))
     return Markup(_ISOLATE.sub(r"<bdi>\1</bdi>", str(escape(encodable(text)))))  # noqa: S704, it is escaped
 
 

@@ -129,7 +129,7 @@ class _TableReader:
 
 
 def _named(row: Row) -> Row:
-    """Read what no id can be as the name of a topic: people write *Lead time* into the column *aspect*."""
+    """Read as the name of a topic what cannot be its id: people write “Lead time” into that column."""
     topic = row.get("aspect", "")
     if is_id(topic) or not topic or "name" in row or row.get("row", "").casefold() == "scale":
         return row

@@ -54,7 +54,8 @@ def test_a_topic_may_be_named_once_by_its_id() -> None:
 
 def test_a_name_in_the_column_of_ids_is_a_name() -> None:
     rows = [
-        {"aspect": "Lead time", "level": str(level), "statement": f"We wait {level} days."} for level in (1, 2)
+        {"aspect": "Lead time", "level": str(level), "statement": f"We wait {level} days."}
+        for level in (1, 2)
     ]
     step = {"row": "step", "aspect": "Lead time", "level": "2", "id": "ask", "title": "Ask"}
     (aspect,) = from_rows([*rows, step], "ours")["aspects"]
