@@ -25,8 +25,8 @@ class MessageId:
     """
 
     id: str
-    channel: str = ""
-    thread: str = ""
+    channel: str | None = None
+    thread: str | None = None
     aspect: int | None = None
 
 

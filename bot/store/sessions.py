@@ -358,7 +358,7 @@ def _questions(found: Fields) -> tuple[MessageId | None, ...]:
 def write_message_id(message: MessageId) -> bytes:
     """Write the platform's name of a message, without the parts at its end that are absent."""
     parts = [message.id, message.channel, message.thread, message.aspect]
-    while len(parts) > 1 and parts[-1] in ("", None):
+    while len(parts) > 1 and parts[-1] is None:
         parts.pop()
     return orjson.dumps(parts)
 

@@ -185,6 +185,8 @@ class SlackMembers:
 
     async def message_url(self, where: Conversation, message: MessageId) -> str | None:
         """Give the address of a message, or None where Slack does not tell within a second."""
+        if message.channel is None:
+            return None
         key = (where.tenant, message)
         if key not in self._message_urls:
             asked = {"channel": message.channel, "message_ts": message.id}

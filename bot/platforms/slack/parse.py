@@ -61,7 +61,7 @@ class SlackPlace:
     """
 
     channel: str = ""
-    thread: str = ""
+    thread: str | None = None
     response_url: str = ""
     pressed: MessageId | None = None
     block: str = ""
@@ -109,7 +109,7 @@ def press(body: Json) -> SlackIncoming:
     view = as_object(body.get("view"))
     place = SlackPlace(
         channel=channel,
-        thread=_stamp(container.get("thread_ts")),
+        thread=_stamp(container.get("thread_ts")) or None,
         response_url=_plain(body.get("response_url")),
         pressed=_pressed(channel, _stamp(container.get("message_ts"))),
         block=_plain(pressed.get("block_id")),
@@ -185,7 +185,7 @@ def _message(body: Json, person: Person, where: Conversation) -> SlackIncoming:
     """Read a message. Slack may deliver it under several event ids, so its channel and `ts` name it."""
     event = as_object(body.get("event"))
     origin = Origin(person, where, _message_name(event), sent_at=_sent_at(event.get("ts")))
-    place = SlackPlace(read_id(event.get("channel")), thread=_stamp(event.get("thread_ts")))
+    place = SlackPlace(read_id(event.get("channel")), thread=_stamp(event.get("thread_ts")) or None)
     said = parsing.parse(typed_text(event.get("text")))
     return SlackIncoming(origin, place, said, affiliation_of_author(body, person), organisation(body, person))
 

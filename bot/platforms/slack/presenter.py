@@ -351,9 +351,9 @@ class SlackPresenter:
         reply: m.Reply,
         where: Conversation,
         kind: str,
-        channel: str = "",
+        channel: str | None = None,
         patience: float = MAX_WAIT_SECONDS,
-        thread: str = "",
+        thread: str | None = None,
     ) -> str:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn.
 
@@ -379,13 +379,13 @@ class SlackPresenter:
             kind = SESSION  # it is the session's one message still
         await self._update(reply.conversation.tenant, reply, kind, patience)
 
-    async def _thread_of_card(self, reply: m.Reply) -> str:
+    async def _thread_of_card(self, reply: m.Reply) -> str | None:
         """Find the thread of the card under which a live assessment asks its questions."""
         if not isinstance(reply.live_message, m.TopicOf):
-            return ""
+            return None
         card = await self.service.draw(m.CardOf(reply.live_message.assessment))
         message = card.message_id if card else None
-        return (message.thread or message.id) if message else ""
+        return (message.thread or message.id) if message else None
 
     async def _post(
         self,
@@ -438,13 +438,13 @@ def _pointed_to(reply: m.Reply) -> m.InChat | None:
 
 def _located(message_id: MessageId | None) -> dict[str, str]:
     """Say where a message stands."""
-    if message_id is None:
-        raise ValueError("a message that is changed has an id")
+    if message_id is None or message_id.channel is None:
+        raise ValueError("a message that is changed has an id and a channel")
     return {"channel": message_id.channel, "ts": message_id.id}
 
 
-def _thread_in(incoming: SlackIncoming, where: Conversation) -> str:
+def _thread_in(incoming: SlackIncoming, where: Conversation) -> str | None:
     """Find the thread in which something was asked for. A press on a public message has none."""
     place = incoming.place
     asked_there = where == incoming.origin.conversation and (place.ephemeral or not place.pressed)
-    return place.thread if asked_there else ""
+    return place.thread if asked_there else None
