@@ -334,4 +334,4 @@ async def test_a_facilitator_is_told_when_slack_does_not_say_whether_they_are_th
     await rung.quiet()
     await ana.presses("Require 5 answers")
     await rung.quiet()
-    assert "for a result: 5 from now on" in ben.sees(team)[-1].text
+    assert "from now on a result of" in ben.sees(team)[-1].text
