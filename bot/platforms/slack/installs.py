@@ -223,4 +223,4 @@ def _expiry(_: str, token: str, now: float) -> float:
 
 
 def _tenant(enterprise: str | None, team: str | None, whole: bool | None) -> str:
-    return tenant_of(enterprise or "", team or "", whole=bool(whole))
+    return tenant_of(enterprise, team, whole=bool(whole))

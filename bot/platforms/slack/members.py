@@ -42,7 +42,7 @@ class Profile:
 
     is_active: bool = False  # neither a bot nor deactivated
     teams: frozenset[str] = frozenset()
-    organisation: str = ""
+    organisation: str | None = None
     zone: str | None = None
     name: str | None = None
 
@@ -60,7 +60,7 @@ class BotUser:
     """Our own user in an install, and the *organisation* of the install, which may have none."""
 
     person: str
-    organisation: str
+    organisation: str | None
 
 
 class SlackMembers:
@@ -230,7 +230,7 @@ class SlackMembers:
         except SendError:
             return None
 
-    async def look_up(self, person: Person, organisation: str = "") -> KnownPerson | None:
+    async def look_up(self, person: Person, organisation: str | None = None) -> KnownPerson | None:
         """Look up a person, or None where Slack does not tell within a second.
 
         *organisation* is the install's, if known.
@@ -245,7 +245,7 @@ class SlackMembers:
             self._workspaces.update({(person.tenant, workspace): None for workspace in profile.teams})
         return KnownPerson(is_colleague, profile.zone)
 
-    def is_of_install(self, tenant: str, workspace: str) -> bool:
+    def is_of_install(self, tenant: str, workspace: str | None) -> bool:
         """Tell whether a workspace is known to belong to an install, because a colleague is of it.
 
         So a whole organisation that presses at once needs one look-up for each of its workspaces.
@@ -283,7 +283,7 @@ class SlackMembers:
         profile = await self._profile(person)
         return profile.is_active and await self._is_colleague(profile, person.tenant)
 
-    async def _is_colleague(self, profile: Profile, tenant: str, organisation: str = "") -> bool:
+    async def _is_colleague(self, profile: Profile, tenant: str, organisation: str | None = None) -> bool:
         if tenant in profile.teams or tenant == profile.organisation:
             return True
         if not profile.organisation or is_organisation(tenant):
@@ -296,7 +296,7 @@ class SlackMembers:
         if found is None:
             sent = await self._client.look_up(tenant, "auth.test", {})
             self._bots[tenant] = found = BotUser(
-                as_text(sent.get("user_id")), as_text(sent.get("enterprise_id"))
+                as_text(sent.get("user_id")), as_text(sent.get("enterprise_id")) or None
             )
         return found
 
@@ -325,7 +325,7 @@ def _profile(user: Json) -> Profile:
     return Profile(
         is_active=not (user.get("is_bot") or user.get("deleted")),
         teams=frozenset() if user.get("is_stranger") is True else known,
-        organisation=as_text(in_organisation.get("enterprise_id")),
+        organisation=as_text(in_organisation.get("enterprise_id")) or None,
         zone=as_text(user.get("tz")) or None,
         name=tidy(called)[:LONGEST_NAME] or None,
     )

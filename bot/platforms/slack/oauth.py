@@ -60,7 +60,7 @@ def _callbacks(greet: Greet, pages: InstallPages) -> AsyncCallbackOptions:
         whole = bool(done.is_enterprise_install)
         if done.user_id:
             with suppress(StoreUnavailable):  # they are installed; a greeting more or less does not matter
-                tenant = tenant_of(done.enterprise_id or "", done.team_id or "", whole=whole)
+                tenant = tenant_of(done.enterprise_id, done.team_id, whole=whole)
                 await greet(Person(PLATFORM, tenant, PersonId(done.user_id)))
         drawn = pages.done("" if whole else done.team_name or done.team_id or "", _ways(done))
         return _ended(args.settings, drawn, 200)

@@ -60,7 +60,7 @@ class SlackPlace:
     that held the button. *trigger* opens one modal within three seconds.
     """
 
-    channel: str = ""
+    channel: str | None = None
     thread: str | None = None
     response_url: str = ""
     pressed: MessageId | None = None
@@ -82,8 +82,8 @@ class SlackIncoming:
     place: SlackPlace
     event: e.Event | None
     affiliation: Affiliation = Affiliation.COLLEAGUE
-    organisation: str = ""
-    workspace: str = ""
+    organisation: str | None = None
+    workspace: str | None = None
 
 
 def command(body: Json) -> SlackIncoming:
@@ -247,7 +247,7 @@ def _person(body: Json, id_: object) -> Person:
     return Person(PLATFORM, tenant(body), PersonId(read_id(id_)))
 
 
-def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int = 0) -> Origin:
+def _origin(person: Person, channel: str | None, body: Json, name: object, sent_at: int = 0) -> Origin:
     """Read who did something and in which conversation, and what people call that one."""
     where = _conversation(person, channel)
     called = None if where.private else _conversation_name(name)
@@ -255,7 +255,7 @@ def _origin(person: Person, channel: str, body: Json, name: object, sent_at: int
     return Origin(person, where, ids, conversation_name=called, sent_at=sent_at)
 
 
-def _conversation(person: Person, channel: str) -> Conversation:
+def _conversation(person: Person, channel: str | None) -> Conversation:
     """Name a conversation. Direct ones, and none at all, stand for the private chat."""
     if not channel or channel.startswith("D"):
         return person.chat
@@ -268,7 +268,7 @@ def _conversation_name(name: object) -> str | None:
     return f"#{said}" if said and not _NAMELESS.match(said) else None
 
 
-def _pressed(channel: str, ts: str) -> MessageId | None:
+def _pressed(channel: str | None, ts: str) -> MessageId | None:
     return MessageId(ts, channel) if channel and ts else None
 
 
@@ -309,12 +309,12 @@ def _enterprise(body: Json) -> object:
     )
 
 
-def tenant_of(enterprise: str, team: str, *, whole: bool) -> str:
+def tenant_of(enterprise: str | None, team: str | None, *, whole: bool) -> str:
     """Name an install: an organisation's by its id, a workspace's by its team's id alone.
 
     A workspace that joins an organisation keeps its id, and with it all that is kept for it.
     """
-    return required(_ID, (enterprise if whole else "") or team)
+    return required(_ID, (enterprise if whole else None) or team)
 
 
 def _team(body: Json) -> object:
@@ -352,12 +352,12 @@ def _affiliation(body: Json, person: Person, team: object) -> Affiliation:
     return Affiliation.UNKNOWN if _enterprise(body) else Affiliation.OUTSIDER
 
 
-def organisation(body: Json, person: Person) -> str:
+def organisation(body: Json, person: Person) -> str | None:
     """Name the organisation of the install. The `enterprise` of an interaction may be its actor's own."""
     granted, team = first_object(body.get("authorizations"), {}), as_object(body.get("team"))
     if granted:
         return read_optional_id(granted.get("enterprise_id"))
-    return read_optional_id(team.get("enterprise_id")) if team.get("id") == person.tenant else ""
+    return read_optional_id(team.get("enterprise_id")) if team.get("id") == person.tenant else None
 
 
 def is_organisation(tenant: str) -> bool:
@@ -370,9 +370,9 @@ def read_id(value: object) -> str:
     return required(_ID, value)
 
 
-def read_optional_id(value: object) -> str:
-    """Take one of Slack's ids, or nothing where there is none."""
-    return read_id(value) if value else ""
+def read_optional_id(value: object) -> str | None:
+    """Take one of Slack's ids, or None where there is none."""
+    return read_id(value) if value else None
 
 
 def first_object(value: object, default: Json | None = None) -> Json:

@@ -99,7 +99,7 @@ def test_a_link_button_has_nothing_to_answer() -> None:
 
 def test_a_home_press_names_no_channel() -> None:
     place = parse.press(p.home_press("help")).place
-    assert (place.home, place.channel) == (True, "")
+    assert (place.home, place.channel) == (True, None)
 
 
 @pytest.mark.parametrize(
