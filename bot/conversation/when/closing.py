@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from bot.conversation.when import zones
-from bot.conversation.when.days import SOME_DAY, Length, Reading, is_day, read_day, read_length
+from bot.conversation.when.days import SOME_DAY, Length, Reading, is_day, read_day, read_length, without_doubt
 from bot.conversation.when.hours import read_time, split_clock
 from bot.conversation.when.named_periods import SATURDAY, days_of
 from bot.conversation.when.zones import local_day, moment
@@ -78,14 +78,15 @@ def read_closing(text: str, now: int, zone: str | None) -> date | DayQuestion:
 def read_extension(text: str, closes: int, now: int, zone: str | None) -> Extension | DayQuestion:
     """Read how much later an assessment closes than at *closes*, or than now where that is over.
 
-    A day sets it. Without words it gets five more working days.
+    A day sets it. Without words it gets five more working days. A length in doubt is asked back.
     """
-    length = read_length(text) if text.strip() else DEFAULT
+    certain = read_length(text) if text.strip() else DEFAULT
+    length = certain or read_length(without_doubt(text))
     if length is None:
         day = read_closing(text, now, zone)
         return day if isinstance(day, DayQuestion) else Extension(closing_time(day, zone), relative=False)
     later = length.after(local_day(max(closes, now), zone))
-    day = _settled(Reading((later,)), now, zone)
+    day = _settled(Reading((later,), certain=certain is not None), now, zone)
     return day if isinstance(day, DayQuestion) else Extension(closing_time(day, zone), relative=True)
 
 

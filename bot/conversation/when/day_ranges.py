@@ -20,9 +20,9 @@ def read_span(text: str, today: date, longest: int, *, past: bool = False) -> tu
     than *longest* days ago, too. A length of time begins today.
     """
     said = re.sub(r"\bthe ", "", plain(text))
-    if said.startswith(_OPEN_END) and not _PARTED.search(said):
+    if said.startswith(_OPEN_END) and not (_PARTED.search(said) or " for " in said):
         return ()  # no end is named
-    said = re.sub(r"^(?:from|for|on|over|during|in(?= [a-z]+$)) ", "", said)
+    said = re.sub(r"^(?:from|starting|for|on|over|during|in(?= [a-z]+$)) ", "", said)
     said = re.sub(r"^between (.+) and ", r"\1 to ", said)
     said = re.sub(r"^(?:until|till|up to|through) ", "today to ", said)
     if len(said) > LONGEST:
@@ -51,9 +51,11 @@ def _around(said: str, today: date) -> Iterator[Span]:
 
 
 def _lasting(said: str, today: date, longest: int) -> Iterator[Span]:
-    """Read "two weeks from Monday", which may also mean the day two weeks after it."""
-    length, _, start = said.partition(" from ")
-    lasts = read_length(length.removeprefix("for "))
+    """Read "Monday for a week", and "two weeks from Monday", which may also be a day two weeks later."""
+    start, _, length = said.rpartition(" for ")
+    if not start:
+        length, _, start = said.replace(" starting ", " from ").partition(" from ")
+    lasts = read_length(length)
     if lasts and not lasts.working and start not in ("now", "today"):
         yield from ((day, lasts.after(day) - ONE_DAY) for day in _begin(start, today, longest))
 

@@ -87,6 +87,11 @@ def read_length(text: str) -> Length | None:
     return _length(found[1], found[2]) if found else None
 
 
+def without_doubt(text: str) -> str:
+    """Leave out words like "maybe" and "or so"."""
+    return _DOUBT.sub("", plain(text))
+
+
 def is_day(text: str) -> bool:
     """Tell whether *text* names a day on every date on which it can be read."""
     return read_day(text, SOME_DAY) is not None

@@ -193,6 +193,12 @@ def test_a_day_sets_the_closing_time(text: str, day: date) -> None:
     assert read_extension(text, STANDS, MORNING, ROME) == Extension(closing_time(day, ROME), relative=False)
 
 
+@pytest.mark.parametrize("text", ["maybe a week", "about 7 days", "a week or so", "perhaps one more week"])
+def test_more_time_in_doubt_counts_from_the_closing_time(text: str) -> None:
+    asked = DayQuestion(Doubt.WHICH, (date(2026, 12, 25),))
+    assert read_extension(text, STANDS, MORNING, ROME) == asked
+
+
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
