@@ -198,7 +198,8 @@ def _block(block: Object, names: Mapping[str, str], ways: Mapping[int, Pressable
                 yield Words("".join(_run(run, names) for run in _objects(line["elements"])))
         case "actions":
             elements = _objects(block["elements"])
-            yield Row(tuple(_way(ways[id(each)]) for each in elements if "url" not in each))
+            if found := tuple(_way(ways[id(each)]) for each in elements if "url" not in each):
+                yield Row(found)
             yield from (opening(_text(each["text"]), str(each["url"])) for each in elements if "url" in each)
         case "input":
             yield _field(block)
