@@ -69,7 +69,7 @@ async def result(
     """Answer everything that is asked about a finished check."""
     ref = None if isinstance(event, e.NextAsked) else event.session
     session_view = await find_finished(context, origin.person, ref)
-    if isinstance(session_view, m.ErrorMessage):
+    if not isinstance(session_view, turn.SessionView):
         return to_you(session_view)
     result, plan = turn.result_of(session_view)
     match event:
@@ -146,7 +146,7 @@ async def _touched(context: HandlerContext, memory: PersonMemory) -> list[turn.S
 async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -> None:
     """Take back that a result was shared, because posting it failed: it may be tried again at once."""
     session_view = await find_finished(context, origin.person, event.session)
-    if isinstance(session_view, m.ErrorMessage):
+    if not isinstance(session_view, turn.SessionView):
         return
     target = event.where or _target(origin, session_view)
     if target is not None:
@@ -192,18 +192,20 @@ async def _share(
 
 async def find_finished(
     context: HandlerContext, person: Person, ref: SessionRef | None
-) -> turn.SessionView | m.ErrorMessage:
-    """Find a finished check: *ref*, or the newest of the person's own."""
+) -> turn.SessionView | m.CheckStatus | m.ErrorMessage:
+    """Find a finished check: *ref*, or the newest of the person's own. Else say how far an open one is."""
     refs = (ref,) if ref else (await context.store.people.recall(person)).checks
+    unfinished = None
     for each in refs:
         session_view = await context.read_session(each)
-        if (
-            isinstance(session_view, turn.SessionView)
-            and not session_view.of_team
-            and not session_view.progress.left
-        ):
+        if not isinstance(session_view, turn.SessionView) or session_view.of_team:
+            continue
+        if not session_view.progress.left:
             return session_view
-    return m.ErrorMessage(m.ErrorCode.NO_RESULT)
+        unfinished = unfinished or session_view
+    if unfinished is None:
+        return m.ErrorMessage(m.ErrorCode.NO_RESULT)
+    return m.CheckStatus(unfinished.rubric, unfinished.ref, unfinished.progress)
 
 
 def _running(found: Iterable[turn.SessionView | m.ErrorMessage]) -> tuple[m.OpenSession, ...]:

@@ -33,7 +33,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return await answer_latecomer(context, origin, assessment.ref)
     given = await _answered(context, assessment.ref)
     if not PrivacyFloor(assessment.floor).survives(len(given)):
-        return to_you(m.TooFew(rubric, assessment, len(given)))
+        return to_you(m.TooFew(rubric, assessment))
     if too_little := await short_order.at_close(context, rubric, assessment):
         return to_you(too_little)
     if not event.confirmed:
@@ -44,7 +44,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return replies
     if origin.conversation != assessment.conversation:
         return (*replies, *to_you(posted.message))  # the result offers the guide for the talk
-    closed = m.ClosedForYou(rubric, assessment, context.runtime.now(), guide=True)
+    closed = m.ClosedForYou(rubric, assessment, context.runtime.now(), guide=True, by_hand=True)
     return (*replies, *to_you(closed))
 
 
@@ -66,7 +66,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
     people = len(await _answered(context, ref))
     enough = PrivacyFloor(assessment.floor).survives(people)
     too_little = await short_order.at_close(context, rubric, assessment) if enough else None
-    why = too_little or (None if enough else m.TooFew(rubric, assessment, people))
+    why = too_little or (None if enough else m.TooFew(rubric, assessment))
     if why is None:
         return await _close(context, rubric, assessment)
     edit = AssessmentEdit(RUNS, status=Status.EXPIRED, seen=assessment)

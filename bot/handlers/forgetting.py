@@ -15,6 +15,8 @@ FOR_EVER = 1 << 53  # seconds: later than anything is ever put off
 
 async def forget(context: HandlerContext, origin: Origin, event: e.ForgetAsked) -> Replies:
     """Forget a person, once they have confirmed it. A result that too few stand behind then goes, too."""
+    if event.declined:
+        return to_you(m.NothingChanged())
     if not event.confirmed:
         return to_you(m.ForgetWarning())
     sessions, parted = await context.store.erasure.erase_person(origin.person)

@@ -24,7 +24,7 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
     if event.assessment:
         return await results.show_details(context, origin, event.assessment)
     session_view = await checks.find_finished(context, origin.person, event.session)
-    if isinstance(session_view, m.ErrorMessage):
+    if not isinstance(session_view, turn.SessionView):
         return to_you(session_view)
     result, plan = turn.result_of(session_view)
     levels = await results.own_levels(context, origin.person, session_view.rubric)

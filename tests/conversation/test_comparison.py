@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.comparison import Caution, PublicResult, TopicMove, cautions, moves
 from bot.conversation.questions import Mode
+from bot.conversation.wording.result_facts import moved
 from tests.support.messages import ENDINGS, record
 from tests.support.rubrics import FLEXIBLE, SMALL, capability
 
@@ -36,6 +37,15 @@ def test_topics_that_both_results_show_have_moved() -> None:
     names = [aspect.name for aspect in RUBRIC.aspects]
     assert found[0] == TopicMove(names[0], 1, 4)
     assert [each.name for each in found] == [names[0], *names[3:]]
+
+
+def test_a_topic_with_a_level_in_one_result_only_is_named() -> None:
+    first, *rest = PUBLIC.result.aspects
+    without = replace(PUBLIC, result=replace(PUBLIC.result, aspects=(replace(first, value=None), *rest)))
+    name = RUBRIC.aspects[0].name
+    assert moved(without, PUBLIC) == f"new: {name} at {first.value}"
+    assert moved(PUBLIC, without) == f"no level now for {name}"
+    assert moved(without, without) == moved(PUBLIC, PUBLIC) == "no topic moved"
 
 
 @pytest.mark.parametrize(

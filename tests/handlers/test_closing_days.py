@@ -88,7 +88,7 @@ async def test_a_day_in_doubt_is_asked_for_and_pressed(
 
 async def test_the_closing_day_is_chosen_by_pressing_alone(house: House) -> None:
     (mode,) = await say(house, "assess")
-    (asked,) = await press(house, mode.message, "In private, until another day")
+    (asked,) = await press(house, mode.message, "In private, choose the day")
     assert wording.say(asked.message).summary == "When should it close?"
     assert await house.store.assessments.running(ROOM) == ()
     card, _ = await press(house, asked.message, "Friday 27 November")

@@ -72,7 +72,11 @@ async def test_a_summary_that_is_posted_is_not_offered_again(house: House) -> No
     await house.close(ref)
     posted, card = await house.take(member(FAY), e.TalkShared(ref))
     assert (posted.to, type(posted.message), card.to) == (m.To.EVERYONE, m.TalkSummary, m.To.YOU)
-    assert [each.label for each in buttons(say(card.message))] == ["Back"]
+    assert [each.label for each in buttons(say(card.message))] == [
+        "Next steps",
+        "My overview",
+        "Back",
+    ]
 
 
 async def test_a_card_beyond_the_last_is_the_summary(house: House) -> None:
@@ -162,7 +166,7 @@ async def test_the_summary_leaves_out_steps_of_another_rubric_version(house: Hou
     assert await house.store.steps.move(ref, gone, None)
     for event in (e.GuideOpened(ref, 99), e.TalkShared(ref)):
         shown = [say(each.message) for each in await house.take(member(FAY), event)]
-        assert any(Text("We have chosen no steps yet.") in each.blocks for each in shown)
+        assert any(Text("You have chosen no steps yet.") in each.blocks for each in shown)
 
 
 @pytest.mark.parametrize(("move", "said"), [(StepMove.ADOPTED, "taken"), (StepMove.OFFERED, "no owner yet")])
@@ -187,7 +191,7 @@ async def test_the_summary_misses_steps_only_below_the_top(house: House, level: 
     await house.close(ref)
     (reply,) = await house.take(member(FAY), e.GuideOpened(ref, 99))
     said = [each.text for each in say(reply.message).blocks if isinstance(each, Text)]
-    assert ("We have chosen no steps yet." in said) is missed
+    assert ("You have chosen no steps yet." in said) is missed
 
 
 async def test_the_day_to_look_again_is_the_teams_own(house: House) -> None:

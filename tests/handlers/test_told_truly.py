@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import events as e, messages as m, view, wording
+from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import Pause, ReminderKind
-from bot.outbox.job import Job
+from bot.outbox.job import Job, JobKind
 from tests.support.clock import DAY
 from tests.support.core import FAY, House, alone, member, person
 from tests.support.messages import assessment
@@ -33,6 +33,40 @@ async def test_closing_too_early_for_a_level_says_so(house: House) -> None:
 
 async def test_closing_with_enough_answers_warns_of_nothing_else(house: House) -> None:
     assert not (await warned(house, "ana", "ben", "cy", begun="dev")).levelless
+
+
+async def test_without_a_level_to_come_to_keep_open_is_the_primary_button(house: House) -> None:
+    told = await warned(house, "ana", "ben", begun="cy")
+    first, second = view.buttons(wording.say(told))
+    assert (first.label, first.style) == ("Keep it open", view.Style.PRIMARY)
+    assert (second.label, second.style) == ("Close and show", view.Style.PLAIN)
+
+
+async def test_an_expired_assessment_counts_people_as_its_card_does(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    house.clock.forward(30 * DAY)
+    (few, *_) = await house.service.run_job(Job(JobKind.CLOSING, ref))
+    assert isinstance(few.message, m.TooFew)
+    card = m.Invitation(few.message.rubric, few.message.assessment)
+    for shown in (few.message, card):
+        assert "Time is up" in str(wording.say(shown))
+        assert "1 in progress." in str(wording.say(shown))
+
+
+async def test_a_result_asked_for_before_a_check_is_finished_says_how_far_it_is(house: House) -> None:
+    (asked, *_) = await house.take(alone("ana"), e.CheckAsked())
+    assert isinstance(asked.live_message, SessionRef)
+    (told,) = await house.take(alone("ana"), e.ResultAsked())
+    assert isinstance(told.message, m.CheckStatus)
+    assert told.message.ref == asked.live_message
+
+
+async def test_a_person_who_is_not_forgotten_after_all_is_told_so(house: House) -> None:
+    (warning,) = await house.take(alone("ana"), e.ForgetAsked())
+    keep = next(each for each in view.buttons(wording.say(warning.message)) if each.label == "Keep it")
+    (told,) = await house.take(alone("ana"), callback_data.unpack(keep.press, person("ana")))
+    assert told.message == m.NothingChanged()
 
 
 async def test_a_person_who_pauses_learns_until_when_they_can_answer(house: House) -> None:

@@ -19,7 +19,7 @@ def test_words_say_all_that_a_result_shows() -> None:
     )
     assert alt(replace(PICTURE, rows=rows)) == (
         "#platform: Delivery. Level 3 of 5, Defined. 29 February 2024, 5 people answered. Topics, from 1 to 5: "
-        "A 3 (all answers 3), B: too few answers, C 2 (raise for level 4, answers 1 to 4), D 4. "
+        "A 3 (all answers 3), B: too few picked a level, C 2 (raise for level 4, answers 1 to 4), D 4. "
         "Ranges: lowest to highest answer (a “no” lowers it)."
     )
 
@@ -28,7 +28,7 @@ def test_words_say_that_there_is_no_level() -> None:
     said = alt(replace(PICTURE, team=None, level=None, people=1, rows=(GridRow("A", None),)))
     assert (
         said
-        == "Delivery. No level yet. 29 February 2024, 1 person answered. Topics, from 1 to 5: A: too few answers."
+        == "Delivery. No level yet. 29 February 2024, 1 person answered. Topics, from 1 to 5: A: too few picked a level."
     )
 
 

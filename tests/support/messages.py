@@ -266,7 +266,11 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         yield from (m.TooLittleChanged(rubric, held, OPENED, OPENED + 14 * DAY, topic) for topic in (None, 0))
         yield from (m.CloseRequestSent(rubric, held, name) for name in (None, LONG_NAME))
         yield m.WhichLeave(rubric, held)
-        yield from (m.ClosedForYou(rubric, held, held.closes, guide) for guide in (True, False))
+        yield from (
+            m.ClosedForYou(rubric, held, held.closes, guide, by_hand)
+            for guide in (True, False)
+            for by_hand in (False, guide)
+        )
         for request in (None, CloseRequest(ANA.id, OPENED)):
             asked = replace(held, close_request=request)
             yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))
@@ -284,7 +288,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         everyone = replace(held, began=4, finished=4, members=5, sitting_out=1, never_began=1)
         yield m.AllAnswered(rubric, ref, replace(everyone, facilitator=ref.person))
         yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.ChangeKind)
-        yield from (m.TooFew(rubric, held, people) for people in (0, 1, 2))
+        yield m.TooFew(rubric, held)
         places = (
             None,
             progress_of(rubric, Mode.TEAM, given(rubric, LEVELS, 2)),

@@ -93,11 +93,12 @@ class PrivacyAsked:
 
 @dataclass(frozen=True, slots=True)
 class ForgetAsked:
-    """Someone wants to be forgotten. *confirmed* once they have seen what that means."""
+    """Someone wants to be forgotten. They *confirmed* or *declined* it once they saw what it means."""
 
     verb: ClassVar[str] = "forget"
 
     confirmed: bool = False
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

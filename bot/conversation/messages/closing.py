@@ -31,11 +31,10 @@ class DropWarning:
 
 @dataclass(frozen=True, slots=True)
 class TooFew:
-    """Say that too few have answered for a result, and offer more time. *people* have answered."""
+    """Say that too few have answered for a result, and offer more time."""
 
     rubric: Rubric
     assessment: Assessment
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,14 @@ class ClosedForYou:
     """Tell a participant, in place of their questions, that the assessment closed at *closed*.
 
     The time is in seconds since 1970, UTC. *guide* offers the facilitator the guide for the talk.
+    *by_hand* is set where the facilitator has just closed it in the conversation.
     """
 
     rubric: Rubric
     assessment: Assessment
     closed: int
     guide: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.conversation.assessment import Assessment, Status
 from bot.conversation.calendar import CalendarDate
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
-from bot.conversation.view import Button, Heading, Style, Text, View
+from bot.conversation.view import Block, Button, Heading, Style, Text, View
 from bot.conversation.when.closing import HOUR as CLOSING_HOUR, Doubt
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import team
@@ -35,8 +35,8 @@ def say(message: m.ClosingMessage) -> View:
             return _close_warning(rubric, assessment, levelless=levelless)
         case m.DropWarning(rubric, assessment):
             return _drop_warning(rubric, assessment)
-        case m.TooFew(rubric, assessment, people):
-            return _too_few(rubric, assessment, people)
+        case m.TooFew(rubric, assessment):
+            return _too_few(rubric, assessment)
         case m.TooLittleChanged():
             return _too_little_changed(message)
         case m.WhichLeave(rubric, assessment):
@@ -76,6 +76,8 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     text = (
         f"Your team's assessment closed on {day(message.closed, assessment.zone)}. The result is in {where}."
     )
+    if message.by_hand:
+        text = f"You closed it, and everyone in {where} sees the result. You can guide the talk now."
     ways = [
         button("Show result", e.TeamResultAsked(assessment.ref)),
         button("Next assessment?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN)),
@@ -86,19 +88,24 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
 
 
 def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -> View:
-    level = (
-        f"It would show no level yet: at least {rubric.min_aspects} of the {len(rubric.aspects)} topics need "
-        f"{PrivacyFloor(assessment.floor).level} answers each. "
-        if levelless
-        else ""
+    keep = button("Keep it open", e.ManageAsked(assessment.ref), Style.PRIMARY if levelless else Style.PLAIN)
+    now = button(
+        "Close and show",
+        e.CloseAsked(assessment.ref, confirmed=True),
+        Style.PLAIN if levelless else Style.PRIMARY,
     )
+    ways, then = (now, keep), "I post the result in your team's conversation."
+    if levelless:
+        ways = (keep, now)
+        then = (
+            f"your team gets no level: at least {rubric.min_aspects} of the {len(rubric.aspects)} topics need "
+            f"{PrivacyFloor(assessment.floor).level} answers each."
+        )
     text = (
-        f"{team.counts(assessment)} If you close it now, I post the result in your team's conversation. {level}"
+        f"{team.counts(assessment)} If you close it now, {then} "
         "After that nobody can change an answer, and the assessment can't be opened again."
     )
-    now = button("Close and show", e.CloseAsked(assessment.ref, confirmed=True), Style.PRIMARY)
-    keep = button("Keep it open", e.ManageAsked(assessment.ref))
-    return titled(f"Close the {rubric.name} assessment?", (Text(text), row(now, keep)))
+    return titled(f"Close the {rubric.name} assessment?", (Text(text), row(*ways)))
 
 
 def _drop_warning(rubric: Rubric, assessment: Assessment) -> View:
@@ -194,11 +201,15 @@ def _day_ahead(day: date, today: date) -> str:
 _DAYS_TO_TRY = "Press one of these, or type one like “Fri”, “4 Dec”, “2026-12-04” or “in 5 days”."
 
 
-def _too_few(rubric: Rubric, assessment: Assessment, people: int) -> View:
-    answered = "1 person has started" if people == 1 else f"{people} people have started"
-    said = f"Only {answered}" if people else "Nobody has answered yet"
-    text = f"{said}, and a result needs {PrivacyFloor(assessment.floor).level}. You can still answer."
-    who = mention(assessment.facilitator, "can give you more time.", "The facilitator")
+def _too_few(rubric: Rubric, assessment: Assessment) -> View:
+    """Say what is missing, and who can do what. Everyone sees it once time is up, before that the facilitator."""
+    needed = PrivacyFloor(assessment.floor).level
+    text = f"{team.counts(assessment)} A result needs answers from {needed} people."
+    who: Block = Text("Give it more time, or drop it.")
+    if assessment.status is Status.EXPIRED:
+        text = f"Time is up. {text} You can still answer."
+        says = f"can give you more time, and can close it once {needed} have answered."
+        who = mention(assessment.facilitator, says, "The facilitator")
     ways, style = _for_everyone(assessment)
     more = team.more_time(assessment, style)
     drop = button("Drop this assessment", e.DropAsked(assessment.ref))

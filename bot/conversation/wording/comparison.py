@@ -6,7 +6,7 @@ from bot.conversation.comparison import Caution, PublicResult, cautions
 from bot.conversation.view import Buttons, Grid, Row, Text, Tone, View
 from bot.conversation.wording import result_facts
 from bot.conversation.wording.phrases import calendar_day, sentence, span, titled
-from bot.conversation.wording.pictures import image
+from bot.conversation.wording.pictures import TOO_FEW, image
 from bot.conversation.wording.team_results import show_everyone
 from rubric import AspectResult, Rubric
 
@@ -16,8 +16,8 @@ def say(message: m.Comparison) -> View:
     before, now, ref = message.before, message.now, message.now_ref
     care = result_facts.compare_with_care(before, now)
     ways = [
-        button(f"Open {calendar_day(now.day)}", e.TeamResultAsked(ref)),
-        button(f"Open {calendar_day(before.day)}", e.TeamResultAsked(message.before_ref)),
+        button(f"Result of {calendar_day(now.day)}", e.TeamResultAsked(ref)),
+        button(f"Result of {calendar_day(before.day)}", e.TeamResultAsked(message.before_ref)),
         button("Levels over time", e.HistoryAsked(ref.conversation)),
     ]
     if message.share:
@@ -76,7 +76,7 @@ def _moved(earlier: AspectResult | None, found: AspectResult) -> str:
         return "not asked then"
     was, now = earlier.value, found.value
     if now is None:
-        return f"too few answers now, {was} then" if was else "too few answers then and now"
+        return f"{TOO_FEW} now, {was} then" if was else f"{TOO_FEW} then and now"
     if was is None:
-        return "too few answers then"
+        return f"{TOO_FEW} then"
     return "as before" if was == now else f"{'up' if now > was else 'down'} from {was}"

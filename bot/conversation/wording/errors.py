@@ -34,7 +34,7 @@ _PROBLEMS = {
     m.ErrorCode.CLOSED: "This is closed, so answers can no longer be changed.",
     m.ErrorCode.NOTHING_TO_SHARE: "I don't know a conversation yet that you and I are both in. Type “result” in your team's conversation, then share it there.",
     m.ErrorCode.NO_LEVEL_TO_SHARE: "Your check has no level yet, so there is nothing to share.",
-    m.ErrorCode.SHARED_BEFORE: "That is already in the conversation.",
+    m.ErrorCode.SHARED_BEFORE: "Your result is in that conversation already.",
     m.ErrorCode.STORE_DOWN: "I can't reach my memory right now. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.NOT_CONFIRMED: "I can't reach my memory right now, so I can't confirm that this was saved. Nothing you said before is lost; try again in a minute.",
     m.ErrorCode.OUTSIDER: "I only work for the organisation that installed me, and you belong to another one. Yours can install me too.",

@@ -7,6 +7,7 @@ from bot.conversation import messages as m
 from bot.conversation.reports.exports import AnswerRow, ResultRow, Row, Rows
 from bot.conversation.view import Link, LinkList, Text, Tone, View
 from bot.conversation.wording.phrases import HOME, NEXT, RESULT, SHORT, calendar_day, row, titled
+from bot.conversation.wording.pictures import TOO_FEW
 
 MOST_TEXT = 2500  # characters of a message that a person still scrolls through
 _STATES = {"adopted": "open"}
@@ -53,7 +54,7 @@ def _said(rows: Iterable[Row]) -> Iterator[str]:
 
 def _opening(row: Row) -> str:
     """Say which assessment or check a row belongs to."""
-    rubric = f"{_flat(row.capability)} {row.version}"
+    rubric = f"{_flat(row.capability)} (questions version {row.version})"
     match row:
         case ResultRow():
             level = f"level {row.level} of {row.levels}" if row.level else "no level"
@@ -76,7 +77,7 @@ def _line(row: Row) -> str:
 
 def _facts(row: ResultRow) -> Iterator[str]:
     """Describe the result of an aspect."""
-    yield f"{_flat(row.aspect_name)}: {f'{row.value} of {row.levels}' if row.value else 'too few answers'}"
+    yield f"{_flat(row.aspect_name)}: {f'{row.value} of {row.levels}' if row.value else TOO_FEW}"
     if row.holds_level:
         yield f"below level {row.level + 1}" if row.level else "raise this first"
     yield from (f"{_flat(step.title)} ({_STATES.get(step.state, step.state)})" for step in row.steps)

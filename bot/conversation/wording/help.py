@@ -221,7 +221,7 @@ def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
 
 def nothing_changed(resume: SessionRef | None) -> View:
     """Confirm a no."""
-    ways = [button("Continue", e.Continued(resume), Style.PRIMARY), HELP] if resume else [HELP]
+    ways = [button("Continue", e.Continued(resume), Style.PRIMARY), HELP] if resume else [HOME, HELP]
     text = "OK, nothing has changed."
     return View(text, (Text(text), row(*ways)))
 
@@ -395,7 +395,7 @@ def forget_warning() -> View:
         "answers is removed if too few answers are left without yours. Messages already posted stay where they are."
     )
     delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)
-    keep = button("Keep it", e.OverviewAsked())
+    keep = button("Keep it", e.ForgetAsked(declined=True))
     return titled("Delete everything I know about you?", (Text(text), row(delete, keep)))
 
 

@@ -15,7 +15,7 @@ from bot.conversation.wording.phrases import calendar_day, span
 
 HERE = "where you are"
 LOOK_FIRST = "look here first"
-TOO_FEW = "too few answers"
+TOO_FEW = "too few picked a level"
 FELL = "fell"
 
 

@@ -12,6 +12,7 @@ from bot.conversation.wording.direction import isolated_document
 from bot.conversation.wording.phrases import (
     ASSESS,
     HOME,
+    RESULT,
     calendar_day,
     counted,
     day,
@@ -21,6 +22,7 @@ from bot.conversation.wording.phrases import (
 )
 
 MOST_TEAMS = 5
+_PORTFOLIO = button("What is the portfolio?", e.PortfolioAsked())
 _WHAT = (
     "The portfolio is a page about all teams that share. For each topic it shows how many teams have reached each "
     "level, and the steps that most of them work on. It never names a team, shows a team's level or ranks anyone. "
@@ -71,7 +73,7 @@ def say(message: m.PortfolioMessage) -> View:
 
 def _teams(teams: tuple[m.TeamOverview, ...]) -> View:
     if not teams:
-        return line("You have no team's result yet.", ASSESS, HOME)
+        return line("You have no team result yet.", ASSESS, HOME)
     blocks: list[Block] = [Heading("Your teams")]
     for at, team in enumerate(teams[:MOST_TEAMS]):
         blocks += [Divider()] if at else []
@@ -82,7 +84,7 @@ def _teams(teams: tuple[m.TeamOverview, ...]) -> View:
 
 
 def _team(team: m.TeamOverview) -> Iterator[Block]:
-    yield Text(team.name or "A team without a name", Tone.STRONG)
+    yield Text(team.name or "Your team's conversation", Tone.STRONG)
     for name, trend in _trends(team):
         yield Field(name, trend)
     if team.open_steps is not None:
@@ -120,8 +122,10 @@ def _state(state: m.PortfolioState) -> View:
             "Nobody runs your last assessment any more. The person who runs your next one can share them."
         )
         return line(f"{said} {nobody}", ASSESS)
-    who = Mention(state.facilitator, "ran your last assessment and is the only one who can share them.")
-    return View(said, (Text(said), who, row(ASSESS)))
+    who = Mention(
+        state.facilitator, "ran your last assessment, so only they can share your numbers. Ask them."
+    )
+    return View(said, (Text(said), who, row(RESULT, HOME)))
 
 
 def _news(news: m.PortfolioNews) -> View:
@@ -133,8 +137,11 @@ def _news(news: m.PortfolioNews) -> View:
         said = (
             f"took your team out of the portfolio. {stays if news.begun else 'It never showed your numbers.'}"
         )
-        return View("Your team left the portfolio", (Mention(news.person, said), row(ASSESS)))
-    said = f"shares your team's numbers with the portfolio from {day(news.at, news.zone)} on."
-    after = Text(f"{_WHAT} Anyone here can stop it at any time.")
+        return View("Your team left the portfolio", (Mention(news.person, said), row(_PORTFOLIO)))
+    said = (
+        f"shares your team's numbers with the portfolio. They appear there from {day(news.at, news.zone)} on, so that "
+        "anyone here can stop it first."
+    )
+    after = Text(f"{_WHAT} You can stop it later, too.")
     stop = button("Take us out", e.PortfolioLeft(news.where))
     return View("Your team joins the portfolio", (Mention(news.person, said), after, row(stop)))

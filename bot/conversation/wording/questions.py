@@ -156,7 +156,7 @@ def _more_on_topic(ask: m.Ask) -> str:
     left = sum(question in ask.progress.left for question in others if question.aspect == first.aspect)
     if first in ask.progress.left or not left or ask.progress.changing:
         return ""
-    return f", {counted(left, 'more question')} on this one"
+    return f", {counted(left, 'more question')} on {ask.rubric.aspects[first.aspect].name}"
 
 
 def _bar(done: int, total: int) -> str:
@@ -361,6 +361,7 @@ def see_you(message: m.SeeYou) -> View:
     )
     saved = "Saved" if begun is None else f"Saved, with what you answered on topic {begun + 1} so far"
     by = message.assessment
-    until = f"until {when(by.closes, by.zone)}" if by else "whenever you like"
-    text = f"{saved}. {total - here.done} of {total} topics left, {until}."
+    left = f"{total - here.done} of {total} topics left"
+    rest = f"{left}. You have until {when(by.closes, by.zone)}." if by else f"{left}, whenever you like."
+    text = f"{saved}. {rest}"
     return line(text, button("Continue", e.Continued(ref), Style.PRIMARY), HOME)

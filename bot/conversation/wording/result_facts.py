@@ -24,10 +24,7 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
         if found.mode is Mode.LIVE:  # everyone saw the counts of each topic
             return
         shows = "show" if speaker == "I" else "shows"
-        yield Text(
-            f"{speaker} {shows} how far answers differ only when {needed} or more people answered.",
-            Tone.QUIET,
-        )
+        yield Text(f"{speaker} {shows} differences from {needed} people on.", Tone.QUIET)
         return
     apart = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
     if apart:
@@ -38,13 +35,13 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
             if each not in most and _width(each) >= min(map(_width, most))
         ]
         as_wide = f" Just as far apart: {listed(few(others))}." if others else ""
-        said = f"{topic_ranges(found.rubric, most)}{as_wide} Ask each other why."
+        said = f"{topic_ranges(found.rubric, most)}{as_wide} Talk about possible reasons."
         yield Field("Where you differ most", said)
     elif known := [each for each in found.result.aspects if each.verdict]:
-        some = (
-            f" where {needed} or more people picked a level" if len(known) < len(found.result.aspects) else ""
-        )
-        yield Text(f"Your answers are close on every topic{some}.")
+        where = "every topic"
+        if len(known) < len(found.result.aspects):
+            where = listed(few([found.rubric.aspect(each.id).name for each in known]))
+        yield Text(f"Your answers are close on {where}.")
 
 
 def _width(found: AspectResult) -> int:
@@ -72,7 +69,20 @@ def moved(before: PublicResult, now: PublicResult) -> str:
     rose = [each for each in both if each.now > each.before]
     fell = [each for each in both if each.now < each.before]
     said = [_moved(found, verb) for found, verb in ((rose, "rose"), (fell, "fell")) if found]
+    said += _came_and_went(before, now)
     return "; ".join(said) if said else "no topic moved"
+
+
+def _came_and_went(before: PublicResult, now: PublicResult) -> Iterator[str]:
+    """Name the topics that have a level in one of two results only, though both asked about them."""
+    asked = [(each, now.aspect(each.id), before.aspect(each.id)) for each in now.rubric.aspects]
+    both = [(each.name, later.value, earlier.value) for each, later, earlier in asked if later and earlier]
+    came = [f"{name} at {value}" for name, value, earlier in both if value and not earlier]
+    went = [name for name, value, earlier in both if earlier and not value]
+    if came:
+        yield f"new: {listed(few(came))}"
+    if went:
+        yield f"no level now for {listed(few(went))}"
 
 
 def _moved(found: Sequence[TopicMove], verb: str) -> str:

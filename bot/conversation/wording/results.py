@@ -41,6 +41,7 @@ from bot.conversation.wording.phrases import (
     row,
     titled,
 )
+from bot.conversation.wording.pictures import TOO_FEW
 from bot.conversation.wording.sharing import could_not_post, could_not_share, share_button, where_to_share
 from bot.conversation.wording.shortening import WHOLE, Extent
 from bot.conversation.wording.shown_notes import every_note
@@ -58,7 +59,11 @@ def say(message: m.ResultMessage) -> View:
         case m.SharedReport():
             return shared_report(message)
         case m.ResultShared(_, place):
-            return line(f"Done: your result is in {place or YOUR_TEAMS}, with your name on it.", NEXT, HOME)
+            return line(
+                f"Done: everyone in {place or YOUR_TEAMS} sees your result now, with your name on it.",
+                NEXT,
+                HOME,
+            )
         case m.WhereToShare(session, places):
             return where_to_share(session, places)
         case m.CouldNotShare():
@@ -290,7 +295,7 @@ def _says(cell: Cell) -> str:
 
 def _uncounted(outcome: AspectResult, people: int) -> str:
     if people > 1:
-        return "too few answers"
+        return TOO_FEW
     if outcome.not_applicable:
         return "doesn't apply"
     return "not sure" if outcome.not_sure else "not answered"

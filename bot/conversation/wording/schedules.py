@@ -67,7 +67,7 @@ def say(message: m.ScheduleMessage) -> View:
 def stop(rubric: Rubric, schedule: Schedule, label: str | None = None) -> Button:
     """Offer to stop a schedule."""
     event = e.ScheduleStopped(schedule.conversation, rubric.id)
-    return button(label or cut(f"Unschedule {rubric.name}", LONGEST_LABEL), event)
+    return button(label or cut(f"Stop {rubric.name}", LONGEST_LABEL), event)
 
 
 def _quarterly(event: e.ScheduleAsked) -> Button:
@@ -96,18 +96,13 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
         blocks.append(
             Text("I then stop suggesting a new assessment, because I start one myself.", Tone.QUIET)
         )
-    blocks.append(Text("Anyone here can stop it with “schedule”.", Tone.QUIET))
+    blocks.append(Text("Anyone here can stop it: type “schedule”, then press Stop.", Tone.QUIET))
     keep = button("Schedule it", proposed.event, Style.PRIMARY)
     ways = [keep, button("Discard", e.SchedulesAsked(schedule.conversation))]
     if proposed.has_choice:
         event = proposed.event
         ways.append(button(ANOTHER, e.RubricsAsked(team=True, mode=event.mode, start=event.words)))
-    title = (
-        f"Repeat the {rubric.name} assessment?"
-        if schedule.start.cadence
-        else f"Schedule the {rubric.name} assessment?"
-    )
-    return titled(title, (*blocks, row(*ways)))
+    return titled(f"Schedule the {rubric.name} assessment?", (*blocks, row(*ways)))
 
 
 def _doubtful(asked: m.StartDoubtful) -> View:
@@ -144,7 +139,7 @@ def _following(schedule: Schedule, following: int | None) -> Iterator[Block]:
 def _list(listed: m.ScheduleList) -> View:
     if not listed.schedules:
         event = e.ScheduleAsked(QUARTERLY, where=listed.where)
-        return line(f"No assessment is scheduled here. You can type {_TYPED}.", _quarterly(event), ASSESS)
+        return line(f"Nothing is scheduled here. You can type {_TYPED}.", _quarterly(event), ASSESS)
     first = listed.page * MOST_ON_A_PAGE
     shown = listed.schedules[first : first + MOST_ON_A_PAGE]
     ways = [HELP]

@@ -14,7 +14,19 @@ from bot.conversation.step_plan import AspectLevel, StepStatus, status_of
 from bot.conversation.team_record import AdoptedStep, TeamResult
 from bot.conversation.view import Block, Button, Field, Heading, Style, Text, Tone, View
 from bot.conversation.wording import level_rule, result_facts, scan
-from bot.conversation.wording.phrases import YOUR_TEAMS, counted, day, lines, listed, row, span, titled, when
+from bot.conversation.wording.phrases import (
+    HOME,
+    NEXT,
+    YOUR_TEAMS,
+    counted,
+    day,
+    lines,
+    listed,
+    row,
+    span,
+    titled,
+    when,
+)
 from bot.conversation.wording.results import level_of
 from bot.conversation.wording.step_board import coming_check_in
 from bot.conversation.wording.suggested_steps import STATUS, confirmed, goals, in_brackets, matched
@@ -172,7 +184,7 @@ def _steps(card: m.TalkCard) -> View:
 
 def _how_to_choose(card: m.TalkCard) -> str:
     """Say how steps are chosen, and where everyone sees them once they are shown."""
-    choose = "hoose one or two, and ask who takes each. The person who does presses “I'll take it”."
+    choose = "hoose one or two, and ask who takes each. They press “I'll take it”."
     if not card.is_shown:
         return f"Show the list of steps to everyone, c{choose}"
     where = f"in {card.share.conversation_name or YOUR_TEAMS}" if card.share.elsewhere else "here"
@@ -190,7 +202,7 @@ def _last(card: m.TalkCard) -> View:
     post = show_everyone(e.TalkShared(card.ref), card.share, "Post the summary")
     blocks = [each for each in shown.blocks if not isinstance(each, Heading)]
     back = _turn("Back", card, card.card - 1)
-    ways = row(back) if card.is_shown else row(post, back)
+    ways = row(NEXT, HOME, back) if card.is_shown else row(post, back)
     intro = Text(
         "Everyone in your team's conversation sees this summary now."
         if card.is_shown
@@ -203,7 +215,9 @@ def _summary(summary: m.TalkSummary) -> View:
     """Say what the talk came to. Owners are not named."""
     rubric, record = summary.rubric, summary.record
     level = record.result.level
-    stood: list[Block] = [Text(f"We are at {level_of(rubric, level)}." if level else "We have no level yet.")]
+    stood: list[Block] = [
+        Text(f"Your team is at {level_of(rubric, level)}." if level else "Your team has no level yet.")
+    ]
     if not rubric.gives_level:
         stood = list(scan.said(rubric, record.result, PrivacyFloor(record.floor).spread))
     blocks: list[Block] = [
@@ -214,7 +228,7 @@ def _summary(summary: m.TalkSummary) -> View:
     ]
     blocks += lines(_next_assessment(summary))
     ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
-    return titled(f"{rubric.name}: what we talked about", (*blocks, ways))
+    return titled(f"{rubric.name}: summary of your talk", (*blocks, ways))
 
 
 def _next_assessment(summary: m.TalkSummary) -> Iterator[str]:
@@ -229,7 +243,7 @@ def _differed(rubric: Rubric, record: TeamResult) -> Iterator[Block]:
     apart = [each for each in talk_guide(rubric, record).topics if each.differs and each.found.range]
     if apart:
         said = result_facts.topic_ranges(rubric, [each.found for each in apart])
-        yield Field("Where our answers differed most", said)
+        yield Field("Where your answers differed most", said)
 
 
 def _chosen(summary: m.TalkSummary) -> Iterator[Block]:
@@ -237,10 +251,10 @@ def _chosen(summary: m.TalkSummary) -> Iterator[Block]:
     rubric, planned = summary.rubric, summary.plan
     chosen = (*planned.done, *planned.open)
     if chosen:
-        yield Text("Our steps", Tone.STRONG)
+        yield Text("Your steps", Tone.STRONG)
         yield from lines(f"• {_title(rubric, each)}: {_state(each, summary)}" for each in chosen)
     elif planned.suggested:
-        yield Text("We have chosen no steps yet.")
+        yield Text("You have chosen no steps yet.")
 
 
 def _title(rubric: Rubric, step: AdoptedStep) -> str:

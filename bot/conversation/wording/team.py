@@ -210,7 +210,7 @@ def _which_mode(message: m.WhichMode) -> View:
     together = "one topic at a time, in your team's conversation. Everyone taps an answer, you reveal the answers, and your team talks about them."
     ways = [
         button("In private, over days", start(mode=Mode.TEAM), Style.PRIMARY),
-        button("In private, until another day", start(mode=Mode.TEAM, by=closing_days.WHICH_DAY)),
+        button("In private, choose the day", start(mode=Mode.TEAM, by=closing_days.WHICH_DAY)),
         button("Together, now", start(mode=Mode.LIVE)),
     ]
     if message.has_choice:

@@ -51,10 +51,10 @@ def say(message: m.TeamResultMessage) -> View:
         case m.Withdrawn(rubric, assessment):
             opened = day(assessment.opened, assessment.zone)
             text = (
-                f"{rubric.name}: I removed your result from {opened}. Someone deleted their answers, "
-                "so too few are left."
+                f"{rubric.name}: I removed your team's result from {opened}. Someone deleted their answers, "
+                "so too few are left. Messages already posted still show it."
             )
-            return line(text, button("Assess our team", e.AssessAsked(rubric_id=rubric.id)))
+            return line(text, button("Start again", e.AssessAsked(rubric_id=rubric.id)))
         case m.History():
             return history(message)
         case m.ShownToEveryone(place):
@@ -102,9 +102,12 @@ def _blocks(report: m.TeamReport, extent: Extent) -> tuple[Block, ...]:
         below_level = 2 if rubric.gives_level else 1
         parts.insert(below_level, Text(_LATE))
         at += 1
+    people = f"{result_facts.answered(facts)}. Nobody here sees who said what."
+    if report.share:  # a post has a date of its own
+        people = f"{calendar_day(facts.day)}: {result_facts.answered(facts)}."
     blocks: list[Block] = [
         *parts[:at],
-        Text(f"{result_facts.answered(facts)}. Nobody here sees who said what.", Tone.QUIET),
+        Text(people, Tone.QUIET),
         *differences,
         *what_some_said(rubric, record.notes, extent.notes),
         *result_facts.change(facts, before),
@@ -156,7 +159,7 @@ def history(message: m.History) -> View:
     if message.share:
         ways.append(show_everyone(e.TeamViewShared(TeamView.HISTORY, where), message.share))
     older = [
-        button(f"Open {calendar_day(each.day)}", e.TeamResultAsked(ref))
+        button(f"Result of {calendar_day(each.day)}", e.TeamResultAsked(ref))
         for each, ref in zip(facts[1:], refs[1:], strict=True)
     ]
     blocks: tuple[Block, ...] = (

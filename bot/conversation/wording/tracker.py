@@ -23,12 +23,12 @@ TRACKER = button("Issue tracker", e.TrackerAsked())
 LINKS_IN_A_MESSAGE = 6000  # characters of all addresses in one message, which has other things to say
 _REMOVED = Confirmation(
     "Remove the tracker?",
-    "Steps will have no “Create issue” any more. I tell everyone.",
+    "Steps will have no “Create issue” any more. I'll tell everyone.",
     "Remove",
     "Keep it",
 )
 _EXAMPLE = "tracker https://github.com/your-org/your-repo"
-_CUSTOM = "Any other: give the address of a new issue, with {title} and {body} in it."
+_CUSTOM = "For any other, give me the address of its page for a new issue, with {title} and {body} in it."
 _CUSTOM_EXAMPLE = "tracker https://issues.example.org/new?title={title}&text={body}"
 
 
@@ -69,7 +69,7 @@ def _shown(tracker: Tracker | None) -> View:
     if tracker is None:
         said = "Tell me where your team keeps its work. Every step then gets “Create issue”: a new issue there, filled in."
     else:
-        said = f"“Create issue” opens a new issue in {_site(tracker)}. Type “tracker” with another address to change it."
+        said = f"“Create issue” opens a new issue at {_site(tracker)}. Type “tracker” with another address to change it."
     ways = (button("Remove it", e.TrackerAsked("off"), confirm=_REMOVED), NEXT) if tracker else (NEXT,)
     return titled(
         "Issue tracker",
@@ -88,15 +88,18 @@ def _shown(tracker: Tracker | None) -> View:
 def _examples() -> Iterator[Block]:
     yield Field("For example", _EXAMPLE)
     yield Text(
-        f"I know GitHub, GitLab, Jira, Azure DevOps, Linear and Trello by the address of a project. {_CUSTOM}"
+        f"For GitHub, GitLab, Jira, Azure DevOps, Linear and Trello, give me the address of your project. {_CUSTOM}"
     )
     yield Field("For example", _CUSTOM_EXAMPLE)
 
 
 def _changed(changed: m.TrackerChanged) -> View:
-    tracker, back = changed.tracker, "undid the last change. " if changed.undone else ""
+    tracker, back = (
+        changed.tracker,
+        "undid the last change of your team's tracker. " if changed.undone else "",
+    )
     if tracker:
-        said = f"“Create issue” on your team's steps now opens a new issue in {_site(tracker)}."
+        said = f"“Create issue” on your team's steps now opens a new issue at {_site(tracker)}."
         did = f"{back}{said}" if back else f"set your team's tracker. {said}"
     else:
         did = (

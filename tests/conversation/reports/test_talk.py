@@ -60,7 +60,7 @@ def test_what_the_team_has_to_clear_up_comes_first(
         (("333333",) * 5, "Your answers are close on every topic."),
         (
             ("133333", "133333", "533333", "533333", "?33333"),
-            "Your answers are close on every topic where 5 or more people picked a level.",
+            "Your answers are close on Speed, Scaling, Consistency, Autonomy and Resources.",
         ),
     ],
 )
@@ -81,7 +81,7 @@ def test_topics_as_wide_as_those_that_differ_most_are_named(answers: tuple[str, 
     (field,) = result_facts.differences(found)
     assert isinstance(field, Field)
     named = "Automation from 1 to 5 and Speed from 1 to 5, lowest to highest answer (a “no” lowers it)."
-    assert field.text == f"{named}{as_wide} Ask each other why."
+    assert field.text == f"{named}{as_wide} Talk about possible reasons."
 
 
 def test_the_minutes_add_up_and_a_long_rubric_fits() -> None:

@@ -157,7 +157,7 @@ async def test_a_share_says_before_and_after_where_it_goes(slack: Slack, rung: S
     await ana.presses("Share in #platform", confirm=True)
     await rung.quiet()
     assert "Post your result to #platform?" in json.dumps(dialog)
-    assert ana.sees()[-1].text == "Done: your result is in #platform, with your name on it."
+    assert ana.sees()[-1].text == "Done: everyone in #platform sees your result now, with your name on it."
 
 
 async def test_a_press_by_another_person_changes_nothing(
