@@ -28,10 +28,10 @@ class ConversationReferences:
                 both.hsetnx(keys.installations(*where), id_, kind)
             await both.execute()
 
-    async def find(self, conversation: Conversation) -> str:
-        """Give the reference of a conversation, empty if none is kept."""
+    async def find(self, conversation: Conversation) -> str | None:
+        """Give the reference of a conversation, or None if none is kept."""
         where = keys.references(conversation.platform, conversation.tenant)
-        return as_text(await self._redis.hget(where, keys.encoded(conversation.id)))
+        return as_text(await self._redis.hget(where, keys.encoded(conversation.id))) or None
 
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
         """List the conversations of an *installation*. Without one, those whose installation is not known."""

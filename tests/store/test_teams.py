@@ -726,7 +726,7 @@ async def test_hostile_ids_stay_apart_and_unchanged(store: Store, id_: str) -> N
 async def test_a_conversation_keeps_its_own_newest_address(database: Database, id_: str) -> None:
     addresses, where = ConversationReferences(database.redis), Conversation("teams", "T1", id_)
     await addresses.note(Conversation("teams", "T2", id_), "https://elsewhere.example")
-    assert await addresses.find(where) == ""
+    assert await addresses.find(where) is None
     await addresses.note(where, "https://old.example")
     await addresses.note(where, "https://new.example")
     assert await addresses.find(where) == "https://new.example"
@@ -736,7 +736,7 @@ async def test_a_conversation_keeps_its_own_newest_address(database: Database, i
     assert await addresses.installed("teams", "T2", f"{id_} team") == ()
     await addresses.remove(where)
     await addresses.remove(where)
-    assert await addresses.find(where) == ""
+    assert await addresses.find(where) is None
     assert await addresses.installed("teams", "T1", f"{id_} team") == ()
 
 

@@ -40,8 +40,8 @@ class ReferenceStore(Protocol):
         """Keep the *reference* of a conversation in place of an older one, and its *installation* if told."""
         ...
 
-    async def find(self, conversation: Conversation) -> str:
-        """Give the reference of a conversation, empty where none is kept."""
+    async def find(self, conversation: Conversation) -> str | None:
+        """Give the reference of a conversation, or None where none is kept."""
         ...
 
     async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:

@@ -19,7 +19,7 @@ class TeamsReference:
     """The service that takes a conversation's messages. A private chat has a *conversation* id of its own."""
 
     service_url: str
-    conversation: str = ""
+    conversation: str | None = None
 
     def encode(self) -> str:
         """Write it as text."""
@@ -30,10 +30,12 @@ class TeamsReference:
         return TeamsTarget(self.service_url, where.tenant, self.conversation or where.id)
 
 
-def decode(text: str) -> TeamsReference | None:
+def decode(text: str | None) -> TeamsReference | None:
     """Read a reference, or None if none was kept."""
+    if text is None:
+        return None
     service_url, _, conversation = text.partition(" ")
-    return TeamsReference(service_url, conversation) if service_url else None
+    return TeamsReference(service_url, conversation or None)
 
 
 class CachedReferences:
@@ -53,8 +55,8 @@ class CachedReferences:
             self._noted[conversation] = (reference, installation)
             self._found.pop(conversation, None)
 
-    async def find(self, conversation: Conversation) -> str:
-        """Give the reference of a conversation, empty where none is kept."""
+    async def find(self, conversation: Conversation) -> str | None:
+        """Give the reference of a conversation, or None where none is kept."""
         if known := self._found.get(conversation):
             return known
         found = await self._store.find(conversation)

@@ -84,7 +84,7 @@ class TeamsTarget:
     service_url: str
     tenant: str
     conversation: str
-    thread: str = ""
+    thread: str | None = None
 
     @property
     def post_id(self) -> str:
@@ -94,7 +94,7 @@ class TeamsTarget:
     @property
     def whole(self) -> "TeamsTarget":
         """Give the conversation with all its threads."""
-        return replace(self, thread="") if self.thread else self
+        return replace(self, thread=None) if self.thread else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class TeamsPlace:
     private: bool
     pressed: MessageId | None = None
     note: bool = False
-    shared: str = ""
+    shared: str | None = None
 
     @property
     def name(self) -> str:
@@ -125,7 +125,7 @@ def message(activity: Json) -> TeamsIncoming | None:
     origin, place = _where(activity, _sent_at(activity))
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
-        card = replace(place, shared=_optional_id(value.get(SHARED)))
+        card = replace(place, shared=_optional_id(value.get(SHARED)) or None)
         return _incoming(activity, origin, card, _pressed(value, origin.person))
     called = place.private or _is_for_us_alone(activity) or any(mentions_of(place.bot, activity))
     if not called:
@@ -142,7 +142,7 @@ def execute(activity: Json) -> TeamsIncoming:
         _sent_at(activity),
         pressed=MessageId(id_) if (id_ := _optional_id(activity.get("replyToId"))) else None,
         note=action.get("verb") == NOTE,
-        shared=_optional_id(data.get(SHARED)),
+        shared=_optional_id(data.get(SHARED)) or None,
     )
     return _incoming(activity, origin, card, _pressed(data, origin.person))
 
@@ -212,7 +212,7 @@ def _where(
     *,
     pressed: MessageId | None = None,
     note: bool = False,
-    shared: str = "",
+    shared: str | None = None,
 ) -> tuple[Origin, TeamsPlace]:
     """Read who acted and where, and on which card."""
     sender, whole, private = _sender(activity), _conversation_id(activity), _is_private(activity)

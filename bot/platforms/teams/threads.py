@@ -6,13 +6,13 @@ from bot.handlers.service import Service
 from bot.platforms.teams.deep_links import is_channel
 
 
-async def card_of(service: Service, reply: m.Reply) -> str:
-    """Name the card below which a message about an assessment goes in a channel, empty for none."""
+async def card_of(service: Service, reply: m.Reply) -> str | None:
+    """Name the card below which a message about an assessment goes in a channel, or None."""
     ref = _assessment_of(reply)
     if ref is None or not is_channel(ref.conversation):
-        return ""
+        return None
     card = await service.draw(m.CardOf(ref))
-    return card.message_id.id if card and card.message_id else ""
+    return card.message_id.id if card and card.message_id else None
 
 
 def _assessment_of(reply: m.Reply) -> AssessmentRef | None:

@@ -35,9 +35,9 @@ class Kept:
 
     async def mark_removed(self, platform: str, tenant: str, installation: str) -> None: ...
 
-    async def find(self, conversation: Conversation) -> str:
+    async def find(self, conversation: Conversation) -> str | None:
         self.looks += 1
-        return self.addresses.get(conversation, "")
+        return self.addresses.get(conversation)
 
     async def remove(self, conversation: Conversation) -> None:
         self.addresses.pop(conversation, None)
@@ -101,4 +101,4 @@ async def test_what_was_noted_or_removed_here_is_found_at_once(kept: Kept) -> No
     await references.note(WHERE, NEWER)
     assert await references.find(WHERE) == NEWER
     await references.remove(WHERE)
-    assert await references.find(WHERE) == ""
+    assert await references.find(WHERE) is None

@@ -43,7 +43,7 @@ async def test_removal_from_a_team_forgets_every_channel(
     assert not await runs(rung, ops)
     redis = rung.rung.database.redis
     assert await TenantIndex(redis).conversations("teams", TENANT) == ()
-    assert await ConversationReferences(redis).find(Place("teams", TENANT, ops.id)) == ""
+    assert await ConversationReferences(redis).find(Place("teams", TENANT, ops.id)) is None
 
 
 async def test_another_team_keeps_its_channels(
