@@ -150,6 +150,9 @@ async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentR
             agreement_from=PrivacyFloor(report.record.floor).spread,
             levels=report.levels,
             notes=report.record.notes,
+            compared=(report.before, PublicResult.of(report.rubric, report.record))
+            if report.before
+            else None,
         )
     )
 

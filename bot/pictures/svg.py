@@ -25,7 +25,7 @@ WIDTH = 320  # a message on a phone has 260 to 300: what it leaves of 390
 
 _MARGIN = 14
 _ROOM = WIDTH - 2 * _MARGIN
-_FIRST, _LAST = 138.0, 290.0  # the columns of the lowest and the highest level
+_LAST = 290.0  # the column of the highest level
 _MANY = 12  # more rows than this stand closer
 _STEP = 36  # between two levels of a trend
 _DATE = 58  # the width of a date
@@ -35,15 +35,20 @@ _Part = tuple[list[str], float]  # elements, and the height at which the next pa
 
 @dataclass(frozen=True, slots=True)
 class _Density:
-    """The size of a row."""
+    """The size of a row, and the column of the lowest level."""
 
     height: float
     letters: float
     mark: float
+    first: float
+
+    def columns(self, count: int) -> list[float]:
+        """Place so many levels side by side."""
+        return [self.first + (_LAST - self.first) * at / (count - 1) for at in range(count)]
 
 
-_ROOMY = _Density(34, 13, 11)
-_CLOSE = _Density(28, 11, 9.5)
+_ROOMY = _Density(34, 13, 11, 138)
+_CLOSE = _Density(21, 10, 8, 184)  # most names take one line
 
 
 def svg(picture: Picture) -> str:
@@ -98,9 +103,7 @@ def _grid(picture: GridPicture, top: float) -> _Part:
     density = _ROOMY if len(picture.rows) <= _MANY else _CLOSE
     first = top + 28
     bottom = first + density.height * len(picture.rows)
-    columns = [
-        _FIRST + (_LAST - _FIRST) * at / (len(picture.levels) - 1) for at in range(len(picture.levels))
-    ]
+    columns = density.columns(len(picture.levels))
     found = list(_columns(columns, picture.level, top, bottom))
     for at, row in enumerate(picture.rows):
         found += _row(row, columns, first + density.height * (at + 0.5), density)
@@ -112,7 +115,8 @@ def _columns(columns: list[float], level: int | None, top: float, bottom: float)
     for number, x in enumerate(columns, 1):
         ours = number == level
         if ours:
-            yield box((x - 18, top), 36, bottom - top + 2, BAND, rounding=9)
+            half = min((columns[1] - columns[0]) / 2, 18)
+            yield box((x - half, top), 2 * half, bottom - top + 2, BAND, rounding=9)
         yield text((x, top + 14), str(number), 13, INK if ours else QUIET, bold=ours, anchor="middle")
 
 
@@ -126,7 +130,7 @@ def _row(row: GridRow, columns: list[float], y: float, density: _Density) -> Ite
         yield disc((x, y), 2.5, STOP)
     if row.spread:
         lowest, highest = (columns[level - 1] for level in row.spread)
-        yield _pill((lowest, y), highest - lowest, density.mark + 3)
+        yield _pill((lowest, y), highest - lowest, min(density.mark + 3, density.height / 2 - 0.5))
     yield from _mark((columns[row.value - 1], y), row.value, density.mark, to_raise=row.to_raise)
 
 
@@ -184,9 +188,9 @@ def _marks(marks: list[tuple[str, str]], y: float) -> _Part:
 def _comparison(picture: ComparisonPicture, top: float) -> _Part:
     """Show where each topic was and where it is, joined by a line."""
     density = _ROOMY if len(picture.compared) <= _MANY else _CLOSE
-    first, count = top + 28, len(picture.levels)
+    first = top + 28
     bottom = first + density.height * len(picture.compared)
-    columns = [_FIRST + (_LAST - _FIRST) * at / (count - 1) for at in range(count)]
+    columns = density.columns(len(picture.levels))
     found = list(_columns(columns, picture.level_now, top, bottom))
     for at, row in enumerate(picture.compared):
         found += _compared(row, columns, first + density.height * (at + 0.5), density)

@@ -13,7 +13,7 @@ from rubric import Rubric
 from rubric.loader import bundled
 from tests.looks.drawing import WIDTHS, Canvas
 from tests.looks.messages import looked_at
-from tests.support.fullest import fullest_results
+from tests.support.fullest import fullest_results, fullest_scans
 from tests.support.messages import about_open_assessments, about_questions
 from tests.support.rubrics import capability
 
@@ -25,7 +25,11 @@ QUESTIONS, RESULT = 1200, 1700
 # What is estimated of a full result, as a share of what is drawn: the larger of both platforms, rather too much.
 LEAST, MOST = 1.0, 1.25
 SHIPPED = tuple(map(capability, sorted(bundled().glob("*.yaml"))))
-LEVELLED = tuple(each for each in SHIPPED if each.gives_level)
+FULLEST = tuple(
+    report
+    for each in SHIPPED
+    for report in (fullest_results(each) if each.gives_level else fullest_scans(each))
+)
 RESULTS = ("result-of-a-check", "team-result", "team-result-with-notes", "team-result-shown-anew")
 # Buttons whose label is wider than they are, or that stand outside the page.
 CUT = """() => [...document.querySelectorAll("button")]
@@ -70,16 +74,11 @@ def test_a_result_fits_two_screens(measure: Measure) -> None:
     assert {name: height for name in RESULTS if (height := measure(said[name])) > RESULT} == {}
 
 
-@pytest.mark.parametrize("rubric", LEVELLED, ids=lambda rubric: rubric.id)
-def test_the_fullest_result_fits_two_screens(measure: Measure, rubric: Rubric) -> None:
-    for report in fullest_results(rubric):
-        assert measure(say(report)) <= RESULT, report.record.result.level
-
-
-def test_the_estimated_height_of_a_result_is_near_the_drawn_one(measure: Measure) -> None:
-    views = [say(each) for rubric in LEVELLED for each in fullest_results(rubric)]
-    shares = [height(each.blocks) / measure(each) for each in views]
-    assert LEAST <= min(shares) <= max(shares) <= MOST
+def test_the_fullest_results_fit_two_screens_as_estimated(measure: Measure) -> None:
+    said = [(each.rubric.id, each.record.result.level, say(each)) for each in FULLEST]
+    drawn = [(id_, level, measure(each), height(each.blocks)) for id_, level, each in said]
+    assert [each for each in drawn if each[2] > RESULT] == []
+    assert [each for each in drawn if not LEAST <= each[3] / each[2] <= MOST] == []
 
 
 def test_no_label_is_cut_on_the_narrowest_phone(browser: Browser) -> None:

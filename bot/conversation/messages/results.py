@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, Conversation, PersonId, SessionRef
 from bot.conversation.messages.questions import Notice
 from bot.conversation.messages.team_results import ShareOffer, TeamLevel
@@ -116,7 +117,7 @@ class ReportDetails:
     """Show the steps of a result in full and how it was worked out: a check's, or an assessment's.
 
     A scan looks at agreement from *agreement_from* answers on, and leads on with known *levels*.
-    *notes* are those that the team may see.
+    *notes* are those that the team may see, *compared* is the result before and this one.
     """
 
     rubric: Rubric
@@ -127,6 +128,7 @@ class ReportDetails:
     agreement_from: int = SPREAD_FLOOR
     levels: tuple[TeamLevel, ...] = ()
     notes: tuple[ShownNote, ...] = ()
+    compared: tuple[PublicResult, PublicResult] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,10 @@ def _picture(picture: Picture) -> int:
     head = 150 + 18 * (len(picture.team or "") > 40) + 20 * (len(picture.capability) > 34)
     match picture:
         case GridPicture(rows=rows) | ComparisonPicture(compared=rows):
-            return head + 110 + len(rows) * (34 if len(rows) <= 12 else 28)
+            drawn = head + 110 + len(rows) * (34 if len(rows) <= 12 else 21)
         case _:
-            return head + 36 * len(picture.levels) + 19 * len(picture.levels) + 110
+            drawn = head + 110 + len(picture.levels) * (36 + 19)
+    return round(drawn * 0.95)
 
 
 def _buttons(labels: list[str]) -> int:

@@ -26,7 +26,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import level_rule, scan
+from bot.conversation.wording import level_rule, result_facts, scan
 from bot.conversation.wording.phrases import (
     ANOTHER,
     ASSESS,
@@ -166,8 +166,8 @@ def result_parts(
     """
     words = extent.topic_words
     if not rubric.gives_level:
-        said = scan.said(rubric, result, agreement_from, levels)
-        more = scan.more_in_details(rubric, result, agreement_from)
+        said = scan.said(rubric, result, agreement_from, levels, extent.places)
+        more = scan.more_in_details(rubric, result, agreement_from, extent.places)
         return [Heading(title), *said, *more, *shown, scan.not_a_level()]
     if result.level is None:
         return [
@@ -220,6 +220,8 @@ def details(message: m.ReportDetails) -> View:
             blocks.append(Field("Watch out", level.watch_out))
         blocks += steps(rubric, result, message.plan)
         blocks.append(Divider())
+    if message.compared:
+        blocks += result_facts.change(*reversed(message.compared))
     blocks += every_note(rubric, message.notes)
     if rubric.gives_level and message.assessment:
         topics = lines(level_rule.lowered(rubric, result.aspects))

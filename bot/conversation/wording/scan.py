@@ -7,11 +7,11 @@ from bot.conversation.callback_data import button
 from bot.conversation.safe_text import cut
 from bot.conversation.view import Block, Field, Link, LinkList, Text, Tone
 from bot.conversation.wording.phrases import LONGEST_LABEL, calendar_day, few, listed, number, row
+from bot.conversation.wording.shortening import MOST_PLACES
 from rubric import Result, Rubric
 from rubric.model import Aspect
 from rubric.scan import AGREEMENT_SHOWN_FROM, scan_map
 
-MOST_FIRST = 4  # topics to look at first in a message: with disputed and unknown ones six lines
 MOST_NAMED = 4  # topics in one of those lines
 NOTHING_LOW = "No topic is low."
 LABEL = "Where should we look first?"
@@ -22,6 +22,7 @@ def said(
     result: Result,
     agreement_from: int = AGREEMENT_SHOWN_FROM,
     levels: Sequence[m.TeamLevel] | None = None,
+    most: int = MOST_PLACES,
 ) -> Iterator[Block]:
     """Say where to look first. With known *levels*, also empty ones, each of these topics has its way on."""
     found = scan_map(rubric, result, agreement_from)
@@ -29,12 +30,12 @@ def said(
         yield Text("Look here first:", Tone.STRONG)
     elif any(each.value for each in result.aspects):
         yield Text(NOTHING_LOW)
-    for at, aspect in enumerate(_aspects(rubric, found.look_first[:MOST_FIRST]), 1):
+    for at, aspect in enumerate(_aspects(rubric, found.look_first[:most]), 1):
         yield Text(f"{at}. {aspect.name}: “{_now(aspect, result)}”")
         if levels is not None:
             yield from _way_on(aspect, levels)
     if levels is not None:
-        yield from _beyond(rubric, found.look_first[:MOST_FIRST])
+        yield from _beyond(rubric, found.look_first[:most])
     if found.disputed:
         yield Text(f"Your answers differ on {_named(rubric, found.disputed)}.")
     if found.not_known:
@@ -51,9 +52,11 @@ def _beyond(rubric: Rubric, first: Iterable[str]) -> Iterator[Text]:
         )
 
 
-def more_in_details(rubric: Rubric, result: Result, agreement_from: int) -> Iterator[Text]:
+def more_in_details(
+    rubric: Rubric, result: Result, agreement_from: int, most: int = MOST_PLACES
+) -> Iterator[Text]:
     """Count the topics to look at first that only the details show."""
-    left = len(scan_map(rubric, result, agreement_from).look_first) - MOST_FIRST
+    left = len(scan_map(rubric, result, agreement_from).look_first) - most
     if left > 0:
         yield Text(f"{number(left).capitalize()} more {'is' if left == 1 else 'are'} in Details.", Tone.QUIET)
 
@@ -61,7 +64,7 @@ def more_in_details(rubric: Rubric, result: Result, agreement_from: int) -> Iter
 def headline(rubric: Rubric, result: Result, agreement_from: int) -> str:
     """Say the outcome of a scan in one line."""
     found = scan_map(rubric, result, agreement_from).look_first
-    first = f"look first at {_named(rubric, found[:MOST_FIRST])}" if found else "no topic is low"
+    first = f"look first at {_named(rubric, found[:MOST_PLACES])}" if found else "no topic is low"
     return f"{rubric.name}: {first}"
 
 

@@ -110,7 +110,7 @@ def _blocks(report: m.TeamReport, extent: Extent) -> tuple[Block, ...]:
         Text(people, Tone.QUIET),
         *differences,
         *what_some_said(rubric, record.notes, extent.notes),
-        *result_facts.change(facts, before),
+        *(result_facts.change(facts, before) if extent.changes else ()),
         *parts[at:],
     ]
     ways = [
