@@ -34,7 +34,6 @@ def say(message: m.Comparison) -> View:
         *((Text(care),) if care else ()),
         image(pictures.comparison(before, now)),
         Grid(rows, what),
-        Text(f"{sentence(result_facts.moved(before, now))}."),
         *(() if Caution.PEOPLE in cautions(before, now) else (Text(_people(before, now), Tone.QUIET),)),
         Buttons(tuple(ways), others),
     )

@@ -392,7 +392,8 @@ def forget_warning() -> View:
     """Say what being forgotten means."""
     text = (
         "This deletes your answers, results and profile at once and for good. A team result that includes your "
-        "answers is removed if too few answers are left without yours. Messages already posted stay where they are."
+        "answers is removed if too few answers are left without yours. Steps that you own go back to your team. "
+        "Messages already posted stay where they are."
     )
     delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)
     keep = button("Keep it", e.ForgetAsked(declined=True))

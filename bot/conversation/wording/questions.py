@@ -154,7 +154,7 @@ def _more_on_topic(ask: m.Ask) -> str:
     """Count the questions left on a topic of which the first one is answered, so that each answer shows."""
     first, *others = ask.progress.shown
     left = sum(question in ask.progress.left for question in others if question.aspect == first.aspect)
-    if first in ask.progress.left or not left or ask.progress.changing:
+    if first in ask.progress.left or not left:
         return ""
     return f", {counted(left, 'more question')} on {ask.rubric.aspects[first.aspect].name}"
 

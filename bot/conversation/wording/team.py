@@ -22,6 +22,7 @@ from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     assessment_length,
     line,
+    mention,
     number,
     row,
     sentence,
@@ -192,11 +193,10 @@ def _promise(assessment: Assessment) -> str:
 def _running_already(message: m.RunningAlready) -> View:
     rubric, assessment = message.rubric, message.assessment
     there = f" in {place_name(message.place)}" if message.place else ""
-    text = (
-        f"Your team is assessing {rubric.name} already{there}, until {when(assessment.closes, assessment.zone)}. "
-        f"{counts(assessment)}"
-    )
-    return line(text, *answering(assessment), button("Manage", e.ManageAsked(assessment.ref)))
+    runs = f"runs the {rubric.name} assessment{there} already, until {when(assessment.closes, assessment.zone)}. "
+    said = mention(assessment.facilitator, f"{runs}{counts(assessment)}")
+    ways = row(*answering(assessment), button("Manage", e.ManageAsked(assessment.ref)))
+    return View(f"{rubric.name} is being assessed already", (said, ways))
 
 
 def _which_mode(message: m.WhichMode) -> View:
