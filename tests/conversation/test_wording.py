@@ -19,7 +19,7 @@ from tests.support.core import ANA
 from tests.support.messages import every_message, everything_said
 from tests.support.rubrics import FILES, MODELS, capability
 
-MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value", "brief")
+MAY_BE_EMPTY = ("hint", "letter", "caption", "team", "value", "brief", "says")
 LIKE_A_PROGRAM = r"None(?! of us)|True|False|[{}]|!\s*!|\.\.|\?\.|\s[.,;:!?](\s|$)|<|>"
 NO_WORD_OF_OURS = r"(?i)\b(activity|channel|invalid|error|exception|null|redis|anonymous|anonymity)\b"
 

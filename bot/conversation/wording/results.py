@@ -225,7 +225,8 @@ def details(message: m.ReportDetails) -> View:
     blocks += every_note(rubric, message.notes)
     if rubric.gives_level and message.assessment:
         topics = lines(level_rule.lowered(rubric, result.aspects))
-        blocks += [Heading("Topics"), grid(rubric, result), *topics, Divider()]
+        heading = [Heading("Topics")] if len(blocks) > 1 else []  # else the title stands right above
+        blocks += [*heading, grid(rubric, result), *topics, Divider()]
     if rubric.gives_level:
         blocks += explained(rubric, result)
     else:
