@@ -10,7 +10,7 @@ from bot.conversation.pictures import ComparisonPicture, GridPicture, TrendPictu
 from bot.conversation.questions import LEVELS
 from bot.conversation.step_plan import team_plan
 from bot.conversation.team_record import TeamResult
-from bot.conversation.view import Grid, Image
+from bot.conversation.view import Grid, Image, buttons
 from bot.conversation.wording import say
 from bot.conversation.wording.pictures import alt
 from rubric import Rubric
@@ -66,3 +66,17 @@ def test_each_capability_with_two_levels_has_a_trend() -> None:
     assert shown.picture.capability == FIRST.name
     assert [point.level for point in shown.picture.points] == [2, 4]
     assert len(pictures(m.History((closed(SECOND, 190), *known), ROOM))) == 2
+
+
+def test_results_of_several_capabilities_are_opened_by_name() -> None:
+    one = say(m.History((closed(FIRST, 90), closed(FIRST, 0)), ROOM))
+    several = say(m.History((closed(FIRST, 0), closed(SECOND, 0), closed(FIRST, 0)), ROOM))
+    opened = [
+        [each.label for each in buttons(view) if each.label.startswith("Result of")]
+        for view in (one, several)
+    ]
+    day = "15 January 2027"
+    assert opened == [
+        [f"Result of {day}"],
+        [f"Result of {day}, {SECOND.name}", f"Result of {day}, {FIRST.name}"],
+    ]

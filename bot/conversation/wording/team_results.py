@@ -9,6 +9,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.privacy import PrivacyFloor
+from bot.conversation.safe_text import cut
 from bot.conversation.team_record import TeamResult, TeamView
 from bot.conversation.view import (
     Block,
@@ -26,6 +27,7 @@ from bot.conversation.wording import exports, result_facts
 from bot.conversation.wording.pages import copy_markdown, open_page
 from bot.conversation.wording.phrases import (
     HOME,
+    LONGEST_LABEL,
     YOUR_TEAMS,
     calendar_day,
     day,
@@ -158,8 +160,9 @@ def history(message: m.History) -> View:
         ways.insert(0, button("Compare", e.CompareAsked(refs[compared])))
     if message.share:
         ways.append(show_everyone(e.TeamViewShared(TeamView.HISTORY, where), message.share))
+    several = len({each.rubric.id for each in facts}) > 1
     older = [
-        button(f"Result of {calendar_day(each.day)}", e.TeamResultAsked(ref))
+        button(_opened(each, several=several), e.TeamResultAsked(ref))
         for each, ref in zip(facts[1:], refs[1:], strict=True)
     ]
     blocks: tuple[Block, ...] = (
@@ -168,6 +171,12 @@ def history(message: m.History) -> View:
         Buttons(tuple(ways), tuple(older[:MOST_OPENED])),
     )
     return titled("Our levels over time", blocks)
+
+
+def _opened(found: PublicResult, *, several: bool) -> str:
+    """Name the result that a button opens, with its capability if the team has assessed several."""
+    day = f"Result of {calendar_day(found.day)}"
+    return cut(f"{day}, {found.rubric.name}", LONGEST_LABEL) if several else day
 
 
 def _past(found: PublicResult, before: PublicResult | None) -> str:
