@@ -129,6 +129,7 @@ def present(
         here,
         notice,
         opening,
+        given=pressed if code is WriteStatus.ANSWERED else None,
     )
 
 

@@ -3,6 +3,7 @@
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import Choice, Question
+from bot.conversation.typed.parsing import parse
 from tests.support.core import House, alone, person
 
 ANA = alone("ana")
@@ -64,6 +65,23 @@ async def test_a_press_on_an_earlier_check_leads_to_the_newer_one(house: House) 
     (reply,) = await house.take(ANA, e.Answered(first.ref, Question(0), Choice.LEVEL_4, 0))
     assert isinstance(reply.message, m.Report)
     assert (reply.message.notice, reply.message.newer) == (m.Notice.MOVED_ON, newer.ref)
+
+
+async def test_the_answer_just_given_stays_in_view_after_a_skip(house: House) -> None:
+    first = await asked(house)
+    await house.take(ANA, e.PageOpened(first.ref, 2))
+    await house.take(ANA, e.Answered(first.ref, Question(2), Choice.LEVEL_3, 0))
+    (reply,) = await house.take(ANA, e.Answered(first.ref, Question(1), Choice.LEVEL_4, 0))
+    assert isinstance(reply.message, m.Ask)
+    ticked = [each.text for each in wording.say(reply.message).blocks if isinstance(each, view.Text)]
+    name = house.rubric.aspects[1].name
+    assert any(each.startswith(f"{view.CHOSEN} 2. {name}") for each in ticked)
+
+
+async def test_a_number_that_no_question_has_is_said(house: House) -> None:
+    await asked(house)
+    (reply,) = await house.take(ANA, parse("99 c"))
+    assert "There is no question 99." in str(wording.say(reply.message))
 
 
 def test_only_words_of_the_questions_are_explained(house: House) -> None:

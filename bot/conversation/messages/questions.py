@@ -24,7 +24,8 @@ class Notice(StrEnum):
 class Ask:
     """Put the questions that are shown together. *opening* adds what to know before the first.
 
-    *has_choice* where another capability can be checked instead.
+    *has_choice* where another capability can be checked instead. *given* is the question that was
+    just answered by a press, if one was.
     """
 
     rubric: Rubric
@@ -35,6 +36,7 @@ class Ask:
     notice: Notice | None = None
     opening: bool = False
     has_choice: bool = False
+    given: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class NotUnderstood:
 
     *label* is empty and *question* None where several are shown. *said* is empty where
     somebody only asks how to answer. *several* is set where the words answer more than
-    one question. *top* is how many statements a question offers.
+    one question. *top* is how many statements a question offers. *unknown* is the number that
+    was typed where no question has it.
     """
 
     question: Question | None
@@ -102,6 +105,7 @@ class NotUnderstood:
     top: int
     said: str = ""
     several: bool = False
+    unknown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Nothing is guessed: words that may be for something else, or that were written b
 the question they would answer, are asked back.
 """
 
+import re
 from dataclasses import dataclass
 
 from bot.conversation import callback_data, events as e, messages as m
@@ -165,7 +166,9 @@ def _how_to_answer(
     view: SessionView, question: Question | None, said: str = "", *, several: bool = False
 ) -> m.NotUnderstood:
     label = label_of(question, view.progress.asked) if question else ""
-    return m.NotUnderstood(question, label, view.rubric.top, said, several)
+    number = re.match(r"\d{1,3}\b", said)
+    unknown = int(number[0]) if number and not 0 < int(number[0]) <= len(view.progress.asked) else None
+    return m.NotUnderstood(question, label, view.rubric.top, said, several, unknown)
 
 
 def _yes_or_no(text: str) -> bool | None:

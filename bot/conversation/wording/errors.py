@@ -1,6 +1,7 @@
 """Problems, each with the way on."""
 
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.notes import LONGEST
 from bot.conversation.view import (
     Button,
@@ -45,8 +46,8 @@ _PROBLEMS = {
     m.ErrorCode.TEAM_ONLY: "That is for your whole team, so ask me in your team's conversation. If I'm not there yet, add me first.",
     m.ErrorCode.MEMBERSHIP_UNKNOWN: "I couldn't find out in time whether you are still in that conversation, so I did nothing. Try again in a minute, or ask me there.",
     m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
-    m.ErrorCode.PAIR_OVER: "These two checks are over. To start again, type “assess” in your conversation.",
-    m.ErrorCode.PAIR_POSTED: "I have already posted these two checks. To compare again, type “assess” in your conversation.",
+    m.ErrorCode.PAIR_OVER: "These two checks are over.",
+    m.ErrorCode.PAIR_POSTED: "I have already posted these two checks.",
     m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NOT_YET_YOURS: "This assessment has a facilitator. You can take over once it is offered, or after its closing time.",
     m.ErrorCode.NO_TEAM_RESULT: "Your team has no result to show. Anyone can start a new assessment.",
@@ -71,6 +72,7 @@ _PROBLEMS = {
     m.ErrorCode.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
     m.ErrorCode.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
+COMPARE_AGAIN = button("Compare again", e.AssessAsked())
 _NO_WAYS: tuple[Button, ...] = ()  # for those who cannot use me at all
 _WAYS = {
     m.ErrorCode.OUTSIDER: _NO_WAYS,
@@ -88,10 +90,7 @@ _WAYS = {
         (HELP,),
     ),
     **dict.fromkeys(
-        (
-            *(m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT),
-            *(m.ErrorCode.PAIR_OVER, m.ErrorCode.PAIR_POSTED),
-        ),
+        (*(m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT),),
         (ASSESS, CHECK),
     ),
     **dict.fromkeys(
@@ -111,6 +110,8 @@ _WAYS = {
     ),
     **dict.fromkeys((m.ErrorCode.NOT_YOUR_EXPORT, m.ErrorCode.NOTHING_TO_SHARE), (RESULT, HELP)),
     m.ErrorCode.NO_LEVEL_TO_SHARE: (CHANGE, ASSESS),
+    m.ErrorCode.PAIR_OVER: (COMPARE_AGAIN, CHECK),
+    m.ErrorCode.PAIR_POSTED: (COMPARE_AGAIN, RESULT),
     m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
     m.ErrorCode.NOTE_LATE: (RESULT, NEXT),
     m.ErrorCode.NO_NOTES: (STATUS, HOME),

@@ -51,11 +51,11 @@ _PRIVACY = (
     "In a team assessment your answers are confidential: your teammates never see who said what.",
     "When you answer together, nobody sees who picked what. Once 3 people have answered, the facilitator can show how many picked each answer.",
     "A result needs at least 3 people, and each topic 3 answers. With 5 or more I also show how far the answers differ.",
-    "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, press Manage on the card and require 5 answers. When someone new joins, their answers are easier to guess.",
+    "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, ask the person who runs the assessment to require 5 answers. When someone new joins, their answers are easier to guess.",
     "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
     "Your notes are private. If you allow it, and 5 or more people picked a level on the topic, the team's result shows them without your name.",
     "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until it expires or one of you stops it.",
-    "The person who runs Rung for you can read its database, and so your answers.",
+    "The person who installed Rung for your organisation can read its database, and so your answers.",
 )
 _DELETING = ("“forget me” deletes your answers and your profile at once.",)
 
@@ -170,10 +170,10 @@ def _promise(message: m.Help) -> str:
     if message.private:
         longest = max(len(rubric.aspects) for rubric in begun_with) * SECONDS_A_QUESTION
         return (
-            f"I'm Rung. In {duration(longest)} you see your level for {what}, 1 to {top}, "
+            f"I'm Rung. In {duration(longest)} you see your level, 1 to {top}, for {what} "
             "and what to do next. Only you see it."
         )
-    return f"I'm Rung. In a few minutes your team sees its level for {what}, 1 to {top}, and what to do next."
+    return f"I'm Rung. In a few minutes your team sees its level, 1 to {top}, for {what} and what to do next."
 
 
 def command_list(message: m.CommandList) -> View:
@@ -188,9 +188,7 @@ def _menu(*, private: bool) -> View:
         blocks.append(Text(_GROUPS[group], Tone.STRONG))
         blocks += [row(*map(_press, found[at : at + A_ROW])) for at in range(0, len(found), A_ROW)]
     words = button("What can I type?", e.HelpAsked(everything=True, words=True))
-    hint = Text(
-        "You can type a command, too, with more words behind it, such as “assess by Fri”.", Tone.QUIET
-    )
+    hint = Text("You can type a command, too, with more words after it, such as “assess by Fri”.", Tone.QUIET)
     return titled("Everything I can do", (*blocks, hint, row(words, HELP)))
 
 

@@ -100,7 +100,7 @@ def open_page(ref: AssessmentRef, way: m.PageWay) -> Button:
     press = e.ResultPageAsked(ref)
     match way:
         case m.PageWay.LINK:
-            text = "I'll post a link for everyone here. Anyone who has the link can open the page, outside your team, too. Any of you can stop it."
+            text = "I'll post a link for everyone here. Anyone who has the link can open the page, outside your team, too. Any of you can stop sharing it."
         case m.PageWay.FILE:
             text = "I'll post it for everyone here, to open or to save as a file. Anyone who gets the file can read it, outside your team, too."
         case m.PageWay.COMMAND:

@@ -88,7 +88,8 @@ def _team(team: m.TeamOverview) -> Iterator[Block]:
     for name, trend in _trends(team):
         yield Field(name, trend)
     if team.open_steps is not None:
-        yield Text(f"{counted(team.open_steps, 'open step').capitalize()}.")
+        open_ = f"{counted(team.open_steps, 'open step').capitalize()}."
+        yield Text(open_ if team.open_steps else "Nobody is on a step now.")
     if team.running:
         yield Text(f"Being assessed: {listed(team.running)}.")
     yield row(button("Show result", e.ResultAsked(team.ref)))
@@ -114,7 +115,7 @@ def _state(state: m.PortfolioState) -> View:
         return line(said, button("Stop sharing", e.PortfolioLeft(state.where)))
     said = f"Your team does not share its numbers with the portfolio. {_WHAT}"
     if state.may_share:
-        return line(said, button("Share with the portfolio", e.PortfolioShared(state.where)), ASSESS)
+        return line(said, button("Share with the portfolio", e.PortfolioShared(state.where)), RESULT)
     if not state.has_result:
         return line(f"{said} Your team needs a result first.", ASSESS)
     if state.facilitator is None:

@@ -115,8 +115,10 @@ def ask(ask: m.Ask) -> View:
 
 
 def _before(ask: m.Ask) -> Iterator[Text]:
-    """Keep the answer to the topic before in view: it was given last."""
+    """Keep the answer that was given last in view, else the one to the topic before."""
     at = ask.progress.shown[0].aspect - 1
+    if ask.given and all(ask.given.aspect != each.aspect for each in ask.progress.shown):
+        at = ask.given.aspect
     if at >= 0 and not ask.progress.changing and not ask.progress.left_in(ask.progress.asked[at]):
         yield _ticked(ask, Question(at), f"{at + 1}")
 
@@ -259,7 +261,7 @@ def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
         onwards = e.Continued(ask.ref) if following == first else e.PageOpened(ask.ref, following)
         yield button("Go on", onwards, Style.PRIMARY)
     if shown < len(here.asked) - 1 and following != shown + 1:
-        yield button("Next topic", e.PageOpened(ask.ref, shown + 1))
+        yield button(f"Look at topic {shown + 2}", e.PageOpened(ask.ref, shown + 1))
 
 
 def _end(ref: SessionRef) -> str:
@@ -293,7 +295,7 @@ def all_answered(message: m.AllAnswered) -> View:
     """Say that nothing is left to answer, and that all of it can still be changed."""
     closes = when(message.assessment.closes, message.assessment.zone)
     text = (
-        f"That's everything, thank you. You can change any answer until the assessment closes, at the latest on {closes}. "
+        f"That's everything, thank you. You can change any answer until the assessment closes, planned for {closes}. "
         "Then I post the result in your team's conversation."
     )
     ways = [button("Change an answer", e.ChangeAsked(session=message.ref))]

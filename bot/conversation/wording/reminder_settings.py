@@ -269,8 +269,19 @@ def _which(asked: m.WhichPreference) -> View:
             if zone is not None
         )
         return titled("Which time zone do you mean?", (*there, ways, keep))
-    topic = "days" if change.quiet or change.unquiet else "time" if change.every else "hours"
+    one_day = all(each.first == each.last for change in asked.changes for each in _days_in(change))
+    topic = (
+        ("day" if one_day else "days")
+        if change.quiet or change.unquiet
+        else "time"
+        if change.every
+        else "hours"
+    )
     return titled(f"Which {topic} do you mean?", (ways, keep))
+
+
+def _days_in(change: PreferencesUpdate) -> tuple[DateRange, ...]:
+    return (*change.quiet, *change.unquiet)
 
 
 def _short(change: PreferencesUpdate) -> str:

@@ -62,7 +62,7 @@ def _opening(card: m.TalkCard) -> View:
     more = f" {counted(guide.left_out, 'more topic').capitalize()} don't fit in." if guide.left_out else ""
     blocks = [
         Text(
-            f"{counted(len(guide.topics), 'topic').capitalize()}, about {guide.minutes} minutes in all.{more} "
+            f"{counted(len(guide.topics), 'topic').capitalize()} and the steps after them, about {guide.minutes} minutes in all.{more} "
             f"{_order(card)}"
         ),
         *_moved_down(card),
@@ -118,11 +118,13 @@ def _moved_down(card: m.TalkCard) -> Iterator[Block]:
 def _topic(card: m.TalkCard, topic: TalkTopic) -> View:
     """Show where the team is in one topic, and two questions to ask about it."""
     aspect, value = topic.aspect, topic.found.value
-    now = aspect.levels[value].statement if value else "Too few of you answered this one."
+    now = (
+        f"Level {value}. “{aspect.levels[value].statement}”" if value else "Too few of you answered this one."
+    )
     asked = aspect.talk or _USUAL_QUESTIONS
     blocks: list[Block] = [
         Text(f"{topic.minutes} minutes.", Tone.QUIET),
-        Field("Where you are", f"{f'Level {value}. ' if value else ''}{now}"),
+        Field("Where you are", now),
     ]
     if topic.differs and topic.found.range:
         low, high = topic.found.range

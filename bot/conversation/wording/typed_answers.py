@@ -62,6 +62,8 @@ def _candidate(message: m.DidYouMean, choice: Choice) -> Option:
 def not_understood(message: m.NotUnderstood) -> View:
     """Repeat the typed words, and name the answers that can be typed."""
     sorry = f"Sorry, I didn't understand “{cut(message.said, LONGEST_REPEATED)}”. " if message.said else ""
+    if message.unknown is not None:
+        sorry = f"There is no question {message.unknown}. "
     if message.several:
         sorry = "One answer at a time, please. I have saved none of these. "
     if not message.label:
