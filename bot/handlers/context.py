@@ -321,7 +321,7 @@ class HandlerContext:
         found = await self.membership_of(origin.person, assessment.conversation, fresh=left)
         return MembershipStatus.NOT_MEMBER if left and found is MembershipStatus.NOT_TOLD else found
 
-    def find_rubric(self, capability: str, rubric_id: str = "") -> Rubric | m.Capabilities:
+    def find_rubric(self, capability: str, rubric_id: str | None = None) -> Rubric | m.Capabilities:
         """Find the rubric that a button names by *rubric_id*, or that *capability* means as typed.
 
         A button starts the rubric that it names or none. Typed words that name none mean the one
@@ -334,7 +334,9 @@ class HandlerContext:
             named = (start,) if start else ()
         else:
             named = self._named(capability) or _closest(capability, offered)
-        return named[0] if len(named) == 1 else m.Capabilities(offered, unknown=rubric_id or capability)
+        return (
+            named[0] if len(named) == 1 else m.Capabilities(offered, unknown=rubric_id or capability or None)
+        )
 
     def has(self, name: str) -> bool:
         """Tell whether *name* is exactly the id or the name of a capability on offer."""

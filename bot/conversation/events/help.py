@@ -53,7 +53,7 @@ class RubricsAsked:
     team: bool = False
     by: str = ""
     mode: Mode | None = None
-    start: str = ""
+    start: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a mode that is not a team's."""
@@ -71,7 +71,7 @@ class WordsAsked:
     verb: ClassVar[str] = "words"
 
     capability: str = ""
-    rubric_id: str = ""
+    rubric_id: str | None = None
     session: SessionRef | None = None
 
 

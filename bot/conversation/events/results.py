@@ -17,7 +17,7 @@ class CheckAsked:
 
     capability: str = ""
     again: bool = False
-    rubric_id: str = ""
+    rubric_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

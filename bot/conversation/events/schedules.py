@@ -19,7 +19,7 @@ class ScheduleAsked:
     words: str
     capability: str = ""
     mode: Mode | None = None
-    rubric_id: str = ""
+    rubric_id: str | None = None
     where: Conversation | None = None
     keep: bool = False
 

@@ -22,7 +22,7 @@ class AssessAsked:
     capability: str = ""
     by: str = ""
     mode: Mode | None = None
-    rubric_id: str = ""
+    rubric_id: str | None = None
     where: Conversation | None = None
 
     def __post_init__(self) -> None:

@@ -104,12 +104,12 @@ class Capabilities:
     """
 
     rubrics: tuple[Rubric, ...]
-    unknown: str = ""
+    unknown: str | None = None
     team: bool = False
     mode: Mode | None = None
     by: str = ""
     first: int = 0
-    start: str = ""
+    start: str | None = None
     words: bool = False
 
 
