@@ -12,7 +12,7 @@ from bot.conversation.small_talk import courtesy_of
 from bot.conversation.typed.commands import COMMANDS, Command
 from bot.conversation.typed.vocabulary import EMOJI, FUNCTION, REFUSES, without_emoji
 
-_END = ".!?… "
+_END = ".!?…。 "
 LONG = 6  # letters of a word in which two may be wrong
 
 
@@ -96,7 +96,7 @@ _ADDRESS = re.compile(
 # What asks for quiet days in other words: "mute for a week".
 _SNOOZED = re.compile(r"\A(?:mute|snooze|no reminders|(?:stop|don't) remind(?:ing|ers)?(?: me| us)?) ")
 # What stands before a command without being a word of it: a slash, the mark of a list, emoji.
-_DECORATED = re.compile(rf"\A(?:[/!•·▪‣◦]\s*|{EMOJI}\s*)+(?=\w)")
+_DECORATED = re.compile(rf"\A(?:[/!•·▪‣◦]\s*|[-\u2013\u2014]\s+|{EMOJI}\s*)+(?=\w)")
 # What somebody crossed out. A single tilde means "about".
 _STRUCK = re.compile(r"(?<![\w~])(~~?)(?=[^\s~])[^~]*(?<=\S)\1(?![\w~])[,;:]*")
 _WRAPPED = re.compile(r"""(?P<mark>[*_`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")

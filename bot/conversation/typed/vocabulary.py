@@ -21,7 +21,7 @@ def bare(words: str) -> str:
     A smiley or a question mark stays. Emoji are compared without their skin tone and gender.
     """
     plain = _BULLET.sub("", _LONE_DASH.sub("", _VARIANT.sub("", words)))
-    opened, closed = f" ([\"'*_#\u201c\u201e{_OPENED}", f" )]\"'*_.,;!\u201d\u2026{_CLOSED}"
+    opened, closed = f" ([\"'*_#\u201c\u201e{_OPENED}", f" )]\"'*_.,;!\u201d\u2026\u3001\u3002{_CLOSED}"
     return plain.lstrip(opened).rstrip(closed)
 
 

@@ -65,7 +65,7 @@ LETTER_B = (
     *("1 b", "1b", "1. b", "1.b", "1) b", "1: b", "1:b", "1-b", "1 - b", "1=b", "１．Ｂ", "q1 b", "#1 b"),
     *("b;", "🅱️", "lvl2", "ans b", "answer: b", "I’d go for b", "id say b", "going with b"),
     *("def b", "b definitely", "1 is b", "1 -> b", "1→b", "1 – b", "1—b", "question 1 — b"),
-    *("• b", "- b", "– b", "· 2", "‹b›", "「b」", "【2】", "『②』", "《b》"),
+    *("• b", "- b", "– b", "· 2", "b。", "b、", "‹b›", "「b」", "【2】", "『②』", "《b》"),
     *("question 1 b", "Question 1: b", "question 1: 2", "q1: 2", "for question 1, b", "1 option b"),
 )
 NOT_SURE = (
