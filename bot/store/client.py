@@ -7,6 +7,7 @@ the same state, and gives the same reply wherever anything is decided by it. The
 """
 
 import asyncio
+import math
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -33,7 +34,7 @@ from bot.telemetry.traces import tracing
 BUDGET_SECONDS = 2.3  # so that a platform hears from us within 2.5
 ATTEMPT_SECONDS = 0.8
 REPLY_SECONDS = 0.1  # for the reply of a server that waited for its replicas as long as it may
-ROOM = 64  # calls at once; one more waits until another is done
+ROOM = 64  # round trips at once; one more waits until another is done
 PAUSE_SECONDS = (0.01, 0.06)  # between attempts; jitter keeps a crowd from returning at once
 
 _ATTEMPTS, _ATTEMPT = "attempts", "attempt"  # a key and an argument that a script gets without naming them
@@ -105,7 +106,7 @@ class Client(Commands):
     async def execute_once(self, *words: str) -> Any:  # noqa: ANN401, whatever the command replies
         """Send a command in one attempt, and let its refusal through as one of FAILURES."""
         async with asyncio.timeout(ATTEMPT_SECONDS):
-            primary = await self._primary(words)
+            primary = await self._primary(words, math.inf)
             return await self._ask(primary, words)
 
     async def ask_each(self, *words: str) -> list[Any]:
@@ -116,7 +117,12 @@ class Client(Commands):
 
     async def shards(self) -> Sequence[int]:
         """Give the number of a shard key on each primary."""
-        return await self.within_budget(lambda _: self.topology.shards())
+
+        async def attempt(end: float) -> Sequence[int]:
+            async with asyncio.timeout_at(_limit(end)):
+                return await self.topology.shards()
+
+        return await self.within_budget(attempt)
 
     def pipeline(self, transaction: bool = True) -> "Pipeline":
         """Collect commands that are sent within the budget of one. A transaction keeps to one slot."""
@@ -130,16 +136,16 @@ class Client(Commands):
         return [self._read(*each, reply) for each, reply in zip(queued, replies, strict=True)]
 
     async def within_budget(self, work: Callable[[float], Awaitable[T]]) -> T:
-        """Do *work*, again after a failure, until the budget ends. It is told when, by the loop's clock."""
+        """Do *work*, again after a failure, until the budget ends. It is told when, by the loop's clock.
+
+        An attempt ends in time, because all that it waits for has its limit where it is waited for.
+        """
         clock = asyncio.get_running_loop().time
         failure: Exception = TimeoutError()
         end = clock() + BUDGET_SECONDS
-        while (now := clock()) < end:
-            # An attempt that waits for replicas limits its time itself.
-            until = end + REPLY_SECONDS if self.replicas else min(end, now + ATTEMPT_SECONDS)
+        while clock() < end:
             try:
-                async with asyncio.timeout_at(until), self._room:
-                    return await work(end)
+                return await work(end)
             except NotConfirmed:
                 store_failures.inc()
                 log.warning("store_unavailable", reason="not_confirmed")
@@ -154,28 +160,31 @@ class Client(Commands):
         log.warning("store_unavailable", reason=found.reason)
         raise StoreUnavailable(found.text) from failure
 
-    async def _primary(self, words: Words) -> Primary:
+    async def _primary(self, words: Words, end: float) -> Primary:
         """Find the primary that takes a command."""
-        return self.topology.only or await self.topology.primary(key_of(words))
+        if self.topology.only:
+            return self.topology.only
+        async with asyncio.timeout_at(_limit(end)):
+            return await self.topology.primary(key_of(words))
 
     async def _send(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of one slot to its primary in one round trip. Raise the first refusal."""
-        primary = await self._primary(lines[0])
+        primary = await self._primary(lines[0], end)
         if self.replicas and may_write(lines):
             return await self._send_confirmed(primary, lines, end)
-        return await self._exchange_followed(primary, lines)
+        return await self._exchange_followed(primary, lines, end)
 
     async def _send_transaction(self, lines: Sequence[Words], end: float) -> list[Any]:
         """Send commands of one slot that are executed all at once."""
-        primary = await self._primary(lines[0])
+        primary = await self._primary(lines[0], end)
         wrapped = (("MULTI",), *lines, ("EXEC",))
         if self.replicas and may_write(lines):
             replies = await self._send_confirmed(primary, wrapped, end, key_of(lines[0]))
         else:
-            replies = await self._exchange_followed(primary, wrapped)
+            replies = await self._exchange_followed(primary, wrapped, end)
         executed: list[Any] = replies[-1]
         if refusal := _refusal(executed):
-            raise await self.topology.learn(primary, refusal)
+            raise await self._learned(primary, refusal, end)
         return executed
 
     async def _send_scattered(self, lines: Sequence[Words], end: float) -> list[Any]:
@@ -184,7 +193,7 @@ class Client(Commands):
             return await self._send(lines, end)
         groups: dict[Primary, list[int]] = {}
         for at, words in enumerate(lines):
-            groups.setdefault(await self._primary(words), []).append(at)
+            groups.setdefault(await self._primary(words, end), []).append(at)
         found = await asyncio.gather(
             *(self._send_group(each, [lines[at] for at in group], end) for each, group in groups.items()),
             return_exceptions=True,
@@ -203,10 +212,10 @@ class Client(Commands):
         Replicas confirm the writes of one slot at a time, because the marker lies in the same slot.
         """
         if not (self.replicas and may_write(lines)):
-            replies = await self._trip(primary, lines)
+            replies = await self._trip(primary, lines, end)
             refusals = [reply for reply in replies if isinstance(reply, ResponseError)]
             for refusal in refusals:
-                await self.topology.learn(primary, refusal)
+                await self._learned(primary, refusal, end)
             if not refusals:
                 return replies
         return [(await self._send((words,), end))[0] for words in lines]
@@ -220,57 +229,76 @@ class Client(Commands):
         """
         seconds = end - asyncio.get_running_loop().time() - REPLY_SECONDS
         sent = (*lines, *self._confirmation.commands(key or key_of(lines[0]), seconds))
-        replies = await self._exchange_followed(primary, sent, quick=len(lines) + 1, end=end)
+        replies = await self._exchange_followed(primary, sent, end, quick=len(lines) + 1)
         try:
             self._confirmation.check(replies[len(lines) :])
         except ResponseError as refusal:  # such as that the server has just become a replica
-            raise await self.topology.learn(primary, refusal) from None
+            raise await self._learned(primary, refusal, end) from None
         return replies[: len(lines)]
 
     async def _ask(self, primary: Primary, words: Words) -> Any:  # noqa: ANN401, whatever the command replies
         """Send one command to a primary, or raise its refusal."""
         replies = await self._exchange(primary, (words,))
         if refusal := _refusal(replies):
-            raise await self.topology.learn(primary, refusal)
+            raise await self._learned(primary, refusal, math.inf)
         return self._read(words, {}, replies[0])
 
     async def _exchange_followed(
-        self, primary: Primary, lines: Sequence[Words], *, quick: int = 0, end: float = 0
+        self, primary: Primary, lines: Sequence[Words], end: float, *, quick: int = 0
     ) -> list[Any]:
         """Exchange commands of one slot with its primary, or with the one to which the slot is just moving.
 
         Raise the first refusal.
         """
-        first = self._exchange(primary, lines, quick=quick, end=end) if quick else self._trip(primary, lines)
-        replies = await first
+        if quick:
+            replies = await self._exchange(primary, lines, end, quick=quick)
+        else:
+            replies = await self._trip(primary, lines, end)
         refusal = _refusal(replies[: quick or None])
         if refusal and is_asked(refusal):
             primary = self.topology.redirected(refusal)
             sent, places = asking(lines)
-            replies = await self._exchange(primary, sent, quick=quick and places[quick - 1] + 1, end=end)
+            replies = await self._exchange(primary, sent, end, quick=quick and places[quick - 1] + 1)
             replies = [replies[at] for at in places]
             refusal = _refusal(replies[: quick or None])
         if refusal:
-            raise await self.topology.learn(primary, refusal)
+            raise await self._learned(primary, refusal, end)
         return replies
 
-    async def _trip(self, primary: Primary, lines: Sequence[Words]) -> list[Any]:
-        """Make a round trip for commands, which they share with others while another is under way."""
-        send = self._shared.send if self._under_way else self._exchange
+    async def _learned(self, primary: Primary, refusal: ResponseError, end: float) -> ResponseError:
+        """Let the topology learn from a refusal, and give the error to raise."""
+        async with asyncio.timeout_at(_limit(end)):
+            return await self.topology.learn(primary, refusal)
+
+    async def _trip(self, primary: Primary, lines: Sequence[Words], end: float) -> list[Any]:
+        """Make a round trip for commands, which they share with others while another is under way.
+
+        Those who share one have time for a whole attempt, so its one limit holds for all of them.
+        """
+        is_shared = self._under_way and _limit(end) < end
         self._under_way += 1
         try:
-            return await send(primary, lines)
+            if is_shared:
+                return await self._shared.send(primary, lines)
+            return await self._exchange(primary, lines, end)
         finally:
             self._under_way -= 1
 
     async def _exchange(
-        self, primary: Primary, lines: Sequence[Words], *, quick: int = 0, end: float = 0
+        self, primary: Primary, lines: Sequence[Words], end: float = math.inf, *, quick: int = 0
     ) -> list[Any]:
-        """Send commands on one connection and give their replies, refusals among them.
+        """Make a round trip for commands, in time and when there is room. Give their replies.
 
         The replies after the first *quick* ones say that replicas have what was written. They may take until
         the *end* of the budget.
         """
+        async with asyncio.timeout_at(end + REPLY_SECONDS if quick else _limit(end)), self._room:
+            return await self._write_and_read(primary, lines, end, quick)
+
+    async def _write_and_read(
+        self, primary: Primary, lines: Sequence[Words], end: float, quick: int
+    ) -> list[Any]:
+        """Write commands to one connection and read their replies, refusals among them."""
         connection = await primary.get_connection()
         try:
             await connection.send_packed_command(_packed(connection, lines))
@@ -328,6 +356,11 @@ class Pipeline(Commands):
         if not self._queued:
             return []
         return await self._client.send_queued(self._queued, transaction=self._transaction)
+
+
+def _limit(end: float) -> float:
+    """Tell when an attempt that begins now is over, by the loop's clock: before the *end* of the budget."""
+    return min(end, asyncio.get_running_loop().time() + ATTEMPT_SECONDS)
 
 
 def _packed(connection: AbstractConnection, lines: Sequence[Words]) -> list[bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.store import Database
+from bot.store import Database, client
 from bot.store.round_trips import SharedRoundTrips
 from bot.store.topology import Primary, Words
 
@@ -57,14 +57,25 @@ async def reads(database: Database) -> int:
     return int((await database.redis.info("stats"))["total_reads_processed"])
 
 
-async def test_many_calls_at_once_are_read_twice_by_the_server(database: Database) -> None:
-    async def get_all() -> None:
-        await asyncio.gather(*(database.redis.get(f"rung:{each}") for each in range(20)))
+async def get_all(database: Database) -> None:
+    await asyncio.gather(*(database.redis.get(f"rung:{each}") for each in range(20)))
 
-    await get_all()  # which opens the connections
+
+async def test_many_calls_at_once_are_read_twice_by_the_server(database: Database) -> None:
+    await get_all(database)  # which opens the connections
     before = await reads(database)
-    await get_all()
+    await get_all(database)
     assert await reads(database) - before == 2 + 1  # the first call goes alone, and this asking is one
+
+
+async def test_calls_with_little_time_left_share_no_round_trip(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "BUDGET_SECONDS", client.ATTEMPT_SECONDS / 2)
+    await get_all(database)  # which opens the connections
+    before = await reads(database)
+    await get_all(database)
+    assert await reads(database) - before == 20 + 1
 
 
 async def test_a_later_call_waits_for_no_earlier_one(primary: Primary) -> None:
