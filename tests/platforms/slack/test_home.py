@@ -118,7 +118,7 @@ async def test_opening_the_messages_greets_once(rung: Served, ana: Person) -> No
     for _ in range(3):
         await opens(ana, rung, "messages")
     assert [message.text for message in ana.sees()] == [
-        "I'm Rung. In about a minute you see your level for Flexible Infrastructure, 1 to 5, and what to do next. Only you see it."
+        "I'm Rung. In about a minute you see your level, 1 to 5, for Flexible Infrastructure and what to do next. Only you see it."
     ]
 
 

@@ -124,7 +124,7 @@ async def test_an_installer_is_greeted_once_in_private(
     general = slack.world.found(team, "general", slack.world.bot_of(team))
     admin = await installed(slack, hosted, browser, team)
     assert [message.text for message in admin.sees()] == [
-        "I'm Rung. In about a minute you see your level for Flexible Infrastructure, 1 to 5, and what to do next. Only you see it."
+        "I'm Rung. In about a minute you see your level, 1 to 5, for Flexible Infrastructure and what to do next. Only you see it."
     ]
     await browser.asks()
     slack.codes["again"] = team, admin.id
