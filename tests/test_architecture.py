@@ -21,9 +21,9 @@ from tests.support.servers import Server
 ROOT = Path(__file__).parent.parent
 OURS = tuple(f"{ROOT / package}/" for package in ("bot", "rubric"))
 # As measured: a change that needs one more raises the number in its own commit.
-MOST_ON_SLACK = 27
-MOST_ON_TEAMS = 26
-MOST_TO_JOIN = 38
+MOST_ON_SLACK = 25
+MOST_ON_TEAMS = 24
+MOST_TO_JOIN = 36
 
 
 @contextmanager

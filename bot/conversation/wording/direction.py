@@ -1,4 +1,4 @@
-"""Texts from right to left, like Arabic names, set apart in our sentences, which run from left to right.
+"""Texts from right to left, like Arabic names, set apart in sentences that run from left to right.
 
 Without that a name turns the signs and numbers around it, and a sentence that begins with one, about
 (Unicode Standard Annex 9).
@@ -7,32 +7,12 @@ Without that a name turns the signs and numbers around it, and a sentence that b
 import re
 from dataclasses import fields, is_dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TypeVar, cast
 
 from bot.conversation.reports.document import Document, Part, Statements, Subheading, Table
-from bot.conversation.view import (
-    Block,
-    Button,
-    Buttons,
-    Confirmation,
-    Field,
-    FormBlock,
-    Grid,
-    Heading,
-    Image,
-    Link,
-    LinkList,
-    Mention,
-    Option,
-    QuestionBlock,
-    Row,
-    Text,
-    View,
-)
+from bot.conversation.view import Field, Heading, Image, LinkList, Text
 from rubric import Rubric
 from rubric.model import Aspect, Level, Step
 
-SomeBlock = TypeVar("SomeBlock", bound=Block)
 BEGIN, END = "\u2068", "\u2069"  # of an isolate, whose direction is that of its own first letter
 # Hebrew, Arabic and their neighbours, the forms in which they are drawn, and the scripts of old.
 _RIGHT_TO_LEFT = re.compile(
@@ -40,14 +20,11 @@ _RIGHT_TO_LEFT = re.compile(
 )
 
 
-def isolated(view: View, facts: object) -> View:
-    """Set the texts of *facts* apart that run from right to left, wherever *view* says them in a sentence."""
-    apart = _Isolation(facts)
-    return View(apart.inside(view.summary), tuple(map(apart.block, view.blocks)))
-
-
 def isolated_document(document: Document, facts: object) -> Document:
-    """Do the same in a document. What it marks as a text of a rubric says its direction itself."""
+    """Set the texts of *facts* apart that run from right to left, wherever a document says them in a sentence.
+
+    What it marks as a text of a rubric says its direction itself.
+    """
     apart = _Isolation(facts)
     return replace(
         document,
@@ -103,65 +80,17 @@ class _Isolation:
                 return Table(self.inside(caption), columns, cells)
             case Statements(texts):
                 return replace(part, texts=tuple(map(self.inside, texts)))
-            case Heading() | Text() | Field() | LinkList() | Image():
-                return self.block(part)
+            case Heading(text) | Text(text):
+                return replace(part, text=self.inside(text))
+            case Field(label, text):
+                return replace(part, label=self.beside(label), text=self.beside(text))
+            case LinkList(label, links):
+                titled = tuple(replace(each, title=self.beside(each.title)) for each in links)
+                return replace(part, label=self.beside(label), links=titled)
+            case Image(alt=alt):
+                return replace(part, alt=self.inside(alt))
             case _:
                 return part
-
-    def block(self, block: SomeBlock) -> SomeBlock:
-        """Set them apart in a block of a view."""
-        return cast("SomeBlock", self._block(block))
-
-    def _block(self, block: Block) -> Block:
-        match block:
-            case Heading(text) | Text(text):
-                return replace(block, text=self.inside(text))
-            case Mention(_, says):
-                return replace(block, says=self.inside(says))
-            case Field(label, text):
-                return replace(block, label=self.beside(label), text=self.beside(text))
-            case LinkList(label, links):
-                return replace(block, label=self.beside(label), links=tuple(map(self._link, links)))
-            case QuestionBlock():
-                return self._question(block)
-            case Buttons(buttons, rare, links):
-                return Buttons(
-                    tuple(map(self._button, buttons)),
-                    tuple(map(self._button, rare)),
-                    tuple(map(self._link, links)),
-                )
-            case FormBlock(label=label, tick=tick):
-                return replace(block, label=self.inside(label), tick=self.inside(tick))
-            case Grid(rows, caption):
-                return Grid(tuple(map(self._row, rows)), self.inside(caption))
-            case Image(alt=alt):
-                return replace(block, alt=self.inside(alt))
-            case _:
-                return block
-
-    def _question(self, asked: QuestionBlock) -> QuestionBlock:
-        return replace(
-            asked,
-            text=self.beside(asked.text),
-            hint=self.inside(asked.hint),
-            statements=tuple(map(self._option, asked.statements)),
-        )
-
-    def _option(self, option: Option) -> Option:
-        return option._replace(text=self.beside(option.text))
-
-    def _row(self, row: Row) -> Row:
-        return replace(row, name=self.beside(row.name), says=self.beside(row.says))
-
-    def _link(self, link: Link) -> Link:
-        return replace(link, title=self.beside(link.title))
-
-    def _button(self, button: Button) -> Button:
-        confirm = self._confirmation(button.confirm) if button.confirm else None
-        return replace(button, label=self.inside(button.label), confirm=confirm)
-
-    def _confirmation(self, asked: Confirmation) -> Confirmation:
-        return Confirmation(*map(self.inside, (asked.title, asked.text, asked.yes, asked.no)))
 
 
 def _turns(text: str) -> bool:

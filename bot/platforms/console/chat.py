@@ -156,7 +156,7 @@ def find_button(text: str, pressable: PressableButtons) -> Button | None:
     """Find the one button that *text* names. None for none, and for two with different effects."""
     label = tidy(text).casefold()
     offered = (*pressable.latest, *pressable.session)
-    found = {each.press: each for each in offered if tidy(each.label).casefold() == label}
+    found = {each.press: each for each in offered if each.label.casefold() == label}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
