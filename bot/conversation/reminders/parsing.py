@@ -140,8 +140,8 @@ def spelled_out(text: str) -> str:
 
     "Every other Monday" is "every other week on monday", and "on Mondays" is every Monday.
     """
-    text = _ON_EACH.sub("every ", text)
-    return _EACH.sub(_each, _OFTEN_SAID.sub(lambda found: _OFTEN[found[0]], text))
+    text = _OFTEN_SAID.sub(lambda found: _OFTEN[found[0]], text)
+    return _EACH.sub(_each, text if _EACH.search(text) else _ON_EACH.sub("every ", text))
 
 
 def _each(found: re.Match[str]) -> str:
