@@ -40,7 +40,7 @@ async def test_everyone_is_told_that_too_few_answered(house: House) -> None:
     notice, card, *_ = await time_is_up(house, assessment)
     assert (notice.to, notice.conversation) == (m.To.EVERYONE, ROOM)
     assert isinstance(notice.message, m.TooFew)
-    assert (notice.message.people, notice.message.assessment.status) == (2, Status.EXPIRED)
+    assert (notice.message.assessment.finished, notice.message.assessment.status) == (2, Status.EXPIRED)
     assert isinstance(card.message, m.Invitation)
     assert (card.message.rubric, card.message.assessment.status) == (house.rubric, Status.EXPIRED)
 
@@ -50,7 +50,7 @@ async def test_the_facilitator_sees_how_many_answered_before_closing(house: Hous
     (few,) = await house.close(ref)
     assert few.to is m.To.YOU
     assert isinstance(few.message, m.TooFew)
-    assert few.message.people == 1
+    assert few.message.assessment.finished == 1
 
 
 async def test_who_closes_an_assessment_again_sees_its_result(house: House) -> None:

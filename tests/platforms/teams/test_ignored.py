@@ -112,7 +112,7 @@ async def test_a_mention_is_understood_however_it_is_marked(
     delivery.activity["text"] = text
     assert (await delivery.send()).status == 200
     await rung.quiet()
-    assert "1 to 5, and what to do next" in str(ana.sees()[-1].card)
+    assert "what to do next" in str(ana.sees()[-1].card)
 
 
 @pytest.mark.parametrize("text", ["", None])
