@@ -14,6 +14,7 @@ from bot.conversation.questions import (
     Choice,
     Mode,
     Question,
+    QuestionPage,
     label_of,
     labels,
 )
@@ -153,10 +154,13 @@ def _picked(rubric: Rubric, question: Question, choice: Choice) -> str:
 
 
 def _more_on_topic(ask: m.Ask) -> str:
-    """Count the questions left on a topic of which the first one is answered, so that each answer shows."""
+    """Count the questions left on a topic of which the first one is answered, so that each answer shows.
+
+    An answer that is changed shows where it is: nothing is folded.
+    """
     first, *others = ask.progress.shown
     left = sum(question in ask.progress.left for question in others if question.aspect == first.aspect)
-    if first in ask.progress.left or not left:
+    if ask.progress.changing or first in ask.progress.left or not left:
         return ""
     return f", {counted(left, 'more question')} on {ask.rubric.aspects[first.aspect].name}"
 
@@ -278,9 +282,16 @@ def _typing_hint(ask: m.Ask) -> str:
     others = [question for question in drawn if question != first]
     if not others:
         return typed
+    example = _example(others[0], here.asked)
+    if here.changing:  # nothing is folded, so that there is little room
+        return f"You can also type “{_example(first, here.asked)}” or “{example}”."
     which = "the other" if len(others) == 1 else "another"
-    example = f"{label_of(others[0], here.asked)} {'no' if others[0].level else 'c'}"
     return f"{typed} To answer {which} question, put its number first: “{example}”."
+
+
+def _example(question: Question, asked: tuple[QuestionPage, ...]) -> str:
+    """Give an answer as people can type it to one of several questions."""
+    return f"{label_of(question, asked)} {'no' if question.level else 'c'}"
 
 
 def _note_beside(session: Session, aspect: int) -> Iterator[Block]:
