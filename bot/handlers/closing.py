@@ -226,6 +226,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     ref = job.session
     session_view = await context.read_session(ref)
     await superseded.end(context, job.receiver, Subject.CLOSE)
+    await superseded.end_answered(context, job.receiver)
     found = await results.find(context, job.assessment)
     if found is None:
         return ()

@@ -135,9 +135,10 @@ class Service:
         return replies
 
     async def _plan_redraws(self, origin: Origin, event: e.Event, replies: Replies) -> None:
-        """Plan to redraw older messages in a private chat, because a session is shown below them."""
+        """Plan to redraw older messages in a private chat: a session is shown below them, or is over."""
         shows_session = any(isinstance(reply.live_message, SessionRef) for reply in replies)
-        if not (shows_session and isinstance(event, SHOWN_ANEW)):
+        is_over = any(isinstance(reply.message, m.AllAnswered | m.Report | m.SatOut) for reply in replies)
+        if not (is_over or (shows_session and isinstance(event, SHOWN_ANEW))):
             return
         job = redraw_job(JobKind.CAME_BACK, origin.person.chat)
         try:

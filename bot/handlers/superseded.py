@@ -66,7 +66,19 @@ async def note_session(context: HandlerContext, job: Job, messenger: Messenger |
     if isinstance(view, turn.SessionView) and view.session.message:
         shown = ShownMessage(ShownKind.SESSION, view.ref.assessment, view.session.message)
         await context.store.latest.show(chat, Subject.ANSWERS, shown, context.runtime.now())
+    else:
+        await end_answered(context, chat)
     return await redraw(context, job, messenger)
+
+
+async def end_answered(context: HandlerContext, chat: Conversation) -> None:
+    """Supersede the latest reminder to answer, if its person has finished, declined or come too late."""
+    shown = await context.store.latest.find(chat, Subject.ANSWERS)
+    if shown is None or not isinstance(shown.kind, ReminderKind):
+        return
+    asked = await _asked_before(context, chat, shown)
+    if asked and asked.state is not m.AskedState.NEWER:
+        await end(context, chat, Subject.ANSWERS)
 
 
 async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMessage) -> m.Reply | None:
@@ -85,18 +97,35 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
         case ShownKind.CARD:
             return None
         case ShownKind.BOARD:
-            live_message, message = m.BoardOf(where), await _asked_before(context, shown)
+            live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
         case ReminderKind() as kind:
-            live_message, message = m.ReminderOf(kind, ref, where), await _asked_before(context, shown)
+            live_message, message = m.ReminderOf(kind, ref, where), await _asked_before(context, where, shown)
     to = m.To.CHAT if where.private else m.To.EVERYONE
     return m.Reply(to, message, live_message, shown.message, where) if message else None
 
 
-async def _asked_before(context: HandlerContext, shown: ShownMessage) -> m.AskedBefore | None:
+async def _asked_before(
+    context: HandlerContext, where: Conversation, shown: ShownMessage
+) -> m.AskedBefore | None:
     found = await context.find_assessment(shown.assessment)
     if isinstance(found, m.ErrorMessage):
         return None
-    return m.AskedBefore(found.rubric, shown.kind, is_over=not found.assessment.takes_answers)
+    if not found.assessment.takes_answers:
+        return m.AskedBefore(found.rubric, shown.kind, m.AskedState.CLOSED)
+    if SUBJECTS[shown.kind] is not Subject.ANSWERS:
+        return m.AskedBefore(found.rubric, shown.kind)
+    state = await _answered(context, SessionRef(shown.assessment, where.person.id))
+    return m.AskedBefore(found.rubric, shown.kind, state)
+
+
+async def _answered(context: HandlerContext, ref: SessionRef) -> m.AskedState:
+    view = await context.read_session(ref)
+    if isinstance(view, m.ErrorMessage):  # who never began is awaited until they decline
+        is_awaited = await context.store.assessments.is_awaited(ref)
+        return m.AskedState.NEWER if is_awaited else m.AskedState.DECLINED
+    if view.session.declined:
+        return m.AskedState.DECLINED
+    return m.AskedState.NEWER if view.progress.left else m.AskedState.FINISHED
 
 
 async def _session(context: HandlerContext, ref: SessionRef, message: MessageId) -> m.Superseded | None:

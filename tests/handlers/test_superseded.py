@@ -100,7 +100,7 @@ async def test_a_reminder_to_start_asks_until_an_assessment_starts(house: House)
     await shown(house, m.CardOf(ref), "card")
     ((id_, message),) = await redrawn(house)
     assert id_ == reminder
-    assert message == m.AskedBefore(house.rubric, ReminderKind.LOOK_AGAIN, is_over=True)
+    assert message == m.AskedBefore(house.rubric, ReminderKind.LOOK_AGAIN, m.AskedState.CLOSED)
 
 
 @pytest.mark.parametrize("kind", [ReminderKind.UNFINISHED, ReminderKind.INVITED])
@@ -113,11 +113,45 @@ async def test_a_reminder_to_answer_asks_until_its_person_goes_on(house: House, 
     assert await redrawn(house) == [(reminder, m.AskedBefore(house.rubric, kind))]
 
 
+@pytest.mark.parametrize("kind", [ReminderKind.UNFINISHED, ReminderKind.INVITED])
+async def test_a_reminder_to_answer_ends_with_the_last_answer(house: House, kind: ReminderKind) -> None:
+    ref = await house.begin()
+    await house.answer(ref, "ana", [Choice.LEVEL_2] * 3)
+    await shown(house, SessionRef(ref, person("ana").id), "answers")
+    reminder = await shown(house, m.ReminderOf(kind, ref, CHAT), "reminder")
+    await house.answer(ref, "ana", [Choice.LEVEL_2] * 4)
+    house.clock.forward(2)
+    finished = m.AskedBefore(house.rubric, kind, m.AskedState.FINISHED)
+    assert (reminder, finished) in await redrawn(house)
+
+
+@pytest.mark.parametrize("answers", [0, 1])
+async def test_a_reminder_to_answer_ends_once_its_person_declines(house: House, answers: int) -> None:
+    ref = await house.begin()
+    if answers:
+        await house.answer(ref, "ana", [Choice.LEVEL_2])
+    reminder = await shown(house, m.ReminderOf(ReminderKind.INVITED, ref, CHAT), "reminder")
+    await house.take(member("ana"), e.Declined(ref))
+    house.clock.forward(2)
+    declined = m.AskedBefore(house.rubric, ReminderKind.INVITED, m.AskedState.DECLINED)
+    assert (reminder, declined) in await redrawn(house)
+
+
+async def test_a_close_ends_the_reminders_to_answer(house: House) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE | {"ana": [Choice.LEVEL_2]})
+    reminder = await shown(house, m.ReminderOf(ReminderKind.UNFINISHED, ref, CHAT), "reminder")
+    await house.close(ref)
+    await house.service.run_job(Job(JobKind.CLOSED_NOTICE, ref, person("ana").id))
+    ended = m.AskedBefore(house.rubric, ReminderKind.UNFINISHED, m.AskedState.CLOSED)
+    assert (reminder, ended) in await redrawn(house)
+
+
 async def test_a_close_ends_the_reminders_to_close(house: House) -> None:
     ref, chat = await closed(house), person(FAY).chat
     reminder = await shown(house, m.ReminderOf(ReminderKind.READY, ref, chat), "reminder")
     await house.service.run_job(Job(JobKind.CLOSED_NOTICE, ref, person(FAY).id))
-    ended = m.AskedBefore(house.rubric, ReminderKind.READY, is_over=True)
+    ended = m.AskedBefore(house.rubric, ReminderKind.READY, m.AskedState.CLOSED)
     assert (reminder, ended) in await redrawn(house)
 
 

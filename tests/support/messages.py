@@ -678,7 +678,7 @@ def superseded(rubric: Rubric) -> Iterator[m.Message]:
     first = {kind: each for each in shown for kind in kinds if isinstance(each, kind)}
     yield from (m.Superseded(each) for each in first.values())
     asked = (ShownKind.BOARD, *(each for each in SUBJECTS if isinstance(each, ReminderKind)))
-    yield from (m.AskedBefore(rubric, kind, is_over) for kind in asked for is_over in (True, False))
+    yield from (m.AskedBefore(rubric, kind, state) for kind in asked for state in m.AskedState)
 
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:

@@ -197,6 +197,7 @@ from bot.conversation.messages.steps import (
 )
 from bot.conversation.messages.superseded import (
     AskedBefore as AskedBefore,
+    AskedState as AskedState,
     Superseded as Superseded,
     SupersededMessage as SupersededMessage,
 )

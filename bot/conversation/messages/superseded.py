@@ -1,6 +1,7 @@
 """Superseded messages: a newer one about the same subject replaces them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.conversation.latest_messages import ShownKind
 from bot.conversation.messages.closing import ClosedForYou
@@ -17,13 +18,22 @@ class Superseded:
     message: TeamReport | Report | ClosedForYou
 
 
+class AskedState(StrEnum):
+    """Why an older message asks for nothing: a newer one does, or what it asked for is over."""
+
+    NEWER = "newer"
+    FINISHED = "finished"  # the person has answered everything
+    DECLINED = "declined"  # the person does not take part
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """Replace a board or a reminder with a line. A newer message asks now, or its assessment *is_over*."""
+    """Replace a board or a reminder with a line, which tells its person how that stands by now."""
 
     rubric: Rubric
     kind: ShownKind | ReminderKind
-    is_over: bool = False
+    state: AskedState = AskedState.NEWER
 
 
 SupersededMessage = Superseded | AskedBefore

@@ -41,16 +41,21 @@ def _asked_before(message: m.AskedBefore) -> View:
                 f"{name}: your team's next steps were here. “Next steps” shows them as they are now.", NEXT
             )
         case ReminderKind.LOOK_AGAIN:
-            return line(f"{name}: an earlier question about a new assessment. {_BELOW}", RESULT)
+            return line(f"This was an earlier question about a new assessment: {name}.", RESULT)
         case ReminderKind():
-            now = "It is closed now." if message.is_over else _BELOW
-            return line(f"{name}: {_ASKED[message.kind]} {now}", HOME)
+            said = f"This was an earlier {_ASKED[message.kind]}: {name}. {_STANDS[message.state]}"
+            return line(said.rstrip(), HOME)
 
 
-_BELOW = "The newest one is further down."
 _ASKED = {
-    ReminderKind.UNFINISHED: "an earlier reminder to answer.",
-    ReminderKind.INVITED: "an earlier reminder to answer.",
-    ReminderKind.READY: "an earlier reminder that you can close the assessment.",
-    ReminderKind.CLOSE_REQUESTED: "an earlier reminder of what a teammate asked you about the assessment.",
+    ReminderKind.UNFINISHED: "reminder to answer",
+    ReminderKind.INVITED: "reminder to answer",
+    ReminderKind.READY: "reminder that you can close the assessment",
+    ReminderKind.CLOSE_REQUESTED: "reminder of what a teammate asked you about the assessment",
+}
+_STANDS = {
+    m.AskedState.NEWER: "",
+    m.AskedState.FINISHED: "You have finished.",
+    m.AskedState.DECLINED: "You are sitting this one out.",
+    m.AskedState.CLOSED: "The assessment is closed now.",
 }
