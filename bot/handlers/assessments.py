@@ -13,7 +13,7 @@ from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
 from bot.handlers import (
     assessment_monitor,
-    closing,
+    latecomers,
     pairs,
     reminders,
     results,
@@ -168,7 +168,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
         sent_at=origin.sent_at,
     )
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.answer_latecomer(context, origin, ref)
+        return await latecomers.answer(context, origin, ref)
     return await sessions.show(context, origin, session, outcome)
 
 
@@ -180,7 +180,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
-        return await closing.answer_latecomer(context, origin, ref)
+        return await latecomers.answer(context, origin, ref)
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     await assessment_monitor.note_done(context, outcome.assessment, is_shown=False)

@@ -14,7 +14,16 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answers, Mode, Question
 from bot.conversation.session import WriteStatus, as_respondent
 from bot.conversation.team_record import TeamResult
-from bot.handlers import assessment_notices, reminders, results, retention, short_order, superseded, webhooks
+from bot.handlers import (
+    assessment_notices,
+    latecomers,
+    reminders,
+    results,
+    retention,
+    short_order,
+    superseded,
+    webhooks,
+)
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.outbox.job import Job, JobKind
@@ -30,7 +39,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return to_you(found)
     rubric, assessment = found
     if assessment.status is Status.CLOSED:
-        return await answer_latecomer(context, origin, assessment.ref)
+        return await latecomers.answer(context, origin, assessment.ref)
     given = await _answered(context, assessment.ref)
     if not PrivacyFloor(assessment.floor).survives(len(given)):
         return to_you(m.TooFew(rubric, assessment))
@@ -119,14 +128,6 @@ async def note_posted(context: HandlerContext, ref: AssessmentRef) -> None:
     await context.store.results.mark_posted(ref)
     by = context.runtime.now() + POST_GRACE_SECONDS
     await context.store.jobs.complete(Job(JobKind.RESULT, ref), by)
-
-
-async def answer_latecomer(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
-    """Answer someone who comes too late: here is the result, or why there is none."""
-    if refused := await results.refusal(context, origin, ref):
-        return to_you(refused)
-    report = await results.team_report(context, ref)
-    return to_you(replace(report, late=True)) if report else error(m.ErrorCode.OVER)
 
 
 async def _close(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:

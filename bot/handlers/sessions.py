@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, DeliveryIds, Origin, Person, SessionRef
+from bot.conversation.identity import DeliveryIds, Origin, Person, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import assessment_monitor, pair_previews, results
+from bot.handlers import assessment_monitor, latecomers, pair_previews, results
 from bot.handlers.context import RECENT_CHECKS, HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
@@ -173,19 +173,14 @@ async def _expired(context: HandlerContext, origin: Origin, ref: SessionRef) -> 
     assessment = await context.store.assessments.get(ref.assessment)
     if assessment is None or assessment.status is not Status.CLOSED:
         return None
-    return await _late(context, origin, ref.assessment)
+    return await latecomers.message_for(context, origin, ref.assessment)
 
 
 async def _over(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> m.Message | None:
     """Show the result to the person who comes back to an assessment that is closed, if they may see it."""
     if session_view.assessment.status is not Status.CLOSED:
         return None
-    return await _late(context, origin, session_view.assessment.ref)
-
-
-async def _late(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.Message | None:
-    report = await results.team_report(context, ref)
-    return await results.refusal(context, origin, ref) or (report and replace(report, late=True))
+    return await latecomers.message_for(context, origin, session_view.assessment.ref)
 
 
 def _card(context: HandlerContext, session_view: turn.SessionView, code: WriteStatus) -> Replies:

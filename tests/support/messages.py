@@ -271,6 +271,9 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for guide in (True, False)
             for by_hand in (False, guide)
         )
+        newer = m.Running(rubric, replace(held, status=Status.OPEN))
+        yield m.HasClosed(rubric, held, has_result=True)
+        yield from (m.HasClosed(rubric, held, has_result, newer) for has_result in (True, False))
         for request in (None, CloseRequest(ANA.id, OPENED)):
             asked = replace(held, close_request=request)
             yield from (m.FacilitatorOnly(rubric, asked, reachable) for reachable in (True, False))

@@ -12,6 +12,7 @@ from bot.conversation.messages.closing import (
     ClosingStands as ClosingStands,
     DropWarning as DropWarning,
     ExtensionProposed as ExtensionProposed,
+    HasClosed as HasClosed,
     NotPosted as NotPosted,
     TooFew as TooFew,
     TooLittleChanged as TooLittleChanged,

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import AssessAsked, Extended
+from bot.conversation.messages.team import Running
 from bot.conversation.when.closing import DayQuestion
 from rubric import Rubric
 
@@ -76,6 +77,19 @@ class ClosedForYou:
 
 
 @dataclass(frozen=True, slots=True)
+class HasClosed:
+    """Tell a person who comes too late that an assessment is over, and what to press instead.
+
+    It leads to the result where the assessment *has_result*. A *newer* assessment takes answers.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    has_result: bool
+    newer: Running | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WhichDay:
     """Ask *today* on which day an assessment closes: *event* is taken again with the day.
 
@@ -121,6 +135,7 @@ ClosingMessage = (
     | TooLittleChanged
     | WhichLeave
     | ClosedForYou
+    | HasClosed
     | WhichDay
     | ExtensionProposed
     | ClosingStands

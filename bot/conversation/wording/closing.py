@@ -43,6 +43,8 @@ def say(message: m.ClosingMessage) -> View:
             return _which_leave(rubric, assessment)
         case m.ClosedForYou():
             return _closed_for_you(message)
+        case m.HasClosed():
+            return _has_closed(message)
         case m.WhichDay():
             return _which_day(message)
         case m.ExtensionProposed():
@@ -85,6 +87,22 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     if message.guide:
         ways.insert(0, button("Guide the talk", e.GuideOpened(assessment.ref), Style.PRIMARY))
     return View(f"{name}: {text}", (Heading(name), Text(text), row(*ways)))
+
+
+def _has_closed(message: m.HasClosed) -> View:
+    """Tell a latecomer what takes answers now, and where the result is."""
+    text = "This assessment has closed." if message.has_result else "This assessment is over."
+    ways: tuple[Button, ...] = ()
+    if message.newer:
+        newer = message.newer.assessment
+        name = "A newer one" if newer.rubric.id == message.rubric.id else message.newer.rubric.name
+        text = f"{text} {name} takes your answers now. {team.until(newer)}"
+        ways = team.answering(newer, message.newer.progress)
+    if message.has_result:
+        style = Style.PLAIN if ways else Style.PRIMARY
+        ways = (*ways, button("Show result", e.TeamResultAsked(message.assessment.ref), style))
+    title = message.rubric.name
+    return View(f"{title}: {text}", (Heading(title), Text(text), row(*ways)))
 
 
 def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -> View:

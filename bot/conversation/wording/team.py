@@ -248,7 +248,7 @@ def _status(running: tuple[m.Running, ...]) -> View:
     blocks: list[Block] = []
     for at, each in enumerate(running):
         assessment, style = each.assessment, Style.PLAIN if at else Style.PRIMARY
-        blocks.append(Field(each.rubric.name, f"{counts(assessment)} {_until(assessment)}"))
+        blocks.append(Field(each.rubric.name, f"{counts(assessment)} {until(assessment)}"))
         if assessment.status is Status.OPEN and assessment.mode is Mode.LIVE:
             blocks += live.place(assessment, each.progress, runs=each.runs)
         else:
@@ -269,7 +269,8 @@ def answering(
     return (button(label, e.Joined(assessment.ref), style),)
 
 
-def _until(assessment: Assessment) -> str:
+def until(assessment: Assessment) -> str:
+    """Say how long an assessment takes answers."""
     if assessment.status is Status.OPEN:
         return f"It closes on {when(assessment.closes, assessment.zone)}."
     return "Time is up, and too few have answered for a result. You can still answer."

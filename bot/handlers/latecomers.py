@@ -1,0 +1,57 @@
+"""Answer a person who presses a button of an assessment that is over."""
+
+from dataclasses import replace
+
+from bot.conversation import messages as m, turn
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.permissions import Permission
+from bot.conversation.questions import Mode
+from bot.handlers import results
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies, error, to_you
+
+
+async def answer(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
+    """Offer a person the newer assessment that waits for their answers, or show the result."""
+    told = await message_for(context, origin, ref)
+    return to_you(told) if told else error(m.ErrorCode.OVER)
+
+
+async def message_for(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.Message | None:
+    """Choose the message for a person who comes to answer. None if there is neither."""
+    if refused := await results.refusal(context, origin, ref):
+        return refused
+    report = await results.team_report(context, ref)
+    newer = await _newer(context, origin, ref)
+    closed = await context.find_assessment(ref) if newer else None
+    if isinstance(closed, FoundAssessment):
+        return m.HasClosed(*closed, has_result=report is not None, newer=newer)
+    return report and replace(report, late=True)
+
+
+async def say_closed(context: HandlerContext, origin: Origin, found: FoundAssessment) -> Replies:
+    """Tell a person that an assessment is over, with a way to its result if they may see it."""
+    ref = found.assessment.ref
+    has_result = not await results.refusal(context, origin, ref) and await results.find(context, ref)
+    return to_you(m.HasClosed(*found, has_result=True)) if has_result else error(m.ErrorCode.OVER)
+
+
+async def _newer(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.Running | None:
+    """Find an assessment of the same conversation that the person may answer, and has not finished.
+
+    One of the same capability comes first, then the newest.
+    """
+    known = await context.store.assessments.running(ref.conversation)
+    running = [each for each in known if each.mode is Mode.TEAM and each.ref != ref]
+    if not running:
+        return None
+    closed = await context.store.assessments.get(ref)
+    rubric_id = closed.rubric.id if closed else None
+    best = max(running, key=lambda each: (each.rubric.id == rubric_id, each.opened))
+    found = await context.allowed(origin, best.ref, Permission.JOIN)
+    if not isinstance(found, FoundAssessment):
+        return None
+    session_view = await context.read_session(SessionRef(best.ref, origin.person.id))
+    progress = session_view.progress if isinstance(session_view, turn.SessionView) else None
+    if progress and not progress.left:
+        return None
+    return m.Running(found.rubric, found.assessment, progress)

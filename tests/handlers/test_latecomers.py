@@ -1,0 +1,98 @@
+"""A press on an assessment that is over leads to what takes answers now, or to the result."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.conversation import events as e, messages as m, view, wording
+from bot.conversation.identity import AssessmentRef, Origin, SessionRef
+from bot.conversation.questions import Choice
+from bot.conversation.view import Style
+from tests.handlers.test_overviews import Members
+from tests.support.clock import DAY
+from tests.support.core import House, alone, member, person, presses
+
+LEVELS = [Choice.LEVEL_2] * 4
+THREE = ("ana", "bo", "cy")
+
+
+async def two(house: House) -> tuple[AssessmentRef, AssessmentRef]:
+    """Close an assessment, and start another one three months later."""
+    older = await closed(house)
+    house.clock.forward(90 * DAY)
+    return older, await house.begin()
+
+
+async def closed(house: House, people: Sequence[str] = THREE) -> AssessmentRef:
+    ref = await house.begin()
+    await house.answer_all(ref, dict.fromkeys(people, LEVELS))
+    await house.close(ref)
+    return ref
+
+
+async def told(house: House, origin: Origin, event: e.Event) -> m.Message:
+    (reply,) = await house.take(origin, event)
+    return reply.message
+
+
+def pressable(message: m.Message) -> list[tuple[str, bool]]:
+    """List the buttons of a message, and whether each is the main one."""
+    return [(each.label, each.style is Style.PRIMARY) for each in view.buttons(wording.say(message))]
+
+
+@pytest.mark.parametrize("press", [e.Joined, e.Declined])
+async def test_a_late_press_offers_the_newer_assessment(house: House, press: type) -> None:
+    older, newer = await two(house)
+    message = await told(house, member("ana"), press(older))
+    assert isinstance(message, m.HasClosed)
+    assert pressable(message) == [("Answer", True), ("Show result", False)]
+    assert message.newer
+    assert message.newer.assessment.ref == newer
+    assert "This assessment has closed. A newer one takes your answers now." in wording.say(message).summary
+
+
+async def test_a_member_is_offered_the_newer_one_in_private(house: House) -> None:
+    older, newer = await two(house)
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    message = await told(house, alone("ana"), e.Joined(older))
+    assert isinstance(message, m.HasClosed)
+    assert message.newer
+    assert message.newer.assessment.ref == newer
+
+
+async def test_a_person_who_left_is_offered_no_newer_assessment(house: House) -> None:
+    older = await closed(house, ("ana", "bo", "max"))
+    await house.begin()
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    assert isinstance(
+        await told(house, alone("max"), e.Continued(SessionRef(older, person("max").id))), m.TeamReport
+    )
+
+
+async def test_a_person_who_has_begun_the_newer_one_continues(house: House) -> None:
+    older, newer = await two(house)
+    await house.take(member("ana"), e.Joined(newer))
+    first = next(iter(presses(newer, "ana", LEVELS)))
+    await house.take(alone("ana"), first)
+    message = await told(house, member("ana"), e.Joined(older))
+    assert pressable(message)[0] == ("Continue", True)
+
+
+async def test_who_has_finished_the_newer_one_sees_the_old_result(house: House) -> None:
+    older, newer = await two(house)
+    await house.answer(newer, "ana", LEVELS)
+    assert isinstance(await told(house, member("ana"), e.Joined(older)), m.TeamReport)
+
+
+async def test_a_late_request_to_close_leads_to_the_result(house: House) -> None:
+    ref = await closed(house)
+    message = await told(house, member("ana"), e.CloseRequested(ref))
+    assert pressable(message) == [("Show result", True)]
+    assert "This assessment has closed." in wording.say(message).summary
+
+
+async def test_a_dropped_assessment_has_no_result_to_show(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("fay"), e.DropAsked(ref, confirmed=True))
+    message = await told(house, member("ana"), e.CloseRequested(ref))
+    assert message == m.ErrorMessage(m.ErrorCode.OVER)
