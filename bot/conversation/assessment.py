@@ -128,6 +128,11 @@ class Assessment:
         return self.status in (Status.OPEN, Status.EXPIRED)
 
     @property
+    def is_on_offer(self) -> bool:
+        """Tell whether its facilitator offers it to the person who takes it over."""
+        return self.offered and self.takes_answers
+
+    @property
     def needs_time(self) -> bool:
         """Tell whether fewer people have begun than a result needs, so that a close would show nothing."""
         return self.finished + self.awaited < PrivacyFloor(self.floor).level

@@ -15,6 +15,7 @@ class Subject(StrEnum):
     START = "start"  # of a team's next assessment
     ANSWERS = "answers"  # of one person
     CLOSE = "close"  # of an assessment, by its facilitator
+    FACILITATOR = "facilitator"  # of an assessment, which is offered to who takes it
 
 
 class ShownKind(StrEnum):
@@ -24,6 +25,7 @@ class ShownKind(StrEnum):
     BOARD = "board"
     CARD = "card"
     SESSION = "session"
+    OFFER = "offer"
 
 
 SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
@@ -31,6 +33,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ShownKind.BOARD: Subject.STEPS,
     ShownKind.CARD: Subject.START,
     ShownKind.SESSION: Subject.ANSWERS,
+    ShownKind.OFFER: Subject.FACILITATOR,
     ReminderKind.LOOK_AGAIN: Subject.START,
     ReminderKind.UNFINISHED: Subject.ANSWERS,
     ReminderKind.INVITED: Subject.ANSWERS,

@@ -99,7 +99,7 @@ async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Asse
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or now is None:
         return ()
     changed = m.Changed(rubric, now, m.ChangeKind.LEFT, assessment.facilitator)
-    told = m.Reply(m.To.EVERYONE, changed, conversation=assessment.conversation)
+    told = m.Reply(m.To.EVERYONE, changed, m.OfferOf(assessment.ref), conversation=assessment.conversation)
     return await assessment_notices.claimed(context, assessment.ref, ClaimedNotice.FACILITATOR_LEFT, told)
 
 

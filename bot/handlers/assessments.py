@@ -20,6 +20,7 @@ from bot.handlers import (
     sessions,
     shared_conversations,
     short_order,
+    superseded,
 )
 from bot.handlers.context import (
     GONE,
@@ -340,13 +341,20 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     if not isinstance(found, FoundAssessment):
         return to_you(found)
     assessment = found.assessment
+    if not assessment.takes_answers:
+        return to_you(m.OfferOver(*found))
+    is_theirs = assessment.facilitator == origin.person.id
+    if is_theirs and not assessment.offered:
+        return await show_panel(context, origin, e.ManageAsked(ref))
     late = context.runtime.now() >= assessment.closes
-    if not (assessment.offered or late) and (await context.facilitator_only(*found)).reachable:
-        return error(m.ErrorCode.NOT_YET_YOURS)
+    runs = await context.facilitator_only(*found)
+    if not (assessment.offered or late) and runs.reachable:
+        return to_you(runs)
     edit = AssessmentEdit(
         RUNS, facilitator=origin.person.id, offered=False, facilitator_left=False, seen=assessment
     )
-    return await _change(context, origin, found, edit, m.ChangeKind.TAKEN_OVER)
+    what = m.ChangeKind.KEPT if is_theirs else m.ChangeKind.TAKEN_OVER
+    return await _change(context, origin, found, edit, what)
 
 
 async def _change(
@@ -367,6 +375,11 @@ async def _change(
         return error(m.ErrorCode.FLOOR_STAYS if now.takes_answers else m.ErrorCode.OVER)
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
+    if before.offered and not now.is_on_offer:
+        await superseded.end_offer(context, now.ref)
+    if what is m.ChangeKind.OFFERED:
+        told = replace(told, live_message=m.OfferOf(now.ref))
+        return (told, context.card(rubric, now), *to_you(m.OfferSent(rubric, now)))
     drawn = (context.card(rubric, now), *turn.live_topics(rubric, now))
     if not origin.conversation.private:
         return (told, *drawn)

@@ -204,6 +204,7 @@ def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int
 
 async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Plan a redraw of what each participant and the facilitator see in private. A repeat is harmless."""
+    await superseded.end_offer(context, job.assessment)
     people = set(await context.store.assessments.people(job.assessment))
     assessment = await context.store.assessments.get(job.assessment)
     if assessment and assessment.facilitator:
@@ -272,6 +273,7 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
 
 async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) -> Replies:
     """Tell everyone that there will be no result."""
+    await superseded.end_offer(context, gone.ref)
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
     notice = await assessment_notices.claimed(context, gone.ref, ClaimedNotice.WITHDRAWN, told)
     return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))

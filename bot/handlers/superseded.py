@@ -29,6 +29,13 @@ async def end(context: HandlerContext, where: Conversation, subject: Subject) ->
         await _plan(context, where)
 
 
+async def end_offer(context: HandlerContext, ref: AssessmentRef) -> None:
+    """Supersede the offer to take an assessment over. Somebody did, or the assessment is over."""
+    offer = await context.store.latest.find(ref.conversation, Subject.FACILITATOR)
+    if offer and offer.assessment == ref:
+        await end(context, ref.conversation, Subject.FACILITATOR)
+
+
 async def _plan(context: HandlerContext, where: Conversation) -> None:
     await context.store.jobs.schedule(redraw_job(JobKind.SUPERSEDED, where), context.runtime.now())
 
@@ -40,6 +47,8 @@ def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversatio
             return ref.conversation, ShownMessage(ShownKind.CARD, ref, message)
         case m.ResultOf(ref):
             return ref.conversation, ShownMessage(ShownKind.RESULT, ref, message)
+        case m.OfferOf(ref):
+            return ref.conversation, ShownMessage(ShownKind.OFFER, ref, message)
         case m.BoardOf(where, result) if result:
             return where, ShownMessage(ShownKind.BOARD, AssessmentRef(where, result), message)
         case m.ReminderOf(kind, ref, receiver):
@@ -85,7 +94,7 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
     """Draw a superseded message again, or return None if it is gone or does not change."""
     ref = shown.assessment
     live_message: m.LiveMessage
-    message: m.SupersededMessage | None
+    message: m.SupersededMessage | m.OfferOver | None
     match shown.kind:
         case ShownKind.SESSION:
             live_message = SessionRef(ref, where.person.id)
@@ -96,6 +105,8 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
             message = m.Superseded(report) if report else None
         case ShownKind.CARD:
             return None
+        case ShownKind.OFFER:
+            live_message, message = m.OfferOf(ref), await _offer_over(context, ref)
         case ShownKind.BOARD:
             live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
         case ReminderKind() as kind:
@@ -126,6 +137,12 @@ async def _answered(context: HandlerContext, ref: SessionRef) -> m.AskedState:
     if view.session.declined:
         return m.AskedState.DECLINED
     return m.AskedState.NEWER if view.progress.left else m.AskedState.FINISHED
+
+
+async def _offer_over(context: HandlerContext, ref: AssessmentRef) -> m.OfferOver | None:
+    """Say what became of an offer, or return None while the assessment can be taken over."""
+    found = await context.find_assessment(ref)
+    return None if isinstance(found, m.ErrorMessage) or found.assessment.is_on_offer else m.OfferOver(*found)
 
 
 async def _session(context: HandlerContext, ref: SessionRef, message: MessageId) -> m.Superseded | None:

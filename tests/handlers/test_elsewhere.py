@@ -156,7 +156,7 @@ async def test_a_press_on_the_panel_in_private_changes_what_is_shown_there(
     for label, kind in (
         ("Five more days", m.ManagePanel),
         ("Require 5 answers", m.ManagePanel),
-        ("Hand over", m.Changed),
+        ("Hand over", m.OfferSent),
         ("Drop this assessment", m.DropWarning),
     ):
         told = [each for each in await press(house, alone(FAY), panel[label]) if each.to is m.To.YOU]

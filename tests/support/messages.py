@@ -291,6 +291,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
         everyone = replace(held, began=4, finished=4, members=5, sitting_out=1, never_began=1)
         yield m.AllAnswered(rubric, ref, replace(everyone, facilitator=ref.person))
         yield from (m.Changed(rubric, held, turn, ANA.id) for turn in m.ChangeKind)
+        yield m.OfferSent(rubric, held)
+        yield from (m.OfferOver(rubric, replace(held, status=status)) for status in Status)
         yield m.TooFew(rubric, held)
         places = (
             None,

@@ -60,6 +60,22 @@ class CloseRequestSent:
     name: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OfferSent:
+    """Confirm to the facilitator that an assessment is offered, and let them take that back."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOver:
+    """Say that an assessment is not on offer: its facilitator runs it, or it is over."""
+
+    rubric: Rubric
+    assessment: Assessment
+
+
 class ChangeKind(StrEnum):
     """What changed about a running assessment."""
 
@@ -67,6 +83,7 @@ class ChangeKind(StrEnum):
     FLOOR = "floor"
     OFFERED = "offered"
     TAKEN_OVER = "taken_over"
+    KEPT = "kept"  # the facilitator took an offer back
     LEFT = "left"  # the facilitator is no longer in the conversation
     REST_ASKED = "rest_asked"
     DROPPED = "dropped"
@@ -112,6 +129,8 @@ FacilitationMessage = (
     | ManagePanel
     | FacilitatorOnly
     | CloseRequestSent
+    | OfferSent
+    | OfferOver
     | Changed
     | WhichOne
     | RestAsked

@@ -88,6 +88,13 @@ class PairOf:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferOf:
+    """The newest offer to take an assessment over, until somebody does or it is over."""
+
+    assessment: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class BoardOf:
     """A team's board, or something else about its steps: a press on it redraws the very message pressed.
 
@@ -109,7 +116,9 @@ class ReminderOf:
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
-LiveMessage = SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PageOf | PairOf | BoardOf | ReminderOf
+LiveMessage = (
+    SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PageOf | PairOf | OfferOf | BoardOf | ReminderOf
+)
 Message = (
     QuestionMessage
     | ResultMessage

@@ -13,6 +13,7 @@ from bot.conversation.view import Block, Button, Buttons, Divider, Field, Mentio
 from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
+    ASSESS,
     STATUS,
     day,
     line,
@@ -37,6 +38,11 @@ def say(message: m.FacilitationMessage) -> View:
             return _facilitator_only(message)
         case m.CloseRequestSent():
             return _close_requested(message)
+        case m.OfferSent(rubric, assessment):
+            text = f"I asked your team who takes over the {rubric.name} assessment. Until somebody does, you run it."
+            return line(text, button("Take it back", e.TookOver(assessment.ref)))
+        case m.OfferOver():
+            return _offer_over(message)
         case m.Changed():
             return _changed(message)
         case m.WhichOne(choices):
@@ -239,6 +245,19 @@ def _reminded(reminded: int, unreached: int) -> str:
     return said
 
 
+def _offer_over(message: m.OfferOver) -> View:
+    """Say in place of an offer who runs an assessment now, or that it is over."""
+    assessment, name = message.assessment, message.rubric.name
+    if assessment.status is Status.CLOSED:
+        return line(
+            f"The {name} assessment has closed.", button("Show result", e.TeamResultAsked(assessment.ref))
+        )
+    if not assessment.takes_answers:
+        return line(f"The {name} assessment is over, without a result.", ASSESS)
+    runs = f"runs the {name} assessment now."
+    return View(f"{name}: {runs}", (mention(assessment.facilitator, runs, "The facilitator"), row(STATUS)))
+
+
 def _changed(message: m.Changed) -> View:
     assessment, name = message.assessment, message.rubric.name
     match message.kind:
@@ -252,6 +271,8 @@ def _changed(message: m.Changed) -> View:
             said = f"wants to hand over the {name} assessment. Who takes it?"
         case m.ChangeKind.TAKEN_OVER:
             said = f"runs the {name} assessment from now on."
+        case m.ChangeKind.KEPT:
+            said = f"goes on running the {name} assessment."
         case m.ChangeKind.LEFT:
             said = f"is no longer here. The {name} assessment needs a facilitator."
         case m.ChangeKind.REST_ASKED:

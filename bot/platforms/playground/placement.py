@@ -8,6 +8,7 @@ from bot.conversation.messages import (
     CardOf,
     InYourChat,
     NoteKept,
+    OfferOf,
     OwnAnswerOf,
     PageOf,
     PairOf,
@@ -58,7 +59,7 @@ def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Sl
             return Slot(*place_of(person, "team"), f"page.{assessment.id}")
         case ReminderOf(receiver=receiver) if reply.message_id:
             return Slot(*place_of(person, "chat" if receiver.private else "team"), reply.message_id.id)
-        case BoardOf() if reply.message_id:
+        case OfferOf() | BoardOf() if reply.message_id:
             return Slot(*place_of(person, "team"), reply.message_id.id)
         case PairOf(pair):
             return Slot(*place_of(person, "team"), f"p.{pair.id}")

@@ -1,0 +1,98 @@
+"""An offer to take an assessment over ends as soon as somebody runs it, or it is over."""
+
+import pytest
+
+from bot.conversation import events as e, messages as m
+from bot.conversation.assessment import Status
+from bot.conversation.identity import AssessmentRef, MessageId
+from bot.conversation.questions import Choice
+from bot.outbox.job import JobKind
+from tests.support.core import FAY, House, alone, member
+from tests.support.outbox import due_jobs
+
+OFFER = MessageId("offer")
+THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
+WAYS = {"typed in the team": member(FAY), "pressed in private": alone(FAY)}
+
+
+async def offered(house: House) -> AssessmentRef:
+    """Let Fay offer what she runs, and give the message that everyone sees an id."""
+    ref = await house.begin()
+    (post, *_) = await house.take(member(FAY), e.HandOverAsked(ref))
+    assert post.live_message == m.OfferOf(ref)
+    await house.service.set_message_id(m.OfferOf(ref), OFFER)
+    return ref
+
+
+async def redrawn(house: House) -> list[m.Message]:
+    """Run what is due after a close or a hand-over, and give what stands in place of the offer."""
+    found = []
+    for kind in (JobKind.CLOSED_NOTICES, JobKind.SUPERSEDED):
+        for job in await due_jobs(house.store, int(house.clock.now)):
+            if job.kind is kind:
+                found += [
+                    each.message for each in await house.service.run_job(job) if each.message_id == OFFER
+                ]
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_the_facilitator_is_not_asked_to_take_over(house: House, way: str) -> None:
+    ref = await house.begin()
+    post, _, told = await house.take(WAYS[way], e.HandOverAsked(ref))
+    assert (post.to, type(post.message)) == (m.To.EVERYONE, m.Changed)
+    assert (told.to, type(told.message)) == (m.To.YOU, m.OfferSent)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_the_facilitator_takes_an_offer_back(house: House, way: str) -> None:
+    ref = await offered(house)
+    (post, *_) = await house.take(WAYS[way], e.TookOver(ref))
+    assert isinstance(post.message, m.Changed)
+    assert post.message.kind is m.ChangeKind.KEPT
+    (over,) = await redrawn(house)
+    assert isinstance(over, m.OfferOver)
+    assert (over.assessment.facilitator, over.assessment.offered) == (FAY, False)
+
+
+async def test_an_offer_that_was_taken_names_the_facilitator(house: House) -> None:
+    ref = await offered(house)
+    await house.take(member("bo"), e.TookOver(ref))
+    (over,) = await redrawn(house)
+    assert isinstance(over, m.OfferOver)
+    assert over.assessment.facilitator == "bo"
+
+
+async def test_an_offer_stands_while_nobody_takes_it(house: House) -> None:
+    ref = await offered(house)
+    await house.service.set_message_id(m.OfferOf(ref), MessageId("another"))
+    assert await redrawn(house) == []
+
+
+async def test_an_offer_ends_with_the_close(house: House) -> None:
+    ref = await offered(house)
+    await house.answer_all(ref, THREE)
+    await house.close(ref)
+    (over,) = await redrawn(house)
+    assert isinstance(over, m.OfferOver)
+    assert over.assessment.status is Status.CLOSED
+    (told,) = await house.take(member("bo"), e.TookOver(ref))
+    assert told.message == over
+
+
+async def test_an_offer_ends_when_its_assessment_is_dropped(house: House) -> None:
+    ref = await offered(house)
+    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+    (over,) = await redrawn(house)
+    assert isinstance(over, m.OfferOver)
+    assert over.assessment.status is Status.DROPPED
+
+
+async def test_another_press_on_take_over_says_who_runs_it(house: House) -> None:
+    ref = await offered(house)
+    await house.take(member("bo"), e.TookOver(ref))
+    (told,) = await house.take(member("cy"), e.TookOver(ref))
+    assert isinstance(told.message, m.FacilitatorOnly)
+    assert told.message.assessment.facilitator == "bo"
+    panel, *_ = await house.take(member("bo"), e.TookOver(ref))
+    assert isinstance(panel.message, m.ManagePanel)
