@@ -333,6 +333,26 @@ def test_a_screen_reader_hears_each_change_once(join: Join) -> None:
     ]
 
 
+def test_on_a_phone_tabs_and_people_close_the_guide(join: Join) -> None:
+    ana = join(viewport=PHONE)
+    guide, toggle = ana.page.locator("#guide"), ana.page.locator("#guide-toggle")
+    for pressed in ("[data-tab='team']", "[data-tab='chat']", "[data-player][href='/ben']"):
+        toggle.click()
+        expect(guide).to_be_visible()
+        ana.page.locator(pressed).click()
+        expect(guide).to_be_hidden()
+    expect(ana.page.locator("body")).to_have_attribute("data-viewer", "ben")
+    expect(guide).to_be_hidden()
+
+
+def test_beside_the_panes_the_guide_stays_open(join: Join) -> None:
+    ana = join()
+    ana.page.locator("#guide-toggle").click()
+    ana.page.locator("[data-player][href='/ben']").click()
+    expect(ana.page.locator("body")).to_have_attribute("data-viewer", "ben")
+    expect(ana.page.locator("#guide")).to_be_visible()
+
+
 def test_a_missing_store_is_reported_and_the_page_recovers(join: Join, demo: Demo) -> None:
     ana = join()
     ana.begin()

@@ -413,6 +413,7 @@ document.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-tab]");
   if (!tab) return;
   event.preventDefault();
+  uncover();
   show(tab.dataset.tab);
   scrollToLast(tab.dataset.tab);
 });
@@ -441,7 +442,10 @@ for (const field of document.querySelectorAll(".composer textarea")) {
 }
 
 for (const link of document.querySelectorAll("[data-player]")) {
-  link.addEventListener("click", () => { link.href = `${link.pathname}/${document.body.dataset.pane}`; });
+  link.addEventListener("click", () => {
+    uncover();
+    link.href = `${link.pathname}/${document.body.dataset.pane}`;
+  });
 }
 
 for (const link of document.querySelectorAll(".skip a")) {
@@ -462,6 +466,10 @@ function openGuide(open) {
 function turnGuide(open) {
   openGuide(open);
   sessionStorage.setItem("guide", open ? "open" : "closed");
+}
+// Where the guide covers the panes, it goes when one of them is asked for
+function uncover() {
+  if (narrow.matches && !guide.hidden) turnGuide(false);
 }
 toggle.addEventListener("click", () => turnGuide(guide.hidden));
 document.addEventListener("keydown", (event) => {
