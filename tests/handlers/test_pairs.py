@@ -8,12 +8,16 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
 from bot.conversation.pairs import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
+from bot.conversation.view import Field
+from bot.conversation.wording import say
 from bot.handlers.service import Replies
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.membership import MembershipStatus
+from rubric import Respondent, score
 from tests.support.clock import DAY
 from tests.support.core import ROOM, House, alone, member, person
 from tests.support.outbox import due_jobs
+from tests.support.rubrics import FLEXIBLE, capability
 
 TWOS = (Choice.LEVEL_2,) * 4
 
@@ -97,6 +101,27 @@ async def test_what_is_posted_is_what_each_agreed_to(house: House, room: Room) -
     (post,) = posted(await agrees(house, ben))
     assert isinstance(post, m.PairPosted)
     assert post.sides == (("ana", ana.result), ("ben", ben.result))
+
+
+@pytest.mark.parametrize(
+    ("second", "named"),
+    [
+        ((5, 3, 3, 2), "Automation (2 and 5), Speed (2 and 3) and Scaling (2 and 3)."),
+        ((5, 4, 3, 2), "Automation (2 and 5) and Speed (2 and 4)."),
+        ((2, 2, 2, 3), "Consistency (2 and 3)."),
+        ((2, 2, 2, 2), None),
+    ],
+)
+def test_topics_that_differ_equally_are_all_named(second: tuple[int, ...], named: str | None) -> None:
+    rubric = capability(FLEXIBLE)
+    ids = [each.id for each in rubric.aspects[:4]]
+    sides = [
+        (name, score(rubric, [Respondent(name, dict(zip(ids, levels, strict=True)), {})]))
+        for name, levels in (("ana", (2,) * 4), ("ben", second))
+    ]
+    post = m.PairPosted(rubric, AssessmentRef(ROOM, "a1"), tuple(sides))
+    fields = (each for each in say(post).blocks if isinstance(each, Field))
+    assert next((each.text for each in fields if each.label == "Where you differ most"), None) == named
 
 
 async def test_the_other_one_sees_no_trace_before_both_agree(house: House, room: Room) -> None:

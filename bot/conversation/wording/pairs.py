@@ -24,7 +24,7 @@ from bot.conversation.wording.phrases import (
 from bot.conversation.wording.results import grid, level_of
 from rubric import Result, Rubric
 
-MOST_APART = 2  # topics named, in which two people differ most
+MOST_APART = 2  # topics named in which two people differ most, and others that are as far apart
 PRIVACY = button("Who sees what?", e.PrivacyAsked())
 
 
@@ -133,14 +133,14 @@ def _posted(posted: m.PairPosted) -> View:
 
 
 def _apart(rubric: Rubric, first: Result, second: Result) -> Iterator[Field]:
-    """Name the topics in which two people's levels differ most."""
+    """Name the topics in which two people's levels differ most, with all that differ equally."""
     levels = ((each.id, each.value, second.value(each.id)) for each in first.aspects)
     both = [(min(one, other), max(one, other), aspect) for aspect, one, other in levels if one and other]
-    apart = [each for each in sorted(both, key=lambda each: each[0] - each[1]) if each[0] < each[1]]
+    widths = sorted((high - low for low, high, _ in both), reverse=True)[:MOST_APART]
+    least = max(1, min(widths, default=0))
+    apart = sorted((each for each in both if each[1] - each[0] >= least), key=lambda each: each[0] - each[1])
     if apart and rubric.gives_level:
-        named = [
-            f"{rubric.aspect(aspect).name} ({low} and {high})" for low, high, aspect in apart[:MOST_APART]
-        ]
+        named = [f"{rubric.aspect(aspect).name} ({low} and {high})" for low, high, aspect in apart]
         yield Field("Where you differ most", f"{listed(named)}.")
 
 
