@@ -76,7 +76,7 @@ def score(
     needed = 1 if mode == "check" else max(floor_, TEAM_FLOOR)
     aspects = tuple(_aspect(aspect, people, needed, rubric.top) for aspect in rubric.aspects)
     values = {aspect.id: aspect.value for aspect in aspects if aspect.value is not None}
-    missing = _missing(rubric, len(values), len(people), needed) if rubric.gives_level else ()
+    missing = _missing(rubric, len(values), len(people), needed, mode) if rubric.gives_level else ()
     level = None if missing or not rubric.gives_level else level_of(rubric, list(values.values()))
     return Result(
         people=len(people),
@@ -162,14 +162,18 @@ def _on_the_way(aspect: str, value: int, people: Sequence[Respondent]) -> bool:
     return 2 * said.count("yes") > len(said)
 
 
-def _missing(rubric: Rubric, counted: int, people: int, needed: int) -> tuple[str, ...]:
+def _missing(rubric: Rubric, counted: int, people: int, needed: int, mode: ScoringMode) -> tuple[str, ...]:
+    """Say why there is no level. A check still takes answers, so it says what to pick."""
     missing = []
     if people < needed:
         missing.append(f"A level needs {needed} {'person' if needed == 1 else 'people'}; {people} answered.")
     if counted < rubric.min_aspects:
-        least, topics, known = rubric.min_aspects, len(rubric.aspects), counted or "none"
+        topics, known = _at_least(rubric.min_aspects, len(rubric.aspects)), counted or "none"
+        have = "has" if known == 1 else "have"
         missing.append(
-            f"For a level, pick a statement on {_at_least(least, topics)} topics. So far you have {known}."
+            f"For a level, pick a statement on {topics} topics. So far you have {known}."
+            if mode == "check"
+            else f"A level needs {topics} topics; {known} {have} enough answers."
         )
     return tuple(missing)
 

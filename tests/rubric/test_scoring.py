@@ -73,6 +73,15 @@ def test_a_result_counts_its_people_and_says_how_many_topics_are_missing() -> No
     )
 
 
+def test_a_closed_assessment_gives_no_advice_to_answer_more() -> None:
+    rubric = capability(FLEXIBLE)
+    least = rubric.policy.min_aspects
+    for picked, said in ([], "none have"), ([3], "1 has"), ([3] * 2, "2 have"):
+        answers = [*picked, *["not_sure"] * (6 - len(picked))]
+        found = score(rubric, [one(rubric, *answers)] * 3, "assessment")
+        assert found.missing == (f"A level needs at least {least} of the 6 topics; {said} enough answers.",)
+
+
 def test_where_every_topic_is_needed_the_result_says_so() -> None:
     rubric = capability(FLEXIBLE)
     every = rubric.model_copy(update={"policy": rubric.policy.model_copy(update={"min_aspects": 6})})
