@@ -11,7 +11,7 @@ from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS
 from bot.conversation.schedules import NextAssessment
 from bot.conversation.team_record import AdoptedStep, StepMove, StepState
-from bot.conversation.view import Text, buttons
+from bot.conversation.view import Style, Text, buttons
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import say
 from bot.outbox.job import JobKind
@@ -40,6 +40,10 @@ def guides(replies: list[m.Reply]) -> list[str]:
     """Name those who are offered the guide in their private chat."""
     offered = (each for each in replies if isinstance(each.message, m.ClosedForYou) and each.message.guide)
     return [str(each.conversation.id) for each in offered if each.conversation]
+
+
+def main_ways(message: m.Message) -> list[str]:
+    return [each.label for each in buttons(say(message)) if each.style is Style.PRIMARY]
 
 
 async def test_a_facilitator_without_answers_is_offered_the_guide_once(house: House) -> None:
@@ -148,10 +152,12 @@ async def test_showing_the_steps_is_said_on_the_same_card(house: House) -> None:
     (card,) = await house.take(alone("ana"), e.GuideOpened(ref, 99))
     assert isinstance(card.message, m.TalkCard)
     steps = card.message.guide.steps_card
+    (before,) = await house.take(member(FAY), e.GuideOpened(ref, steps))
     board, on = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert (board.to, type(board.message)) == (m.To.EVERYONE, m.Board)
     assert isinstance(on.message, m.TalkCard)
     assert (on.to, on.message.card, on.message.is_shown) == (m.To.YOU, steps, True)
+    assert [main_ways(each.message) for each in (before, on)] == [["Show the steps"], ["Next"]]
     (again,) = await house.take(member(FAY), e.TalkStepsShown(ref, steps))
     assert again.message == on.message
 

@@ -179,7 +179,8 @@ def _steps(card: m.TalkCard) -> View:
         texts += matched(rubric, planned)
     if card.is_shown:
         ways = []
-    back, on = _turn("Back", card, card.card - 1), _turn("Next", card, card.card + 1, Style.PRIMARY)
+    back = _turn("Back", card, card.card - 1)
+    on = _turn("Next", card, card.card + 1, Style.PLAIN if ways else Style.PRIMARY)
     texts += _next_assessment(card.summary)
     return titled(title, (*lines(texts), row(*ways, on, back)))
 
@@ -195,7 +196,7 @@ def _how_to_choose(card: m.TalkCard) -> str:
 
 def _show_steps(card: m.TalkCard) -> Button:
     event = e.TalkStepsShown(card.ref, card.card)
-    return show_everyone(event, card.share, "Show the steps")
+    return show_everyone(event, card.share, "Show the steps", Style.PRIMARY)
 
 
 def _last(card: m.TalkCard) -> View:

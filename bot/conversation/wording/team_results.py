@@ -138,12 +138,13 @@ def show_everyone(
     event: e.SharedWithTeam,
     offer: m.ShareOffer,
     label: str = "Show everyone",
+    style: Style = Style.PLAIN,
 ) -> Button:
     """Offer to show a message to everyone. Elsewhere than in the team's conversation it asks first."""
     where = offer.conversation_name or YOUR_TEAMS
     text = f"I'll post this in {where}, where everyone sees it."
     confirm = Confirmation(f"{label}?", text, "Post it", "Not now") if offer.elsewhere else None
-    return button(label, event, confirm=confirm)
+    return button(label, event, style, confirm=confirm)
 
 
 def history(message: m.History) -> View:
