@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
+from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import LEVELS, Choice, Question
 from bot.conversation.step_plan import check_plan
@@ -17,6 +18,7 @@ from rubric.loader import bundled
 from rubric.scan import scan_map
 from tests.support.clock import DAY
 from tests.support.core import House, alone, live_message, member
+from tests.support.messages import assessment
 from tests.support.refusals import refused
 from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.servers import Server
@@ -130,6 +132,19 @@ async def test_a_team_scans_and_sees_what_is_low_and_agreed(house: House) -> Non
     said = lines(wording.say(told.message).blocks)
     assert "1. Documentation quality: “What we know is in our heads.”" in said
     assert "Your answers differ on Version control." in said
+
+
+async def test_a_scan_takes_as_long_once_it_is_started(house: House) -> None:
+    (offered,) = await house.take(member("fay"), parse("scan"))
+    card, *_ = await house.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=SCAN.id))
+    for message in (offered.message, card.message):
+        assert any("30 topics, about five minutes" in each for each in lines(wording.say(message).blocks))
+
+
+def test_the_closed_card_of_a_scan_offers_its_result_alone() -> None:
+    for rubric, ways in (SCAN, ["Show result"]), (capability(FLEXIBLE), ["Show result", "Next steps"]):
+        card = m.Invitation(rubric, assessment(rubric, Status.CLOSED))
+        assert [each.label for each in view.buttons(wording.say(card))] == ways
 
 
 async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(house: House) -> None:

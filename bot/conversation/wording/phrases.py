@@ -28,7 +28,7 @@ LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence t
 MOST_NAMED = 6  # topics in a sentence
 A_ROW = 5  # buttons
 LONGEST_LABEL = 75  # characters of a button, on Slack
-SECONDS_A_QUESTION = 10  # of a check
+SECONDS_A_QUESTION = 10  # of a check, and of a team assessment that asks nothing else
 SECONDS_A_TOPIC = 50  # of a team assessment, with the questions about evidence
 MOST_ON_TOPIC = 3  # questions: the level, then evidence of it and of the next one
 NOTICES = {
@@ -135,7 +135,8 @@ def assessment_length(rubric: Rubric) -> str:
     count = len(rubric.aspects)
     each = ", each with" if count > 1 else " with"
     questions = f"{each} up to {number(MOST_ON_TOPIC - 1)} yes/no questions" if rubric.asks_evidence else ""
-    return f"{counted(count, 'topic').capitalize()}{questions}, {duration(count * SECONDS_A_TOPIC)}"
+    seconds = SECONDS_A_TOPIC if rubric.asks_evidence else SECONDS_A_QUESTION
+    return f"{counted(count, 'topic').capitalize()}{questions}, {duration(count * seconds)}"
 
 
 def duration(seconds: int) -> str:

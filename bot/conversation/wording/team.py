@@ -134,7 +134,8 @@ def _ended_card(card: m.Invitation) -> Iterator[Block]:
                 button("Manage", e.ManageAsked(assessment.ref)),
             )
         case Status.CLOSED:
-            yield row(button("Show result", e.ResultAsked()), button("Next steps", e.NextAsked()))
+            steps = [button("Next steps", e.NextAsked())] if card.rubric.gives_level else []
+            yield row(button("Show result", e.ResultAsked()), *steps)
         case _:
             yield row(button("Start again", e.AssessAsked(rubric_id=card.rubric.id)))
 
