@@ -23,6 +23,7 @@ from bot.conversation.messages import (
     BoardOf,
     CardOf,
     CountedMessage,
+    Help,
     ManagePanel,
     Message,
     OwnAnswer,
@@ -123,10 +124,13 @@ class Playground:
         return await self._read(person) if any(greeted) else seen
 
     async def _greet(self, person: Person, pane: Pane, shown: tuple[ShownEntry, ...]) -> bool:
-        """Greet where nothing was ever said, and keep the greeting true. Later it asks for nothing."""
+        """Greet where nothing was ever said, and keep the greeting true. Later it asks for nothing.
+
+        Then it offers no assessment, which the person may have answered by now.
+        """
         before = next((each.entry.view for each in shown if each.id == HELLO), None)
         if any(each.id != HELLO for each in shown):
-            greeting = without_primary(before) if before else None
+            greeting = self._later_greeting(pane) if before else None
         else:
             where = team_of(person.id) if pane == "team" else person.chat
             (hello, *_) = await self._service.take(Origin(person, where), HelpAsked(), self)
@@ -136,6 +140,11 @@ class Playground:
         place, _ = place_of(person, pane)
         await self._log.put(place, HELLO, dump(self._said(greeting)), move=False)
         return True
+
+    def _later_greeting(self, pane: Pane) -> View:
+        """Say what Rung gives, without anything that is due now."""
+        offered, start = self._catalogue.offered, self._catalogue.start
+        return without_primary(wording.say(Help(offered, start, private=pane == "chat")))
 
     async def _read(self, person: Person) -> PersonView:
         team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))

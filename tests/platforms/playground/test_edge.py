@@ -7,13 +7,18 @@ import pytest
 from aiohttp import ClientResponse, ClientSession, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.conversation.messages import Privacy, Reply, To
+from bot.conversation import wording
+from bot.conversation.messages import Help, Privacy, Reply, To
 from bot.errors import StoreUnavailable
 from bot.outbox.dispatcher import JobDispatcher
+from bot.platforms.playground.app import HELLO
 from bot.platforms.playground.edge import PlaygroundEdge
+from bot.platforms.playground.log_entries import Entry, dump
 from bot.platforms.playground.parse import LONGEST_BODY
 from tests.fakes.playground import MemoryLog, ScriptedService, playground
+from tests.support.messages import unanswered_assessments
 from tests.support.patience import PATIENCE
+from tests.support.rubrics import SMALL, capability
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "privacy"}
 Client = TestClient[web.Request, web.Application]
@@ -212,6 +217,16 @@ async def test_a_new_page_gets_everything_and_then_changes(page: Page) -> None:
     assert {each["id"] for each in first["changed"]} == {"hello"}
     shown = {f"{each['pane']}/{each['id']}": each["version"] for each in first["changed"]}
     assert (await page.news(shown=json.dumps(shown)))["changed"] == []
+
+
+async def test_a_greeting_offers_no_assessment_later(page: Page) -> None:
+    await page.turn()
+    unanswered = unanswered_assessments(capability(SMALL))
+    greeting = wording.say(Help(tuple(each.rubric for each in unanswered), None, True, unanswered=unanswered))
+    await page.log.put("chat.ana", HELLO, dump(Entry("", 0, greeting)), move=False)
+    html = await (await page.client.get("/ana/chat")).text()
+    assert "Who sees what" in html
+    assert "Not this time" not in html
 
 
 async def test_an_open_page_shows_others_changes_at_once(page: Page) -> None:
