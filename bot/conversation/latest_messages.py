@@ -16,6 +16,7 @@ class Subject(StrEnum):
     ANSWERS = "answers"  # of one person
     CLOSE = "close"  # of an assessment, by its facilitator
     FACILITATOR = "facilitator"  # of an assessment, which is offered to who takes it
+    CHECK_IN = "check_in"  # about one step, each a subject of its own
 
 
 class ShownKind(StrEnum):
@@ -39,13 +40,25 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ReminderKind.INVITED: Subject.ANSWERS,
     ReminderKind.READY: Subject.CLOSE,
     ReminderKind.CLOSE_REQUESTED: Subject.CLOSE,
+    ReminderKind.CHECK_IN: Subject.CHECK_IN,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message in a conversation: its kind, the assessment that it is about, and its id on the platform."""
+    """A message in a conversation: its kind, its assessment, its *step* and its id on the platform."""
 
     kind: ShownKind | ReminderKind
     assessment: AssessmentRef
     message: MessageId
+    step: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """Name its subject."""
+        return check_in_subject(self.assessment, self.step) if self.step else SUBJECTS[self.kind].value
+
+
+def check_in_subject(assessment: AssessmentRef, step: str) -> str:
+    """Name the subject of the check-ins about a step that a team adopted from a result."""
+    return f"{Subject.CHECK_IN}:{assessment.id}:{step}"

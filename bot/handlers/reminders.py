@@ -155,7 +155,7 @@ async def _claimed(
         case ClaimResult.MINE:
             to = m.To.CHAT if job.person else m.To.EVERYONE
             kind = reminder_kind(job)
-            tracked = m.ReminderOf(kind, job.assessment, job.receiver) if kind in SUBJECTS else None
+            tracked = m.ReminderOf(kind, job.assessment, job.receiver, job.step) if kind in SUBJECTS else None
             return (m.Reply(to, message, tracked, conversation=job.receiver, claim=claim),)
         case ClaimResult.TAKEN:
             return await _moved(context, job, hours.slot_on_another_day(_now(context)), "one_a_day")

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
+from bot.conversation.latest_messages import check_in_subject
 from bot.conversation.step_plan import StepProgress, has_step
 from bot.conversation.steps import is_finished, moved, needs_asking
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState
 from bot.conversation.tracker import IssueTarget
-from bot.handlers import next_assessment, reminders, results, trackers, webhooks
+from bot.handlers import next_assessment, reminders, results, superseded, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import PickedResult, SavedResult
 from bot.ports.membership import MembershipStatus
@@ -142,6 +143,10 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         board = await _board(context, where, latest)
         is_over = kept and is_finished(kept, record.assessment) and event.move in _TAKES
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
+    if kept and kept.owner and (not changed.is_open or changed.owner != kept.owner):
+        chat = replace(origin.person, id=kept.owner).chat
+        asked = check_in_subject(AssessmentRef(where, kept.assessment), kept.step)
+        await superseded.end(context, chat, asked)
     news = m.StepNews(changed, person, event.move)
     if event.confirmed:
         told = to_you(m.OwnerInformed(rubric, changed, kept.owner if kept else None))

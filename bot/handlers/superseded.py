@@ -19,11 +19,11 @@ async def note_shown(context: HandlerContext, live_message: m.LiveMessage, messa
     if found is None:
         return
     where, shown = found
-    if await context.store.latest.show(where, SUBJECTS[shown.kind], shown, context.runtime.now()):
+    if await context.store.latest.show(where, shown.subject, shown, context.runtime.now()):
         await _plan(context, where)
 
 
-async def end(context: HandlerContext, where: Conversation, subject: Subject) -> None:
+async def end(context: HandlerContext, where: Conversation, subject: str) -> None:
     """Supersede the latest message about a subject. What it asks for has happened."""
     if await context.store.latest.end(where, subject, context.runtime.now()):
         await _plan(context, where)
@@ -51,8 +51,8 @@ def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversatio
             return ref.conversation, ShownMessage(ShownKind.OFFER, ref, message)
         case m.BoardOf(where, result) if result:
             return where, ShownMessage(ShownKind.BOARD, AssessmentRef(where, result), message)
-        case m.ReminderOf(kind, ref, receiver):
-            return receiver, ShownMessage(kind, ref, message)
+        case m.ReminderOf(kind, ref, receiver, step):
+            return receiver, ShownMessage(kind, ref, message, step)
     return None
 
 
@@ -110,7 +110,10 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
         case ShownKind.BOARD:
             live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
         case ReminderKind() as kind:
-            live_message, message = m.ReminderOf(kind, ref, where), await _asked_before(context, where, shown)
+            live_message, message = (
+                m.ReminderOf(kind, ref, where, shown.step),
+                await _asked_before(context, where, shown),
+            )
     to = m.To.CHAT if where.private else m.To.EVERYONE
     return m.Reply(to, message, live_message, shown.message, where) if message else None
 
@@ -121,6 +124,8 @@ async def _asked_before(
     found = await context.find_assessment(shown.assessment)
     if isinstance(found, m.ErrorMessage):
         return None
+    if shown.step:
+        return m.AskedBefore(found.rubric, shown.kind, step=shown.step)
     if not found.assessment.takes_answers:
         return m.AskedBefore(found.rubric, shown.kind, m.AskedState.CLOSED)
     if SUBJECTS[shown.kind] is not Subject.ANSWERS:

@@ -3,21 +3,24 @@
 from typing import Protocol
 
 from bot.conversation.identity import Conversation
-from bot.conversation.latest_messages import ShownMessage, Subject
+from bot.conversation.latest_messages import ShownMessage
 
 
 class LatestMessages(Protocol):
-    """Keeps which message is the latest about a subject. A message that it replaces is superseded."""
+    """Keeps which message is the latest about a subject. A message that it replaces is superseded.
 
-    async def show(self, where: Conversation, subject: Subject, shown: ShownMessage, now: int) -> bool:
+    A subject is a `Subject`, or that of the check-ins about one step.
+    """
+
+    async def show(self, where: Conversation, subject: str, shown: ShownMessage, now: int) -> bool:
         """Note *shown* as the latest message. Return True if it supersedes another one."""
         ...
 
-    async def end(self, where: Conversation, subject: Subject, now: int) -> bool:
+    async def end(self, where: Conversation, subject: str, now: int) -> bool:
         """Forget the latest message about *subject*. Return True if it is superseded by that."""
         ...
 
-    async def find(self, where: Conversation, subject: Subject) -> ShownMessage | None:
+    async def find(self, where: Conversation, subject: str) -> ShownMessage | None:
         """Find the latest message about a subject."""
         ...
 

@@ -3,7 +3,7 @@
 import orjson
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
-from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject
+from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.store import keys
 from bot.store.client import Client, as_mapping, as_text
@@ -21,24 +21,24 @@ class RedisLatestMessages:
         self._redis = redis
         self._show = Script("show_latest")
 
-    async def show(self, where: Conversation, subject: Subject, shown: ShownMessage, now: int) -> bool:
+    async def show(self, where: Conversation, subject: str, shown: ShownMessage, now: int) -> bool:
         """Note a message as the latest about a subject."""
         return await self._replace(where, subject, _written(shown), now)
 
-    async def end(self, where: Conversation, subject: Subject, now: int) -> bool:
+    async def end(self, where: Conversation, subject: str, now: int) -> bool:
         """Forget the latest message about a subject."""
         return await self._replace(where, subject, "", now)
 
-    async def _replace(self, where: Conversation, subject: Subject, message: str, now: int) -> bool:
+    async def _replace(self, where: Conversation, subject: str, message: str, now: int) -> bool:
         name = keys.latest_messages(where)
         reply = await self._redis.run(
-            self._show, latest=name, subject=subject.value, message=message, superseded=_SUPERSEDED, now=now
+            self._show, latest=name, subject=subject, message=message, superseded=_SUPERSEDED, now=now
         )
         return reply == 1
 
-    async def find(self, where: Conversation, subject: Subject) -> ShownMessage | None:
+    async def find(self, where: Conversation, subject: str) -> ShownMessage | None:
         """Find the latest message about a subject."""
-        found = await self._redis.hget(keys.latest_messages(where), subject.value)
+        found = await self._redis.hget(keys.latest_messages(where), subject)
         return _read(where, as_text(found)) if found else None
 
     async def superseded(self, where: Conversation) -> tuple[ShownMessage, ...]:
@@ -62,13 +62,15 @@ def _written(shown: ShownMessage) -> str:
     """Write a message with the place of its assessment, which is another one in a private chat."""
     place = shown.assessment.conversation
     message = write_message_id(shown.message).decode()
-    return orjson.dumps([shown.kind.value, place.id, place.private, shown.assessment.id, message]).decode()
+    return orjson.dumps(
+        [shown.kind.value, place.id, place.private, shown.assessment.id, message, shown.step]
+    ).decode()
 
 
 def _read(where: Conversation, text: str) -> ShownMessage:
-    kind, place, private, assessment, message = orjson.loads(text)
+    kind, place, private, assessment, message, step = orjson.loads(text)
     found = read_message_id(message)
     if found is None:
         raise ValueError("a message that was shown has an id")
     conversation = Conversation(where.platform, where.tenant, ConversationId(place), private)
-    return ShownMessage(_KINDS[kind], AssessmentRef(conversation, assessment), found)
+    return ShownMessage(_KINDS[kind], AssessmentRef(conversation, assessment), found, step)

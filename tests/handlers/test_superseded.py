@@ -125,6 +125,27 @@ async def test_a_reminder_to_answer_ends_with_the_last_answer(house: House, kind
     assert (reminder, finished) in await redrawn(house)
 
 
+@pytest.mark.parametrize("presser", ["ana", "bo"])
+async def test_a_check_in_ends_once_the_team_marks_its_step_as_done(house: House, presser: str) -> None:
+    ref = await closed(house)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    check_in = m.ReminderOf(ReminderKind.CHECK_IN, ref, CHAT, step)
+    first, second = await shown(house, check_in, "first"), await shown(house, check_in, "second")
+    folded = m.AskedBefore(house.rubric, ReminderKind.CHECK_IN, step=step)
+    assert await redrawn(house) == [(first, folded)]
+    await house.take(member(presser), e.StepMoved(ref, step, StepMove.DONE, confirmed=True))
+    assert (second, folded) in await redrawn(house)
+
+
+async def test_check_ins_about_two_steps_both_ask(house: House) -> None:
+    ref = await closed(house)
+    for each in house.rubric.aspects[:2]:
+        step = each.levels[2].steps[0].id
+        await shown(house, m.ReminderOf(ReminderKind.CHECK_IN, ref, CHAT, step), step)
+    assert await redrawn(house) == []
+
+
 @pytest.mark.parametrize("answers", [0, 1])
 async def test_a_reminder_to_answer_ends_once_its_person_declines(house: House, answers: int) -> None:
     ref = await house.begin()

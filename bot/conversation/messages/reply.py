@@ -108,11 +108,12 @@ class BoardOf:
 
 @dataclass(frozen=True, slots=True)
 class ReminderOf:
-    """A reminder that asks *receiver* for something about an assessment, until that has happened."""
+    """A reminder that asks *receiver* about an assessment, or about a *step*, until that happened."""
 
     kind: ReminderKind
     assessment: AssessmentRef
     receiver: Conversation
+    step: str | None = None
 
 
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once

@@ -34,6 +34,7 @@ class AskedBefore:
     rubric: Rubric
     kind: ShownKind | ReminderKind
     state: AskedState = AskedState.NEWER
+    step: str | None = None
 
 
 SupersededMessage = Superseded | AskedBefore

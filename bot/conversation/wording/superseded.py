@@ -8,6 +8,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.view import View, without_primary
 from bot.conversation.wording import closing, results, team_results
 from bot.conversation.wording.phrases import HOME, NEXT, RESULT, line
+from bot.conversation.wording.steps import MY_STEPS
 
 
 def say(message: m.SupersededMessage) -> View:
@@ -35,6 +36,9 @@ def _in_full(message: m.TeamReport | m.Report | m.ClosedForYou) -> View:
 
 def _asked_before(message: m.AskedBefore) -> View:
     name = message.rubric.name
+    if message.step:
+        title = message.rubric.step(message.step)[2].title
+        return line(f"This was an earlier question about your step “{title}”.", MY_STEPS)
     match message.kind:
         case ShownKind():
             return line(
@@ -51,6 +55,7 @@ _ASKED = {
     ReminderKind.UNFINISHED: "reminder to answer",
     ReminderKind.INVITED: "reminder to answer",
     ReminderKind.READY: "reminder that you can close the assessment",
+    ReminderKind.CHECK_IN: "question about a step",
     ReminderKind.CLOSE_REQUESTED: "reminder of what a teammate asked you about the assessment",
 }
 _STANDS = {
