@@ -8,9 +8,9 @@ from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.view import Style
-from tests.handlers.test_overviews import Members
 from tests.support.clock import DAY
 from tests.support.core import House, alone, member, person, presses
+from tests.support.members import Members
 
 LEVELS = [Choice.LEVEL_2] * 4
 THREE = ("ana", "bo", "cy")

@@ -1,18 +1,18 @@
 """What is one's own on one page: nothing of anybody else's, and of a team only what one has a part in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.conversation import events as e, messages as m, view, wording
-from bot.conversation.identity import AssessmentRef, Conversation, Person, PersonId
+from bot.conversation.identity import AssessmentRef
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.team_record import StepMove
-from bot.ports.membership import MembershipStatus
 from tests.support.clock import DAY
-from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.core import FAY, House, alone, member
+from tests.support.members import Members
 
 LOW, HIGH = [LEVELS[0]] * 4, [LEVELS[3]] * 4
 
@@ -114,22 +114,6 @@ async def test_an_assessment_that_one_sits_out_waits_no_more(house: House) -> No
     assert len((await page(house, "a")).open) == 1
     await house.take(member("a"), e.Declined(ref))
     assert (await page(house, "a")).open == ()
-
-
-class Members:
-    """Lists everybody in the team's conversation, where the platform lists conversations."""
-
-    def __init__(self, *, lists: bool) -> None:
-        self._listed = {ROOM: "#team"} if lists else {}
-
-    async def shared(self, person: Person) -> Mapping[Conversation, str]:
-        return self._listed
-
-    async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
-        return None
-
-    async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
-        return MembershipStatus.NOT_MEMBER if person == "max" else MembershipStatus.MEMBER
 
 
 @pytest.fixture
