@@ -27,6 +27,7 @@ LETTERS = 38  # a line of text, two for a wide letter
 _LINE, _GAP = 20, 10
 _AROUND = 50  # name of the sender, and what the message stands in
 _LONGEST_NAME = 16  # letters of a person's name
+_ENOUGH = 4500  # letters of a text that is higher than two screens by itself
 
 
 def height(blocks: Iterable[Block]) -> int:
@@ -62,11 +63,13 @@ def _block(block: Block) -> int:
 
 
 def _text(text: str, letters: int = LETTERS, line: int = _LINE) -> int:
-    return sum(_lines(each, letters) for each in text.split("\n")) * line + _GAP
+    return sum(_lines(each, letters) for each in text[:_ENOUGH].split("\n")) * line + _GAP
 
 
 def _lines(text: str, letters: int) -> int:
-    return max(ceil(sum(2 if east_asian_width(each) in "WF" else 1 for each in text) / letters), 1)
+    text = text[:_ENOUGH]
+    wide = 0 if text.isascii() else sum(east_asian_width(each) in "WF" for each in text)
+    return max(ceil((len(text) + wide) / letters), 1)
 
 
 def _picture(picture: Picture) -> int:
