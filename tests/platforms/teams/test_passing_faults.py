@@ -107,8 +107,9 @@ async def test_questions_come_though_the_chat_opens_slowly(
 
 
 async def test_members_that_take_long_are_known_at_the_second_try(
-    teams: Teams, rung: Served, ana: Person, team: Conversation
+    teams: Teams, rung: Served, ana: Person, team: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.platforms.teams.members.WAIT_SECONDS", 1.0)
     await ana.writes(ASSESS, team)
     await rung.quiet()
     teams.clock.forward(HOUR)
