@@ -13,8 +13,6 @@ from tests.support import pictures as samples
 from tests.support.programs import Run
 from tests.support.rubrics import SMALL
 
-DEBIAN_CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-
 
 def test_scripts_of_the_bundled_fonts_can_be_drawn() -> None:
     assert png.undrawable("Straße, Θεσσαλονίκη, Москва – “naïve” 100 %") == ""
@@ -71,12 +69,3 @@ def test_a_name_that_quotes_a_font_stays_as_it_is() -> None:
     drawn = svg(replace(samples.named(name), language="zh"))
     assert "Noto Sans CJK JP, 骨" in unescape(drawn)
     assert set(re.findall(r'font-family="Noto Sans CJK (\w+),', drawn)) == {"SC"}
-
-
-@pytest.mark.skipif(not DEBIAN_CJK.exists(), reason="fonts-noto-cjk is not installed")
-def test_one_letter_is_drawn_as_its_language_writes_it() -> None:
-    drawn = {
-        language: png.png(svg(replace(samples.named("骨直房"), language=language)))
-        for language in ("ja", "zh", "zh-Hant", "ko")
-    }
-    assert len(set(drawn.values())) == len(drawn)

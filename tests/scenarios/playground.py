@@ -17,6 +17,7 @@ from bot.platforms.playground.people import NAMES, PLATFORM, PLAYERS, Player
 from bot.store.playground_log import PlaygroundLog
 from tests.scenarios.browser import Opened
 from tests.scenarios.core import pieces
+from tests.scenarios.play import DeadEndError
 from tests.scenarios.screen import Card, Way
 from tests.scenarios.script import CHAT, TEAM
 
@@ -61,8 +62,8 @@ class PlaygroundDriver:
         return where
 
     async def open(self, url: str) -> Opened:
-        """Open a link in a browser. No story on the page does."""
-        raise NotImplementedError
+        """Refuse to open a link: a browser opens it in tests of its own, and no story on the page asks for it."""
+        raise DeadEndError(f"no story on the page opens {url}")
 
     async def let_pass(self, hours: int) -> None:
         """Let time go by on the page."""
