@@ -5,7 +5,6 @@ around its complaint are read as a person reads them: a key, a colon, a text. A
 slip that is found is mended as well, so that what follows it is checked, too.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +12,27 @@ from difflib import get_close_matches
 
 from rubric.model import KEYS
 from rubric.problems import quoted
+from rubric.yaml_lines import (
+    DOUBLE,
+    MOST_LINES,
+    SINGLE,
+    WORDS,
+    before_value,
+    beginning,
+    blanks_of,
+    column_of,
+    in_quotes,
+    odd_blank,
+    parts_of,
+    plain_blanks,
+    replaced,
+    requoted,
+    says_something,
+    without_single_quotes,
+    without_tabs,
+)
 
 ALIKE = 0.8  # of 1: a key is a misspelled one of ours
-MOST_LINES = 50  # looked through for a slip inside brackets
 QUOTE = "put the text in quotes"
 BACKSLASH = f"a backslash in double quotes means something: write it twice, or {QUOTE} that are single"
 GENERIC = (
@@ -56,7 +73,7 @@ def explain(lines: list[str], complaint: Complaint) -> Slip:
 def explain_key(key: str, value: object, *, in_braces: bool) -> str:
     """Say what may be behind a key that no rubric has."""
     word = re.split(r"[:\s]", key.lstrip("-").strip())[0]
-    if found := _odd_blank(key):
+    if found := odd_blank(key):
         return _no_plain_space(found)
     if key.startswith("-") and word in KEYS:
         return "put a space after the dash"
@@ -73,18 +90,6 @@ def explain_key(key: str, value: object, *, in_braces: bool) -> str:
     return "is not a key of a rubric; check the spelling" + (f": is {near} meant?" if near else "")
 
 
-def _wide_colon(lines: list[str], complaint: Complaint) -> Slip | None:
-    """Find a key whose colon is a wide one, as keyboards for Chinese and Japanese type it."""
-    near = (complaint.context_line, complaint.line - 1, complaint.line)
-    for at in dict.fromkeys(each for each in near if each is not None and 0 <= each < len(lines)):
-        found = _WIDE_COLON.match(lines[at])
-        if found and found["key"] in _WORDS:
-            plain = f"{found['before']}{found['key']}: {lines[at][found.end() :]}"
-            text = f"a plain colon and a space are missing after {found['key']}"
-            return Slip(at, text, [*lines[:at], plain, *lines[at + 1 :]])
-    return None
-
-
 def lost_text(source: str, at: int) -> str | None:
     """Give the comment that follows a text which ends *at* a place in the source."""
     found = _COMMENT.match(source, at)
@@ -94,26 +99,43 @@ def lost_text(source: str, at: int) -> str | None:
 def swallowed_key(text: str) -> str | None:
     """Name the key that a line of a text in quotes begins with, after the first line."""
     for line in text.split("\n")[1:]:
-        found = _LINE.match(line)
-        if found and found["key"] in _WORDS and not found["key"].isdigit():
-            return str(found["key"])
+        key = parts_of(line)["key"]
+        if key in WORDS and not key.isdigit():
+            return key
     return None
 
 
 def _pasted(lines: list[str], complaint: Complaint) -> Slip | None:
     """Find what other programs write: a bullet, the mark of a merge, the fence around code in Markdown."""
-    for at in sorted({complaint.line, max(complaint.line - 1, 0), complaint.context_line or 0}):
-        line = lines[at] if at < len(lines) else ""
-        if bullet := _BULLET.match(line):
+    for at in _near(lines, complaint):
+        if bullet := _BULLET.match(lines[at]):
             text = f"begins with “{bullet[2]}”: a list needs a hyphen and a space"
-            return Slip(at, text, [*lines[:at], f"{bullet[1]}- {line[bullet.end() :]}", *lines[at + 1 :]])
-        if _LEFT_OVER.match(line):
+            return Slip(at, text, replaced(lines, at, f"{bullet[1]}- {lines[at][bullet.end() :]}"))
+        if _LEFT_OVER.match(lines[at]):
             return Slip(at, "is no part of a rubric but a mark of another program: remove it")
     return None
 
 
+def _wide_colon(lines: list[str], complaint: Complaint) -> Slip | None:
+    """Find a key whose colon is a wide one, as keyboards for Chinese and Japanese type it."""
+    for at in _near(lines, complaint):
+        found = _WIDE_COLON.match(lines[at])
+        if found and found["key"] in WORDS:
+            plain = f"{found['before']}{found['key']}: {lines[at][found.end() :]}"
+            text = f"a plain colon and a space are missing after {found['key']}"
+            return Slip(at, text, replaced(lines, at, plain))
+    return None
+
+
+def _near(lines: list[str], complaint: Complaint) -> list[int]:
+    """List the lines near a complaint: its own, the one before, and the one on which its part began."""
+    near = {complaint.context_line or 0, complaint.line - 1, complaint.line}
+    return sorted(at for at in near if 0 <= at < len(lines))
+
+
 _BULLET = re.compile(r"(\s*)([–—•·‣▪◦])\s+")
 _LEFT_OVER = re.compile(r"(?:<{7}|={7}|>{7}|\s*```)")
+_WIDE_COLON = re.compile(r"(?P<before>\s*(?:-\s+)*)(?P<key>\w+)\s*[\uff1a\ufe55\u2236]\s*")
 
 
 def _open_quote(lines: list[str], complaint: Complaint) -> Slip | None:
@@ -123,12 +145,12 @@ def _open_quote(lines: list[str], complaint: Complaint) -> Slip | None:
         at = complaint.context_line
     if at is None:
         return None
-    parts = _parts(lines[at])
+    parts = parts_of(lines[at])
     value = parts["value"]
-    if value.startswith("'") and not _SINGLE.match(value):
+    if value.startswith("'") and not SINGLE.match(value):
         text = f"begins with an apostrophe, which opens single quotes: {QUOTE} that are double"
-        return Slip(at, text, _requoted(lines, at, parts))
-    mended = _requoted(lines, at, parts | {"value": value[1:]}) if value.startswith('"') else None
+        return Slip(at, text, requoted(lines, at, parts))
+    mended = requoted(lines, at, parts | {"value": value[1:]}) if value.startswith('"') else None
     return Slip(at, "opens a quote that is not closed", mended)
 
 
@@ -156,7 +178,7 @@ def _brackets(lines: list[str], complaint: Complaint) -> Slip | None:
 def _lines(lines: list[str], complaint: Complaint) -> Slip | None:
     """Find a slip on the line of the complaint or on the last one before it that says something."""
     places = [complaint.line, complaint.context_line if "simple key" in complaint.context else None]
-    before = [at for at in range(min(complaint.line, len(lines)) - 1, -1, -1) if _says_something(lines[at])]
+    before = [at for at in range(min(complaint.line, len(lines)) - 1, -1, -1) if says_something(lines[at])]
     for at in (*places, *before[:1]):
         if at is not None and at < len(lines):
             slip = _on_line(lines, at) or _in_brackets(lines, at)
@@ -166,31 +188,22 @@ def _lines(lines: list[str], complaint: Complaint) -> Slip | None:
 
 
 def _on_line(lines: list[str], at: int) -> Slip | None:
-    parts = _parts(lines[at])
-    blanks = parts["indent"] + parts["dashes"] + parts["gap"]
+    parts = parts_of(lines[at])
+    blanks = blanks_of(lines[at])
     if "\t" in blanks:
-        return Slip(at, "holds a tab: indent with spaces", _without_tabs(lines, at, parts))
-    if found := _odd_blank(blanks):
+        return Slip(at, "holds a tab: indent with spaces", without_tabs(lines, at, parts))
+    if found := odd_blank(blanks):
         first = at
-        while first and _odd_blank(_blanks(lines[first - 1])):
+        while first and odd_blank(blanks_of(lines[first - 1])):
             first -= 1
-        return Slip(first, _no_plain_space(found), [_plain_blanks(line) for line in lines])
-    if not parts["gap"] and parts["value"] and parts["key"] in _WORDS and not parts["key"].isdigit():
-        mended = [*lines[:at], f"{_before_value(parts)} {parts['value']}", *lines[at + 1 :]]
+        return Slip(first, _no_plain_space(found), [plain_blanks(line) for line in lines])
+    if not parts["gap"] and parts["value"] and parts["key"] in WORDS and not parts["key"].isdigit():
+        mended = replaced(lines, at, f"{before_value(parts)} {parts['value']}")
         return Slip(at, f"put a space after the colon of {parts['key']}", mended)
     reason = _reason(parts["value"])
     if reason is None:
         return None
-    return Slip(at, reason, _requoted(lines, at, parts) if QUOTE in reason else None)
-
-
-def _without_tabs(lines: list[str], at: int, parts: dict[str, str]) -> list[str] | None:
-    """Write spaces for tabs: around a colon, or in a file that is indented by tabs alone."""
-    if "\t" not in parts["indent"] + parts["dashes"]:
-        return [*lines[:at], _before_value(parts | {"gap": " "}) + parts["value"], *lines[at + 1 :]]
-    if any(line.startswith(" ") for line in lines):
-        return None
-    return [re.sub(r"^\t+", lambda tabs: "  " * len(tabs[0]), line) for line in lines]
+    return Slip(at, reason, requoted(lines, at, parts) if QUOTE in reason else None)
 
 
 def _reason(value: str) -> str | None:
@@ -215,7 +228,7 @@ def _reason(value: str) -> str | None:
 
 
 def _double(value: str) -> str | None:
-    found = _DOUBLE.match(value)
+    found = DOUBLE.match(value)
     if found is None:
         return None
     if not _ESCAPES.fullmatch(found[0]):
@@ -226,7 +239,7 @@ def _double(value: str) -> str | None:
 
 
 def _single(value: str) -> str | None:
-    found = _SINGLE.match(value)
+    found = SINGLE.match(value)
     if found is None or not _goes_on(value[found.end() :]):
         return None
     return f"an apostrophe closes single quotes: {QUOTE} that are double"
@@ -250,8 +263,8 @@ def _in_brackets(lines: list[str], at: int) -> Slip | None:
         lost = re.search(r"(?:^|\s)(#.*)", text)
         if lost:
             why = f"all from “{quoted(lost[1])}” on is read as a comment: {QUOTE}"
-        mended = line[:start] + _in_quotes(_inside(text)) + line[start + len(text) :]
-        return Slip(at, why, [*lines[:at], mended, *lines[at + 1 :]])
+        mended = line[:start] + in_quotes(without_single_quotes(text)) + line[start + len(text) :]
+        return Slip(at, why, replaced(lines, at, mended))
     return None
 
 
@@ -259,7 +272,7 @@ def _no_comma(lines: list[str], at: int, end: int, next_key: str, *, in_quotes: 
     if not in_quotes:
         return Slip(at, f"a comma is missing before {next_key}, or {QUOTE} if {next_key} is a part of it")
     mended = f"{lines[at][:end].rstrip()}, {lines[at][end:]}"
-    return Slip(at, f"a comma is missing before {next_key}", [*lines[:at], mended, *lines[at + 1 :]])
+    return Slip(at, f"a comma is missing before {next_key}", replaced(lines, at, mended))
 
 
 def _segments(line: str) -> Iterator[tuple[str, int, int, str | None]]:
@@ -270,7 +283,7 @@ def _segments(line: str) -> Iterator[tuple[str, int, int, str | None]]:
         start = key.end()
         while start < len(line) and line[start] in " {[":
             start += 1
-        text = _DOUBLE.match(line, start) or _SINGLE.match(line, start)
+        text = DOUBLE.match(line, start) or SINGLE.match(line, start)
         whole = text if text and re.match(r"\s*([,}\]]|$)", line[text.end() :]) else None
         following = _KEY_INSIDE.search(line, whole.end() if whole else start)
         further_in = following is not None and following.start(1) == start
@@ -294,15 +307,10 @@ def _count(text: str, signs: str) -> int:
     return sum(map(text.count, signs))
 
 
-def _inside(text: str) -> str:
-    """Leave out single quotes around a text."""
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == "'" else text
-
-
 def _stands(text: str) -> bool:
     """Tell whether *text* can stand inside { } as it is."""
     if text[0] in "\"'":
-        found = _DOUBLE.fullmatch(text) or _SINGLE.fullmatch(text)
+        found = DOUBLE.fullmatch(text) or SINGLE.fullmatch(text)
         return found is not None and (text[0] == "'" or bool(_ESCAPES.fullmatch(text)))
     return not re.search(r"[,?{}\[\]\t]|:(\s|$)|(^|\s)#|^[*&!@`%|>]|^[-](\s|$)", text)
 
@@ -330,22 +338,22 @@ def _after_brackets(value: str) -> str | None:
 
 def _continued(lines: list[str], complaint: Complaint, before: int) -> Slip | None:
     """Find a slip in a text of several lines, or between two lines."""
-    here = _parts(lines[complaint.line]) if complaint.line < len(lines) else _parts("")
-    earlier = _parts(lines[before])
+    here = parts_of(lines[complaint.line]) if complaint.line < len(lines) else parts_of("")
+    earlier = parts_of(lines[before])
     missing = re.match(r"(\w+)\s+\S", earlier["value"]) if not earlier["key"] else None
-    if missing and missing[1] in _WORDS and len(earlier["indent"]) == len(here["indent"]):
+    if missing and missing[1] in WORDS and len(earlier["indent"]) == len(here["indent"]):
         mended = lines[before].replace(missing[1], f"{missing[1]}:", 1)
         text = f"a colon is missing after {missing[1]}"
-        return Slip(before, text, [*lines[:before], mended, *lines[before + 1 :]])
+        return Slip(before, text, replaced(lines, before, mended))
     lost = re.search(r"(?:^|\s)(#.*)", earlier["value"])
     if lost and not here["key"]:
         text = f"all from “{quoted(lost[1])}” on is read as a comment: {QUOTE}"
-        start = _beginning(lines, before)
-        return Slip(before, text, _requoted(lines, start, _parts(lines[start])))
-    if "mapping values" in complaint.problem and here["key"] not in _WORDS:
-        start = _beginning(lines, complaint.line)
+        start = beginning(lines, before)
+        return Slip(before, text, requoted(lines, start, parts_of(lines[start])))
+    if "mapping values" in complaint.problem and here["key"] not in WORDS:
+        start = beginning(lines, complaint.line)
         text = f"a colon with a space after it begins a new key: {QUOTE}"
-        return Slip(complaint.line, text, _requoted(lines, start, _parts(lines[start])))
+        return Slip(complaint.line, text, requoted(lines, start, parts_of(lines[start])))
     return None
 
 
@@ -362,109 +370,27 @@ def _by_problem(lines: list[str], complaint: Complaint) -> Slip | None:
     if "expected ':'" not in says:
         return None
     at = at if complaint.context_line is None else complaint.context_line
-    word = _parts(lines[at])["value"].partition(" ")[0]
-    if word in _WORDS:
+    word = parts_of(lines[at])["value"].partition(" ")[0]
+    if word in WORDS:
         return Slip(at, f"a colon is missing after {word}")
     return Slip(at, f"is neither a key with a colon nor a part of a text: {QUOTE}")
 
 
 def _odd_line(lines: list[str], at: int) -> int:
     """Find the line that is out of step: the one before, if those around it begin alike."""
-    before = [each for each in range(at - 1, max(-1, at - MOST_LINES), -1) if _says_something(lines[each])]
-    columns = [_column(lines[each]) for each in (at, *before[:2])]
+    before = [each for each in range(at - 1, max(-1, at - MOST_LINES), -1) if says_something(lines[each])]
+    columns = [column_of(lines[each]) for each in (at, *before[:2])]
     alone = len(columns) == 3 and columns[0] == columns[2] != columns[1]
     return before[0] if alone else at
-
-
-def _column(line: str) -> int:
-    """Tell where the key of a line begins."""
-    parts = _parts(line)
-    return len(parts["indent"]) + len(parts["dashes"])
-
-
-def _beginning(lines: list[str], at: int) -> int:
-    """Find the line on which a text of several lines begins."""
-    for start in range(at, max(-1, at - MOST_LINES), -1):
-        if _parts(lines[start])["key"] in _WORDS:
-            return start
-    return at
-
-
-def _requoted(lines: list[str], at: int, parts: dict[str, str]) -> list[str] | None:
-    """Put a text of one or more lines into double quotes."""
-    value = _inside(parts["value"])
-    if found := _DOUBLE.fullmatch(value):
-        return [*lines[:at], _before_value(parts) + found[0].replace("\\", "\\\\"), *lines[at + 1 :]]
-    column, last = _column(lines[at]), at
-    while last + 1 < len(lines) and _is_more_text(lines[last + 1], column):
-        last += 1
-    text = [value, *(line.strip() for line in lines[at + 1 : last + 1])]
-    inside = [_in_quotes(each)[1:-1] for each in text]
-    first = f'{_before_value(parts)}"{inside[0]}'
-    between = [" " * (column + 1) + each for each in inside[1:]]
-    return [*lines[:at], *_with_last_closed([first, *between]), *lines[last + 1 :]]
-
-
-def _with_last_closed(lines: list[str]) -> list[str]:
-    return [*lines[:-1], lines[-1] + '"']
-
-
-def _is_more_text(line: str, column: int) -> bool:
-    parts = _parts(line)
-    return len(parts["indent"]) > column and parts["key"] not in _WORDS and not parts["dashes"]
-
-
-def _in_quotes(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _before_value(parts: dict[str, str]) -> str:
-    colon = ":" if parts["key"] else ""
-    return parts["indent"] + parts["dashes"] + parts["key"] + colon + parts["gap"]
-
-
-def _parts(line: str) -> dict[str, str]:
-    """Split a line into indentation, dashes, key, blanks after its colon, and the rest."""
-    found = _LINE.match(line)
-    return {name: part or "" for name, part in found.groupdict().items()} if found else {}
-
-
-def _blanks(line: str) -> str:
-    parts = _parts(line)
-    return parts["indent"] + parts["dashes"] + parts["gap"]
-
-
-def _plain_blanks(line: str) -> str:
-    """Write the blanks before a key and around its colon as plain spaces."""
-    parts = _parts(line)
-    found = {name: re.sub(r"[^\S \t]", " ", parts[name]) for name in ("indent", "dashes", "gap")}
-    return _before_value(parts | found) + parts["value"]
-
-
-def _odd_blank(text: str) -> str | None:
-    found = re.search(r"[^\S \t\r\n]", text)
-    return found[0] if found else None
 
 
 def _no_plain_space(blank: str) -> str:
     return f"holds U+{ord(blank):04X}, a blank that YAML takes for a letter, where a plain space must stand"
 
 
-def _says_something(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
-
-
-_WORDS = KEYS | {"1", "2", "3", "4", "5"}
-_LINE = re.compile(
-    r"(?P<indent>\s*)(?P<dashes>(?:-\s+)*)(?:(?P<key>[\w$-]+|\"[^\"]*\"|'[^']*')\s?:(?P<gap>\s*))?(?P<value>.*)",
-    re.DOTALL,
-)
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d\u201e"
-_WIDE_COLON = re.compile(r"(?P<before>\s*(?:-\s+)*)(?P<key>\w+)\s*[\uff1a\ufe55\u2236]\s*")
 _COMMENT = re.compile(r"[ \t]*(#[^\r\n\0]{0,200})")
-_KEY_INSIDE = re.compile(rf"(?<=[{{,\s])({'|'.join(sorted(_WORDS))}):(?=\s)")
-_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SINGLE = re.compile(r"'(?:[^']|'')*'")
+_KEY_INSIDE = re.compile(rf"(?<=[{{,\s])({'|'.join(sorted(WORDS))}):(?=\s)")
 _IN_QUOTES = re.compile(r"""(?<!\w)(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
 _ESCAPES = re.compile(
     r'"(?:[^\\]|\\(?:[0abt\tnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*"'
