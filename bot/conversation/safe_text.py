@@ -4,6 +4,9 @@ import unicodedata
 
 LONGEST_TEXT = 2000  # characters that are looked at; nobody types a longer answer to a question
 LONGEST_BEGUN = 15  # characters of a word that is left out rather than cut
+EMOJI = r"(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)"  # a pattern
+# What phones and editors make of a hyphen, and signs like it.
+DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _PLAIN = {
     **dict.fromkeys("\u2018\u2019", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),

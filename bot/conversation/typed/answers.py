@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.conversation.questions import Choice, Progress, Question, is_choice_of, labels, levels_of
-from bot.conversation.safe_text import folded
+from bot.conversation.safe_text import DASHES, folded
 from bot.conversation.session import Session
 from bot.conversation.typed import hints, quoted_statements, vocabulary
 from rubric import Rubric
@@ -111,7 +111,7 @@ def _named(said: str, by_label: Mapping[str, Question]) -> tuple[str, str]:
 
     After a bare number a second one names nothing for certain: "2-3" lies between two statements.
     """
-    said = said.translate(_DASHES)
+    said = said.translate(DASHES)
     for form in (_WITH_WORD, _WITH_ORDINAL, _WITH_NUMBER, _AFTER):
         found = form.fullmatch(said)
         number = _NUMBERS.get(found["label"], found["label"]) if found else ""
@@ -202,7 +202,6 @@ def _elsewhere(said: str, in_turn: Question, shown: tuple[Question, ...], rubric
     return found[0] if len(found) == 1 else None
 
 
-_DASHES = str.maketrans("\u2013\u2014", "--")  # as phones and editors make them of a hyphen
 _NUMBERS = {
     word: str(number)
     for number, words in enumerate(

@@ -7,10 +7,10 @@ from rapidfuzz.distance import OSA
 from bot.conversation import events as e
 from bot.conversation.reminders import parsing
 from bot.conversation.reminders.parsing import PreferenceTopic
-from bot.conversation.safe_text import folded, tidy
+from bot.conversation.safe_text import EMOJI, folded, tidy
 from bot.conversation.small_talk import courtesy_of
 from bot.conversation.typed.commands import COMMANDS, Command
-from bot.conversation.typed.vocabulary import EMOJI, FUNCTION, REFUSES, without_emoji
+from bot.conversation.typed.vocabulary import FUNCTION, REFUSES, without_emoji
 
 _END = ".!?…。 "
 LONG = 6  # letters of a word in which two may be wrong
@@ -20,8 +20,8 @@ def parse(text: str) -> e.Event:
     """Read what a person wrote: a command, nothing (help), a courtesy, or words that may be an answer."""
     whole = tidy(_own_words(text))
     words = _unwrapped(_ADDRESS.sub("", tidy(_STRUCK.sub(" ", whole))))
-    if whole and not words:
-        return e.Typed(whole) if _STRUCK.search(whole) else e.HelpAsked()
+    if not words and _STRUCK.search(whole):
+        return e.Typed(whole)
     said = plain(words)
     if not said:
         return e.Typed(words) if words else e.HelpAsked()

@@ -6,8 +6,8 @@ Text is compared in one form: see `folded` in `bot.conversation.safe_text`.
 import re
 
 from bot.conversation.questions import LEVELS, Choice
+from bot.conversation.safe_text import EMOJI
 
-EMOJI = r"(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)"  # a pattern
 _VARIANT = re.compile("(?<=[\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff\u2640\u2642]+|:skin-tone-[2-6]:")
 _OPENED, _CLOSED = "\u2039\u300c\u300e\u3010\u3008\u300a", "\u203a\u300d\u300f\u3011\u3009\u300b"  # brackets
 _BULLET = re.compile(r"\A(?:[-\u2013\u2014\u2022\u25e6\u25aa\u00b7]\s+)+")  # chats make one of a hyphen

@@ -4,6 +4,8 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.safe_text import DASHES, EMOJI
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january",
@@ -34,15 +36,12 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 NUMBERS = {word: count for count, word in enumerate(_NUMBERS, 1)} | {"a": 1, "an": 1}
 COUNT = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"  # a pattern; `count` reads what it matches
 _MARKS = " ,;!?…\"'“”„‘’"
-_EMOJI = re.compile(
-    r"(?:\s*(?::[a-z0-9_+-]{2,}:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?))+\Z"
-)
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_EMOJI = re.compile(rf"(?:\s*{EMOJI})+\Z")
 
 
 def plain(text: str) -> str:
     """Reduce *text* to lower case, single spaces and plain hyphens, without punctuation at its ends."""
-    folded = " ".join(text.casefold().translate(_DASHES).split()).strip(_MARKS)
+    folded = " ".join(text.casefold().translate(DASHES).split()).strip(_MARKS)
     return _EMOJI.sub("", folded).strip(_MARKS)
 
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.safe_text import DASHES
+
 UTC = "UTC"
 SHORTEST_SLIP = 5  # letters of a misspelled place
 EARLIEST, LATEST = -12 * 60, 14 * 60  # minutes: no clock on Earth is further from UTC
@@ -81,7 +83,7 @@ def offset(then: datetime) -> str:
 
 def read(text: str) -> tuple[str, ...]:
     """List the stored names of the zones that *text* can mean, the likeliest first."""
-    said = " ".join(text.casefold().translate(_MINUS).split())
+    said = " ".join(text.casefold().translate(DASHES).split())
     if said in _UTC_NAMES or said in _UTC_WORDS:
         return (UTC,)
     if offset := _SAID_OFFSET.fullmatch(said):
@@ -188,6 +190,5 @@ def _offset(name: str) -> int | None:
     return minutes if EARLIEST <= minutes <= LATEST else None
 
 
-_MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
