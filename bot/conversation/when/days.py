@@ -258,23 +258,19 @@ def _end(said: str, today: date) -> Reading | None:
     found = re.fullmatch(r"end of (this |next )?([a-z]+)", short.get(said, said))
     if not found:
         return None
-    later = found[1] == "next "
-    match found[2]:
+    which, unit = found[1] or "this ", found[2]
+    later = which == "next "
+    match unit:
         case "week":
             friday = today + (4 - today.weekday()) * ONE_DAY
             return Reading((friday + WEEK * (later or friday < today),))
-        case "month":
-            return Reading((_last_of_month(months_later(today.replace(day=1), int(later))),))
-        case "quarter":
-            return Reading(
-                (_last_of_month(months_later(today.replace(day=1), 2 - (today.month - 1) % 3 + 3 * later)),)
-            )
         case "year":
             return Reading((date(today.year + later, 12, 31),))
-        case name if (named := month(name)) and not later:
-            year = today.year + (named < today.month)
-            return Reading((_last_of_month(date(year, named, 1)),))
-    return None
+        case "month" | "quarter":
+            span = read_period(which + unit, today)
+        case _:
+            span = read_period(unit, today) if month(unit) and not later else None
+    return Reading((span[1],)) if span else None
 
 
 def _iso(said: str, today: date) -> Reading | None:  # noqa: ARG001, all readers are alike
@@ -365,7 +361,3 @@ def _date(year: str, month_: str, day: str) -> date | None:
         return date(int(year), int(month_), int(day))
     except ValueError:
         return None
-
-
-def _last_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -30,7 +30,7 @@ def read_period(text: str, today: date) -> Span | None:
             return monday + WEEK + 5 * ONE_DAY, monday + WEEK + 6 * ONE_DAY
         case "this month" | "next month":
             first = _next_month(today) if said == "next month" else today.replace(day=1)
-            return max(today, first), _last_of_month(first)
+            return max(today, first), last_of_month(first)
         case "this quarter" | "next quarter":
             return _quarter(today, (today.month - 1) // 3 + (said == "next quarter"))
     return _week_number(said, today) or _numbered_quarter(said, today) or _month(said, today)
@@ -81,7 +81,7 @@ def _numbered_quarter(said: str, today: date) -> Span | None:
 def _quarter(today: date, at: int) -> Span:
     """Return the days of a quarter that are not over. *at* is 0 for the first quarter of this year."""
     first = date(today.year + at // 4, at % 4 * 3 + 1, 1)
-    last = _last_of_month(first.replace(month=first.month + 2))
+    last = last_of_month(first.replace(month=first.month + 2))
     return max(today, first), last
 
 
@@ -92,7 +92,7 @@ def _month(said: str, today: date) -> Span | None:
     if not found or named is None:
         return None
     first = date(today.year + (named < today.month), named, 1)
-    last = _last_of_month(first)
+    last = last_of_month(first)
     if found[1] == "first":
         last = first + 6 * ONE_DAY
     if found[1] == "last":
@@ -101,8 +101,9 @@ def _month(said: str, today: date) -> Span | None:
 
 
 def _next_month(today: date) -> date:
-    return _last_of_month(today) + ONE_DAY
+    return last_of_month(today) + ONE_DAY
 
 
-def _last_of_month(day: date) -> date:
+def last_of_month(day: date) -> date:
+    """Give the last day of the month of *day*."""
     return day.replace(day=monthrange(day.year, day.month)[1])
