@@ -10,7 +10,7 @@ from bot.conversation.questions import Mode
 from bot.conversation.reminders.parsing import spelled_out
 from bot.conversation.schedules import is_start
 from bot.conversation.when.closing import split_day
-from bot.conversation.when.words import NUMBERS
+from bot.conversation.when.words import NUMBERS, count
 
 _NUMBER = rf"\d{{1,2}}|{'|'.join(word for word in NUMBERS if word not in ('a', 'an'))}"
 _BY = "by|until|till"  # may stand before a closing day
@@ -44,7 +44,7 @@ def _change(rest: str) -> e.Event:
     if re.fullmatch(r"(?:(?:an|my|the) )?(?:answers?)?", rest):
         return e.ChangeAsked()
     found = re.fullmatch(rf"(?:(?:question|answer|topic) )?#?({_NUMBER})", rest, re.ASCII)
-    return e.ChangeAsked(NUMBERS.get(found[1]) or int(found[1])) if found else e.Typed(f"change {rest}")
+    return e.ChangeAsked(count(found[1])) if found else e.Typed(f"change {rest}")
 
 
 def _assess(rest: str) -> e.Event:
@@ -85,7 +85,7 @@ def _floor(rest: str) -> e.Event:
     found = re.fullmatch(r"(?:to |at |of )?(\S+)(?: people| answers)?", rest)
     said = found[1] if found else ""
     if said in NUMBERS or re.fullmatch(r"[0-9]{1,3}", said):
-        return e.FloorSet(NUMBERS.get(said) or int(said))
+        return e.FloorSet(count(said))
     return e.FloorSet(0) if re.search(r"\d", rest) else e.ManageAsked()  # no number of people
 
 
