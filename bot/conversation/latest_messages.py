@@ -14,9 +14,9 @@ class Subject(StrEnum):
     STEPS = "steps"  # of a team: its result asks for them, then the board
     START = "start"  # of a team's next assessment
     ANSWERS = "answers"  # of one person
-    CLOSE = "close"  # of an assessment, by its facilitator
-    FACILITATOR = "facilitator"  # of an assessment, which is offered to who takes it
-    CHECK_IN = "check_in"  # about one step, each a subject of its own
+    CLOSE = "close"  # of one assessment, by its facilitator
+    FACILITATOR = "facilitator"  # of one assessment that needs a new one
+    CHECK_IN = "check_in"  # about one step
 
 
 class ShownKind(StrEnum):
@@ -42,6 +42,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ReminderKind.CLOSE_REQUESTED: Subject.CLOSE,
     ReminderKind.CHECK_IN: Subject.CHECK_IN,
 }
+_OF_ONE_ASSESSMENT = (Subject.CLOSE, Subject.FACILITATOR, Subject.CHECK_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,11 @@ class ShownMessage:
     @property
     def subject(self) -> str:
         """Name its subject."""
-        return check_in_subject(self.assessment, self.step) if self.step else SUBJECTS[self.kind].value
+        return subject_name(SUBJECTS[self.kind], self.assessment, self.step)
 
 
-def check_in_subject(assessment: AssessmentRef, step: str) -> str:
-    """Name the subject of the check-ins about a step that a team adopted from a result."""
-    return f"{Subject.CHECK_IN}:{assessment.id}:{step}"
+def subject_name(subject: Subject, assessment: AssessmentRef, step: str | None = None) -> str:
+    """Name a subject, with its assessment and *step* where a conversation can have several at a time."""
+    if subject not in _OF_ONE_ASSESSMENT:
+        return subject
+    return ":".join(filter(None, (subject, assessment.id, step)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
-from bot.conversation.latest_messages import Subject
+from bot.conversation.latest_messages import Subject, subject_name
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
 from bot.conversation.permissions import Permission
@@ -227,7 +227,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     """
     ref = job.session
     session_view = await context.read_session(ref)
-    await superseded.end(context, job.receiver, Subject.CLOSE)
+    await superseded.end(context, job.receiver, subject_name(Subject.CLOSE, job.assessment))
     await superseded.end_answered(context, job.receiver)
     found = await results.find(context, job.assessment)
     if found is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.conversation.latest_messages import check_in_subject
+from bot.conversation.latest_messages import Subject, subject_name
 from bot.conversation.step_plan import StepProgress, has_step
 from bot.conversation.steps import is_finished, moved, needs_asking
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState
@@ -145,7 +145,7 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
     if kept and kept.owner and (not changed.is_open or changed.owner != kept.owner):
         chat = replace(origin.person, id=kept.owner).chat
-        asked = check_in_subject(AssessmentRef(where, kept.assessment), kept.step)
+        asked = subject_name(Subject.CHECK_IN, AssessmentRef(where, kept.assessment), kept.step)
         await superseded.end(context, chat, asked)
     news = m.StepNews(changed, person, event.move)
     if event.confirmed:

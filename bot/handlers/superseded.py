@@ -3,7 +3,7 @@
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, SessionRef
-from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject
+from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject, subject_name
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import results
 from bot.handlers.context import HandlerContext, Replies
@@ -30,10 +30,8 @@ async def end(context: HandlerContext, where: Conversation, subject: str) -> Non
 
 
 async def end_offer(context: HandlerContext, ref: AssessmentRef) -> None:
-    """Supersede the offer to take an assessment over. Somebody did, or the assessment is over."""
-    offer = await context.store.latest.find(ref.conversation, Subject.FACILITATOR)
-    if offer and offer.assessment == ref:
-        await end(context, ref.conversation, Subject.FACILITATOR)
+    """Supersede the offer of an assessment to a new facilitator, once one runs it or it is over."""
+    await end(context, ref.conversation, subject_name(Subject.FACILITATOR, ref))
 
 
 async def _plan(context: HandlerContext, where: Conversation) -> None:

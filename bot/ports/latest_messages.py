@@ -9,7 +9,7 @@ from bot.conversation.latest_messages import ShownMessage
 class LatestMessages(Protocol):
     """Keeps which message is the latest about a subject. A message that it replaces is superseded.
 
-    A subject is a `Subject`, or that of the check-ins about one step.
+    A subject is named by `subject_name`.
     """
 
     async def show(self, where: Conversation, subject: str, shown: ShownMessage, now: int) -> bool:

@@ -6,9 +6,11 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, MessageId
 from bot.conversation.questions import Choice
+from bot.handlers.superseded import RETRY_SECONDS
 from bot.outbox.job import JobKind
 from tests.support.core import FAY, House, alone, member
 from tests.support.outbox import due_jobs
+from tests.support.rubrics import FLEXIBLE, capability
 
 OFFER = MessageId("offer")
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
@@ -67,6 +69,20 @@ async def test_an_offer_stands_while_nobody_takes_it(house: House) -> None:
     ref = await offered(house)
     await house.service.set_message_id(m.OfferOf(ref), MessageId("another"))
     assert await redrawn(house) == []
+
+
+async def test_an_offer_leaves_that_of_another_assessment(house: House) -> None:
+    ref = await offered(house)
+    house.offer(capability(FLEXIBLE))
+    other = await house.begin()
+    await house.take(member(FAY), e.HandOverAsked(other))
+    await house.service.set_message_id(m.OfferOf(other), MessageId("another"))
+    house.clock.forward(RETRY_SECONDS + 1)
+    assert await redrawn(house) == []
+    await house.take(member("bo"), e.TookOver(ref))
+    (over,) = await redrawn(house)
+    assert isinstance(over, m.OfferOver)
+    assert over.assessment.facilitator == "bo"
 
 
 async def test_an_offer_ends_with_the_close(house: House) -> None:

@@ -12,6 +12,7 @@ from bot.handlers import superseded
 from bot.outbox.job import Job, JobKind
 from tests.support.core import FAY, ROOM, House, alone, live_message, member, person
 from tests.support.outbox import due_jobs
+from tests.support.rubrics import FLEXIBLE, capability
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 CHAT = person("ana").chat
@@ -174,6 +175,16 @@ async def test_a_close_ends_the_reminders_to_close(house: House) -> None:
     await house.service.run_job(Job(JobKind.CLOSED_NOTICE, ref, person(FAY).id))
     ended = m.AskedBefore(house.rubric, ReminderKind.READY, m.AskedState.CLOSED)
     assert (reminder, ended) in await redrawn(house)
+
+
+async def test_a_close_leaves_the_reminders_to_close_another_assessment(house: House) -> None:
+    ref, chat = await closed(house), person(FAY).chat
+    house.offer(capability(FLEXIBLE))
+    other = await house.begin()
+    first = await shown(house, m.ReminderOf(ReminderKind.READY, ref, chat), "first")
+    await shown(house, m.ReminderOf(ReminderKind.READY, other, chat), "second")
+    await house.service.run_job(Job(JobKind.CLOSED_NOTICE, ref, person(FAY).id))
+    assert [id_ for id_, _ in await redrawn(house)] == [first]
 
 
 async def test_a_redraw_that_was_put_off_is_made_again(house: House) -> None:

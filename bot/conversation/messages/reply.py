@@ -89,7 +89,7 @@ class PairOf:
 
 @dataclass(frozen=True, slots=True)
 class OfferOf:
-    """The newest offer to take an assessment over, until somebody does or it is over."""
+    """The newest message that offers an assessment to a new facilitator."""
 
     assessment: AssessmentRef
 
