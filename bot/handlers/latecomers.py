@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import messages as m, turn
+from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
@@ -21,9 +22,8 @@ async def message_for(context: HandlerContext, origin: Origin, ref: AssessmentRe
     if refused := await results.refusal(context, origin, ref):
         return refused
     report = await results.team_report(context, ref)
-    newer = await _newer(context, origin, ref)
-    closed = await context.find_assessment(ref) if newer else None
-    if isinstance(closed, FoundAssessment):
+    closed = await context.find_assessment(ref)
+    if isinstance(closed, FoundAssessment) and (newer := await _newer(context, origin, closed.assessment)):
         return m.HasClosed(*closed, has_result=report is not None, newer=newer)
     return report and replace(report, late=True)
 
@@ -35,18 +35,16 @@ async def say_closed(context: HandlerContext, origin: Origin, found: FoundAssess
     return to_you(m.HasClosed(*found, has_result=True)) if has_result else error(m.ErrorCode.OVER)
 
 
-async def _newer(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.Running | None:
+async def _newer(context: HandlerContext, origin: Origin, closed: Assessment) -> m.Running | None:
     """Find an assessment of the same conversation that the person may answer, and has not finished.
 
     One of the same capability comes first, then the newest.
     """
-    known = await context.store.assessments.running(ref.conversation)
-    running = [each for each in known if each.mode is Mode.TEAM and each.ref != ref]
+    known = await context.store.assessments.running(closed.conversation)
+    running = [each for each in known if each.mode is Mode.TEAM and each.ref != closed.ref]
     if not running:
         return None
-    closed = await context.store.assessments.get(ref)
-    rubric_id = closed.rubric.id if closed else None
-    best = max(running, key=lambda each: (each.rubric.id == rubric_id, each.opened))
+    best = max(running, key=lambda each: (each.rubric.id == closed.rubric.id, each.opened))
     found = await context.allowed(origin, best.ref, Permission.JOIN)
     if not isinstance(found, FoundAssessment):
         return None
