@@ -27,7 +27,6 @@ from bot.handlers.context import (
     POST_GRACE_SECONDS,
     FoundAssessment,
     HandlerContext,
-    Refusal,
     Replies,
     error,
     to_you,
@@ -249,9 +248,9 @@ async def draw(context: HandlerContext, ref: AssessmentRef) -> Replies:
 
 async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> Replies:
     """Drop an assessment, once the facilitator has confirmed it."""
-    found = await context.meant(origin, event, Permission.DROP)
-    if isinstance(found, Refusal):
-        return to_you(found)
+    found = await latecomers.find_running(context, origin, event, Permission.DROP)
+    if not isinstance(found, FoundAssessment):
+        return found
     if not event.confirmed:
         return to_you(m.DropWarning(*found))
     return await _change(context, origin, found, short_order.dropping(context, RUNS), m.ChangeKind.DROPPED)
@@ -259,9 +258,9 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
 
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
     """Show the facilitator's controls in their private chat. Tell a member who has them."""
-    found = await context.meant(origin, event, Permission.EXTEND)
-    if isinstance(found, Refusal):
-        return to_you(found)
+    found = await latecomers.find_running(context, origin, event, Permission.EXTEND)
+    if not isinstance(found, FoundAssessment):
+        return found
     panel = await _panel(context, *found)
     if origin.conversation.private:
         return to_you(panel)
@@ -291,9 +290,9 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
     Typed words that count from the closing time are asked about, because a second
     delivery of them would count again.
     """
-    found = await context.meant(origin, event, Permission.EXTEND)
-    if isinstance(found, Refusal):
-        return to_you(found)
+    found = await latecomers.find_running(context, origin, event, Permission.EXTEND)
+    if not isinstance(found, FoundAssessment):
+        return found
     rubric, assessment = found
     now, zone = context.runtime.now(), assessment.zone
     if event.since not in (0, assessment.closes):
@@ -316,9 +315,9 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
 
 async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
     """Raise the privacy floor, or set it before anyone has begun."""
-    found = await context.meant(origin, event, Permission.RAISE_FLOOR)
-    if isinstance(found, Refusal):
-        return to_you(found)
+    found = await latecomers.find_running(context, origin, event, Permission.RAISE_FLOOR)
+    if not isinstance(found, FoundAssessment):
+        return found
     assessment = found.assessment
     if not PrivacyFloor(assessment.floor).may_become(event.floor, assessment.began):
         return error(m.ErrorCode.FLOOR_STAYS)
@@ -327,9 +326,9 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
 
 async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
     """Offer an assessment to the person who takes it."""
-    found = await context.meant(origin, event, Permission.HAND_OVER)
-    if isinstance(found, Refusal):
-        return to_you(found)
+    found = await latecomers.find_running(context, origin, event, Permission.HAND_OVER)
+    if not isinstance(found, FoundAssessment):
+        return found
     edit = AssessmentEdit(RUNS, offered=True, seen=found.assessment)
     return await _change(context, origin, found, edit, m.ChangeKind.OFFERED)
 
@@ -371,8 +370,10 @@ async def _change(
         return to_you(m.ClosingStands(rubric, now))
     if code is WriteStatus.UNCHANGED:
         return to_you(await _panel(context, rubric, now))
-    if code is not WriteStatus.CHANGED:  # while it takes answers only a lower floor is refused
-        return error(m.ErrorCode.FLOOR_STAYS if now.takes_answers else m.ErrorCode.OVER)
+    if code is not WriteStatus.CHANGED and now.takes_answers:  # only a lower floor is refused
+        return error(m.ErrorCode.FLOOR_STAYS)
+    if code is not WriteStatus.CHANGED:
+        return await latecomers.say_closed(context, origin, FoundAssessment(rubric, now))
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
     if before.offered and not now.is_on_offer:

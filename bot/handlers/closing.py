@@ -38,7 +38,7 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     if isinstance(found, Refusal):
         return to_you(found)
     rubric, assessment = found
-    if assessment.status is Status.CLOSED:
+    if not assessment.takes_answers:
         return await latecomers.answer(context, origin, assessment.ref)
     given = await _answered(context, assessment.ref)
     if not PrivacyFloor(assessment.floor).survives(len(given)):

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.conversation import messages as m, turn
+from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.handlers import results
-from bot.handlers.context import FoundAssessment, HandlerContext, Replies, error, to_you
+from bot.handlers.context import FoundAssessment, HandlerContext, Refusal, Replies, error, to_you
 
 
 async def answer(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:
@@ -26,6 +26,16 @@ async def message_for(context: HandlerContext, origin: Origin, ref: AssessmentRe
     if isinstance(closed, FoundAssessment) and (newer := await _newer(context, origin, closed.assessment)):
         return m.HasClosed(*closed, has_result=report is not None, newer=newer)
     return report and replace(report, late=True)
+
+
+async def find_running(
+    context: HandlerContext, origin: Origin, event: e.FacilitatorEvent, permission: Permission
+) -> FoundAssessment | Replies:
+    """Find the running assessment that a facilitator acts on, or tell them why they cannot."""
+    found = await context.meant(origin, event, permission)
+    if isinstance(found, Refusal):
+        return to_you(found)
+    return found if found.assessment.takes_answers else await say_closed(context, origin, found)
 
 
 async def say_closed(context: HandlerContext, origin: Origin, found: FoundAssessment) -> Replies:

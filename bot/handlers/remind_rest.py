@@ -1,4 +1,4 @@
-"""Asking the rest: everyone who has not finished is reminded once, because a person wants it."""
+"""Remind everyone who has not finished an assessment, once, because its facilitator asks for it."""
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RestReminder, Status
@@ -6,8 +6,8 @@ from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import assessment_notices, reminders
-from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
+from bot.handlers import assessment_notices, latecomers, reminders
+from bot.handlers.context import POST_GRACE_SECONDS, FoundAssessment, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import ClaimedNotice
 from bot.ports.messenger import Messenger
@@ -16,13 +16,13 @@ LATER = 600  # seconds until a platform that did not tell who is there is asked 
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked) -> Replies:
-    """Take the wish to remind the rest, and let everyone know."""
-    found = await context.meant(origin, event, Permission.REMIND_REST)
-    if isinstance(found, Refusal):
-        return to_you(found)
+    """Plan the reminders to everyone who has not finished, and tell everyone that they come."""
+    found = await latecomers.find_running(context, origin, event, Permission.REMIND_REST)
+    if not isinstance(found, FoundAssessment):
+        return found
     rubric, assessment = found
-    if assessment.status is not Status.OPEN:
-        return error(m.ErrorCode.OVER)
+    if assessment.status is Status.EXPIRED:
+        return to_you(m.TooFew(rubric, assessment))
     if assessment.mode is Mode.LIVE or not assessment.members:
         return error(m.ErrorCode.NO_REST)
     await context.store.jobs.schedule(

@@ -1,6 +1,6 @@
 """A press on an assessment that is over leads to what takes answers now, or to the result."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -8,8 +8,9 @@ from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, Origin, SessionRef
 from bot.conversation.questions import Choice
 from bot.conversation.view import Style
+from bot.outbox.job import Job, JobKind
 from tests.support.clock import DAY
-from tests.support.core import House, alone, member, person, presses
+from tests.support.core import FAY, House, alone, member, person, presses
 from tests.support.members import Members
 
 LEVELS = [Choice.LEVEL_2] * 4
@@ -89,6 +90,39 @@ async def test_a_late_request_to_close_leads_to_the_result(house: House) -> None
     message = await told(house, member("ana"), e.CloseRequested(ref))
     assert pressable(message) == [("Show result", True)]
     assert "This assessment has closed." in wording.say(message).summary
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        e.ManageAsked,
+        e.DropAsked,
+        e.HandOverAsked,
+        e.RemindRestAsked,
+        lambda ref: e.DropAsked(ref, confirmed=True),
+        lambda ref: e.Extended(ref, "in 9 days"),
+        lambda ref: e.FloorSet(5, ref),
+    ],
+    ids=["manage", "drop", "hand over", "remind the rest", "confirm the drop", "extend", "raise the floor"],
+)
+async def test_a_late_press_of_the_facilitator_leads_to_the_result(
+    house: House, press: Callable[[AssessmentRef], e.Event]
+) -> None:
+    ref = await closed(house)
+    assert pressable(await told(house, member(FAY), press(ref))) == [("Show result", True)]
+
+
+async def test_a_dropped_assessment_cannot_be_closed(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+    assert await told(house, member(FAY), e.CloseAsked(ref)) == m.ErrorMessage(m.ErrorCode.OVER)
+
+
+async def test_the_rest_is_not_reminded_once_time_is_up(house: House) -> None:
+    ref = await house.begin()
+    house.clock.forward(8 * DAY)
+    await house.service.run_job(Job(JobKind.CLOSING, ref))
+    assert isinstance(await told(house, member(FAY), e.RemindRestAsked(ref)), m.TooFew)
 
 
 async def test_a_dropped_assessment_has_no_result_to_show(house: House) -> None:
