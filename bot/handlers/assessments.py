@@ -338,7 +338,8 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     ref = event.assessment
     found = await context.allowed(origin, ref, Permission.TAKE_OVER)
     if not isinstance(found, FoundAssessment):
-        return to_you(found)
+        in_private = await context.allowed(origin, ref, Permission.JOIN)
+        return to_you(superseded.offer_over(in_private) or found)
     assessment = found.assessment
     if not assessment.takes_answers:
         return to_you(m.OfferOver(*found))

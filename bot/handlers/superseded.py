@@ -6,7 +6,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Se
 from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject, subject_name
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import results
-from bot.handlers.context import HandlerContext, Replies
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies
 from bot.outbox.job import Job, JobKind, redraw_job
 from bot.ports.messenger import Messenger
 
@@ -104,7 +104,7 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
         case ShownKind.CARD:
             return None
         case ShownKind.OFFER:
-            live_message, message = m.OfferOf(ref), await _offer_over(context, ref)
+            live_message, message = m.OfferOf(ref), offer_over(await context.find_assessment(ref))
         case ShownKind.BOARD:
             live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
         case ReminderKind() as kind:
@@ -142,10 +142,11 @@ async def _answered(context: HandlerContext, ref: SessionRef) -> m.AskedState:
     return m.AskedState.NEWER if view.progress.left else m.AskedState.FINISHED
 
 
-async def _offer_over(context: HandlerContext, ref: AssessmentRef) -> m.OfferOver | None:
-    """Say what became of an offer, or return None while the assessment can be taken over."""
-    found = await context.find_assessment(ref)
-    return None if isinstance(found, m.ErrorMessage) or found.assessment.is_on_offer else m.OfferOver(*found)
+def offer_over(found: FoundAssessment | m.ErrorMessage | m.FacilitatorOnly) -> m.OfferOver | None:
+    """Say that an assessment is not on offer, or return None while it is or if it was not found."""
+    if isinstance(found, FoundAssessment) and not found.assessment.is_on_offer:
+        return m.OfferOver(*found)
+    return None
 
 
 async def _session(context: HandlerContext, ref: SessionRef, message: MessageId) -> m.Superseded | None:

@@ -9,6 +9,7 @@ from bot.conversation.questions import Choice
 from bot.handlers.superseded import RETRY_SECONDS
 from bot.outbox.job import JobKind
 from tests.support.core import FAY, House, alone, member
+from tests.support.members import Members
 from tests.support.outbox import due_jobs
 from tests.support.rubrics import FLEXIBLE, capability
 
@@ -102,6 +103,17 @@ async def test_an_offer_ends_when_its_assessment_is_dropped(house: House) -> Non
     (over,) = await redrawn(house)
     assert isinstance(over, m.OfferOver)
     assert over.assessment.status is Status.DROPPED
+
+
+async def test_taking_back_too_late_says_who_runs_it(house: House) -> None:
+    ref = await offered(house)
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    (refused,) = await house.take(alone("bo"), e.TookOver(ref))
+    assert refused.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+    await house.take(member("bo"), e.TookOver(ref))
+    (told,) = await house.take(alone(FAY), e.TookOver(ref))
+    assert isinstance(told.message, m.OfferOver)
+    assert told.message.assessment.facilitator == "bo"
 
 
 async def test_another_press_on_take_over_says_who_runs_it(house: House) -> None:
