@@ -97,7 +97,7 @@ class Assessment:
     conversation_name: str | None = None
     pair: AssessmentRef | None = None  # that a check belongs to
     message: MessageId | None = None  # the platform's name of its card
-    offered: bool = False  # the facilitator offers to hand it over
+    offered: bool = False  # to a new facilitator
     facilitator_left: bool = False  # the platform said so; they may be back
     seen_finished: int = 0  # people who had finished when the facilitator was shown that everyone is done
     answered: int = 0  # people who have answered the aspect that a live assessment asks now
@@ -129,7 +129,7 @@ class Assessment:
 
     @property
     def is_on_offer(self) -> bool:
-        """Tell whether its facilitator offers it to the person who takes it over."""
+        """Tell whether it is offered to a new facilitator, and still runs."""
         return self.offered and self.takes_answers
 
     @property

@@ -53,9 +53,10 @@ async def look(context: HandlerContext, job: Job, messenger: Messenger | None) -
 async def note_done(context: HandlerContext, assessment: Assessment, *, is_shown: bool) -> None:
     """Let the facilitator learn that everyone is done, once the last person has finished or declined.
 
-    *is_shown* where their own last answer shows it. Otherwise the next look plans a message. The
-    job of the look lies in another slot than the assessment, so no script can write both. The
-    look that comes every few hours makes up for a process that crashed in between.
+    *is_shown* is set where the facilitator's own last answer shows it. Otherwise the next look
+    plans a message. The job of the look lies in another slot than the assessment, so no script
+    can write both. The look that comes every few hours makes up for a process that crashed in
+    between.
     """
     if not assessment.everyone_done or assessment.facilitator_knows:
         return
@@ -83,7 +84,7 @@ async def _plan_ready(context: HandlerContext, assessment: Assessment) -> None:
 
 
 async def note_left(context: HandlerContext, where: Conversation, person: Person) -> None:
-    """Close what a person facilitates to them, and look sooner whether they are gone for good."""
+    """Note that the facilitator of assessments left, and plan an early look whether they came back."""
     for each in await context.store.assessments.running(where):
         if each.facilitator == person.id:
             await context.store.assessments.edit(each.ref, AssessmentEdit(RUNS, facilitator_left=True))
@@ -93,7 +94,7 @@ async def note_left(context: HandlerContext, where: Conversation, person: Person
 
 
 async def _left_behind(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
-    """Offer an assessment to the person who takes it: its facilitator has left the conversation."""
+    """Offer an assessment to a new facilitator, because its own has left the conversation."""
     edit = AssessmentEdit((Status.OPEN,), offered=True, facilitator_left=True, seen=assessment)
     code, now = await context.store.assessments.edit(assessment.ref, edit)
     if code not in (WriteStatus.CHANGED, WriteStatus.UNCHANGED) or now is None:

@@ -325,7 +325,7 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
 
 
 async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
-    """Offer an assessment to the person who takes it."""
+    """Offer an assessment to a new facilitator."""
     found = await latecomers.find_running(context, origin, event, Permission.HAND_OVER)
     if not isinstance(found, FoundAssessment):
         return found

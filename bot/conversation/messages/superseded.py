@@ -29,7 +29,7 @@ class AskedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """Replace a board or a reminder with a line, which tells its person how that stands by now."""
+    """Replace a board or a reminder with a line that says why it asks for nothing any more."""
 
     rubric: Rubric
     kind: ShownKind | ReminderKind
