@@ -72,7 +72,10 @@ async def open_checks(context: HandlerContext, memory: PersonMemory) -> AsyncIte
 async def newer_check(
     context: HandlerContext, person: Person, finished: SessionRef, *, untouched: bool = False
 ) -> SessionRef | None:
-    """Name the open check after a *finished* one that the person has answered in part, or not at all."""
+    """Name the open check that a person began after a *finished* one and has answered in part.
+
+    One without an answer counts as well if *untouched*.
+    """
     memory = await context.store.people.recall(person)
     if finished in memory.checks:
         later = memory.checks[: memory.checks.index(finished)]

@@ -386,13 +386,13 @@ def test_a_press_on_a_board_redraws_it(event: e.Event | None, redrawn: bool) -> 
 
 
 def test_the_primary_button_of_an_unowned_step_takes_it() -> None:
-    for opened in ("", STEP):
+    for opened in (None, STEP):
         ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (LISTED,), opened=opened)))
         assert (ways[0].label, ways[0].style) == ("I'll take it", view.Style.PRIMARY)
 
 
-@pytest.mark.parametrize("opened", ["", STEP])
-def test_once_a_step_has_an_owner_no_other_is_urged(opened: str) -> None:
+@pytest.mark.parametrize("opened", [None, STEP])
+def test_once_a_step_has_an_owner_no_other_is_urged(opened: str | None) -> None:
     ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (OPEN,), opened=opened)))
     assert "I'll take it" in [each.label for each in ways]
     assert [each.label for each in ways if each.style is view.Style.PRIMARY] == ["Done"]

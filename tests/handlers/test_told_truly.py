@@ -167,7 +167,7 @@ async def test_a_reminder_put_off_to_the_same_day_says_today(house: House) -> No
     ref = await house.begin()
     await house.answer(ref, "ana", COMPLETE[:1])
     told = [
-        (await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, "", pause)))[0].message
+        (await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, None, pause)))[0].message
         for pause in (Pause.HOUR, Pause.TOMORROW)
     ]
     assert [isinstance(each, m.ReminderSnoozed) and each.is_today for each in told] == [True, False]

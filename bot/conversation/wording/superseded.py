@@ -55,7 +55,6 @@ _ASKED = {
     ReminderKind.UNFINISHED: "reminder to answer",
     ReminderKind.INVITED: "reminder to answer",
     ReminderKind.READY: "reminder that you can close the assessment",
-    ReminderKind.CHECK_IN: "question about a step",
     ReminderKind.CLOSE_REQUESTED: "reminder of what a teammate asked you about the assessment",
 }
 _STANDS = {
