@@ -346,10 +346,10 @@ async def take_over(context: HandlerContext, origin: Origin, event: e.TookOver) 
     is_theirs = assessment.facilitator == origin.person.id
     if is_theirs and not assessment.offered:
         return await show_panel(context, origin, e.ManageAsked(ref))
-    late = context.runtime.now() >= assessment.closes
-    runs = await context.facilitator_only(*found)
-    if not (assessment.offered or late) and runs.reachable:
-        return to_you(runs)
+    if not assessment.offered and context.runtime.now() < assessment.closes:
+        runs = await context.facilitator_only(*found)
+        if runs.reachable:
+            return to_you(runs)
     edit = AssessmentEdit(
         RUNS, facilitator=origin.person.id, offered=False, facilitator_left=False, seen=assessment
     )
