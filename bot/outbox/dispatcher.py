@@ -14,7 +14,7 @@ from bot.conversation.identity import ClaimId, Conversation
 from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
 from bot.outbox.concurrency_limits import KeyedSemaphores
-from bot.outbox.job import WEBHOOK, Job, Lane, SendResult, SendStatus
+from bot.outbox.job import WEBHOOK, Job, Priority, SendResult, SendStatus
 from bot.outbox.leasing import POLL_SECONDS, ClockAndIds, JobLeases
 from bot.outbox.queue import Queue
 from bot.outbox.rate_limits import UNLIMITED, PlatformPace
@@ -165,7 +165,7 @@ class JobDispatcher(Generic[S]):
 
         A reminder was leased because its workspace takes one. A post to the webhook has no messenger.
         """
-        wait = await messenger.wait(job.receiver) if messenger and job.lane is Lane.DUTIES else 0.0
+        wait = await messenger.wait(job.receiver) if messenger and job.priority is Priority.DUTIES else 0.0
         if wait:
             await self._postpone(job, math.ceil(wait), "pace")
             return

@@ -35,8 +35,8 @@ class JobKind(StrEnum):
     FORGETTING = "forgetting"  # erase a conversation, or a workspace where none is named
 
 
-class Lane(StrEnum):
-    """What jobs of a workspace wait for each other. The lanes stand in the order in which they are served."""
+class Priority(StrEnum):
+    """The priorities of jobs within a workspace, in the order in which they are served."""
 
     DUTIES = "duties"  # what a conversation waits for, such as a closing and its result
     REMINDERS = "reminders"
@@ -75,12 +75,12 @@ class Job:
         return Person(where.platform, where.tenant, self.person).chat if self.person else where
 
     @property
-    def lane(self) -> Lane:
-        """Name the lane in which it waits."""
+    def priority(self) -> Priority:
+        """Give its priority."""
         if isinstance(self.kind, ReminderKind):
-            return Lane.REMINDERS
+            return Priority.REMINDERS
         is_redraw = self.person or self.kind in (*REDRAWS, JobKind.PAGE_ENDED)
-        return Lane.REDRAWS if is_redraw else Lane.DUTIES
+        return Priority.REDRAWS if is_redraw else Priority.DUTIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,10 @@ class JobLeases:
     async def throttle(self, job: Job, seconds: float) -> None:
         """Slow down: the platform refused a job because of the rate."""
         receiver = job.receiver
-        pace = self._paces[receiver.platform].lanes.get(job.lane)
+        pace = self._paces[receiver.platform].by_priority.get(job.priority)
         if pace:
             with suppress(StoreUnavailable):
-                await self._queue.throttle(receiver, job.lane, pace, self._runtime.clock(), seconds)
+                await self._queue.throttle(receiver, job.priority, pace, self._runtime.clock(), seconds)
 
     async def renewing(self) -> None:
         """Renew the leases of jobs in hand, until cancelled."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from bot.conversation.identity import Conversation, Workspace
-from bot.outbox.job import Lane, LeasedJob, SendStatus
+from bot.outbox.job import LeasedJob, Priority, SendStatus
 from bot.outbox.rate_limits import Pace, PlatformPace
 
 
@@ -58,7 +58,7 @@ class Queue(Protocol):
         ...
 
     async def throttle(
-        self, receiver: Conversation, lane: Lane, pace: Pace, now: float, seconds: float
+        self, receiver: Conversation, priority: Priority, pace: Pace, now: float, seconds: float
     ) -> None:
-        """Halve the pace of a lane in a receiver's workspace, and take nothing there for so many seconds."""
+        """Halve the pace of a priority in a receiver's workspace, and take none of it for so many seconds."""
         ...

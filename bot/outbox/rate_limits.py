@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.outbox.job import Lane
+from bot.outbox.job import Priority
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many jobs of a lane a workspace takes a second: *first* to begin with, *most* at most.
+    """How many jobs of one priority a workspace takes a second: *first* to begin with, *most* at most.
 
     It rises while more are due, and is halved when the platform refuses one because of the
     rate. *burst* of them may be taken at once after a rest.
@@ -21,9 +21,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class PlatformPace:
-    """The pace of each lane on a platform, and the seconds between two reminders in a conversation."""
+    """The pace of each priority on a platform, and the seconds between two reminders in a conversation."""
 
-    lanes: Mapping[Lane, Pace] = field(default_factory=dict)  # without one a lane is not limited
+    by_priority: Mapping[Priority, Pace] = field(default_factory=dict)  # without one there is no limit
     conversation_seconds: float = 0.0
 
 

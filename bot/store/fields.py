@@ -120,7 +120,7 @@ class ProfileField(StrEnum):
 
 
 class PaceField(StrEnum):
-    """The fields of the pace of a lane. Times are seconds since 1970, with fractions."""
+    """The fields of the pace of one priority. Times are seconds since 1970, with fractions."""
 
     RATE = "rate"  # jobs a second
     PERMITS = "permits"  # jobs that may be taken now

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from bot.conversation.identity import Conversation, Workspace
-from bot.outbox.job import Lane, LeasedJob, SendStatus
+from bot.outbox.job import LeasedJob, Priority, SendStatus
 from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, as_list, as_text
@@ -11,7 +11,7 @@ from bot.store.jobs import FinishedJobs, JobPlace, due_in, place_of, read_job, w
 from bot.store.script import Script
 
 NEWER_SECONDS = 5.0  # for which a job of a newer version is left to that
-_PACED = (Lane.REMINDERS, Lane.REDRAWS)  # in the order in which the script takes them
+_PACED = (Priority.REMINDERS, Priority.REDRAWS)  # in the order in which the script takes them
 _FREE = Pace(0, 0, 0)
 
 
@@ -23,7 +23,7 @@ class RedisQueue:
         self._lease_jobs = Script("lease_jobs")
         self._reschedule_leased = Script("reschedule_leased")
         self._finished = FinishedJobs(redis)
-        self._throttle_lane = Script("throttle_lane")
+        self._throttle_jobs = Script("throttle_jobs")
 
     async def times(self) -> Mapping[int, float]:
         """Tell when each slot has the next job."""
@@ -79,10 +79,10 @@ class RedisQueue:
         )
         soonest, *found = as_list(reply)
         leased = []
-        for member, due, lane, workspace in map(as_list, found):
+        for member, due, priority, workspace in map(as_list, found):
             job = read_job(as_text(member))
             if job is None:
-                queue = keys.jobs(slot, Lane(as_text(lane)), as_text(workspace))
+                queue = keys.jobs(slot, Priority(as_text(priority)), as_text(workspace))
                 place = JobPlace(slot, as_text(workspace), queue)
                 await self._move(place, as_text(member), token, now + NEWER_SECONDS)
             else:
@@ -118,13 +118,13 @@ class RedisQueue:
         )
 
     async def throttle(
-        self, receiver: Conversation, lane: Lane, pace: Pace, now: float, seconds: float
+        self, receiver: Conversation, priority: Priority, pace: Pace, now: float, seconds: float
     ) -> None:
-        """Halve the pace of a lane, and let it rest."""
+        """Halve the pace of a priority, and take none of it for a while."""
         slot, workspace = workspace_place(receiver.workspace)
         await self._redis.run(
-            self._throttle_lane,
-            pace=keys.pace(slot, lane, workspace),
+            self._throttle_jobs,
+            pace=keys.pace(slot, priority, workspace),
             first=_number(pace.first),
             most=_number(pace.most),
             burst=pace.burst,
@@ -134,8 +134,8 @@ class RedisQueue:
 
 
 def _paces(platform: str, pace: PlatformPace) -> list[str]:
-    lanes = [pace.lanes.get(lane, _FREE) for lane in _PACED]
-    numbers = [number for each in lanes for number in (each.first, each.most, each.burst)]
+    paces = [pace.by_priority.get(priority, _FREE) for priority in _PACED]
+    numbers = [number for each in paces for number in (each.first, each.most, each.burst)]
     return [platform, *map(_number, (pace.conversation_seconds, *numbers))]
 
 

@@ -24,8 +24,8 @@ from bot.outbox.job import (
     Job,
     JobKind,
     JobState,
-    Lane,
     PlannedJob,
+    Priority,
     SendResult,
     SendStatus,
 )
@@ -108,7 +108,7 @@ class RedisJobs:
             return ()
         slot, workspace = workspace_place(receiver.workspace)
         async with self._redis.pipeline() as both:
-            both.zmscore(keys.jobs(slot, Lane.REMINDERS, workspace), members)
+            both.zmscore(keys.jobs(slot, Priority.REMINDERS, workspace), members)
             both.hmget(keys.leases(slot), members)
             times, leases = await both.execute()
         found = [
@@ -171,7 +171,7 @@ class RedisJobs:
     async def cancel_webhook(self, where: Conversation, assessment: str | None = None) -> None:
         """Delete what the webhook is to be told of a conversation, or only of one assessment there."""
         slot, workspace = workspace_place(WEBHOOK_PLACE)
-        waiting = keys.jobs(slot, Lane.DUTIES, workspace)
+        waiting = keys.jobs(slot, Priority.DUTIES, workspace)
         found = cast("list[bytes]", await self._redis.zrange(waiting, 0, -1))
         jobs = filter(None, (read_job(as_text(each)) for each in found))
         theirs = [job for job in jobs if job.assessment.conversation == where]
@@ -293,7 +293,7 @@ class JobPlace:
 def place_of(job: Job) -> JobPlace:
     """Tell where a job lies."""
     slot, workspace = workspace_place(job.receiver.workspace)
-    return JobPlace(slot, workspace, keys.jobs(slot, job.lane, workspace))
+    return JobPlace(slot, workspace, keys.jobs(slot, job.priority, workspace))
 
 
 def workspace_place(workspace: Workspace) -> tuple[int, str]:

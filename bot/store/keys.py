@@ -44,11 +44,11 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | rung:{<platform>:<tenant>}:refusals | hash | why and since when a platform refuses messages to a receiver |
 | rung:{<platform>:<tenant>}:blocked:<name> | string | until when the platform refuses calls of a kind |
 | rung:{<platform>:ticket}:<id> | string | a ticket that was redeemed, until it would have expired |
-| rung:{outbox:<slot>}:<lane>:<platform>:<tenant> | sorted set | jobs, by when each may be taken |
+| rung:{outbox:<slot>}:<priority>:<platform>:<tenant> | sorted set | jobs, by when each may be taken |
 | rung:{outbox:<slot>}:ready | sorted set | the workspaces with jobs, by when one may be taken |
 | rung:{outbox:<slot>}:leases | hash | when a job was due that is leased or put off, and its lease |
 | rung:{outbox:<slot>}:receivers | sorted set | conversations that have to wait, by when they may have a job |
-| rung:{outbox:<slot>}:pace:<lane>:<platform>:<tenant> | hash | how fast jobs are taken: `PaceField` |
+| rung:{outbox:<slot>}:pace:<priority>:<platform>:<tenant> | hash | how fast jobs are taken: `PaceField` |
 | rung:{outbox:<slot>}:outcomes | hash | how many reminders ended how, by kind and outcome |
 | rung:{rubric}:<hash> | string | the canonical JSON of a rubric |
 | rung:{webhook} | hash | how posts to the webhook ended, and why the last ones were given up |
@@ -316,14 +316,14 @@ def workspace(platform: str, tenant: str) -> str:
     return f"{platform}:{encoded(tenant)}"
 
 
-def jobs(slot: int, lane: str, workspace: str) -> str:
-    """Name the jobs of a workspace in a lane."""
-    return f"{outbox(slot)}:{lane}:{workspace}"
+def jobs(slot: int, priority: str, workspace: str) -> str:
+    """Name the jobs of a workspace that have a priority."""
+    return f"{outbox(slot)}:{priority}:{workspace}"
 
 
-def pace(slot: int, lane: str, workspace: str) -> str:
-    """Name how fast the jobs of a workspace in a lane are taken."""
-    return f"{outbox(slot)}:pace:{lane}:{workspace}"
+def pace(slot: int, priority: str, workspace: str) -> str:
+    """Name how fast the jobs of a workspace that have a priority are taken."""
+    return f"{outbox(slot)}:pace:{priority}:{workspace}"
 
 
 def ready(slot: int) -> str:

@@ -18,7 +18,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.questions import Mode
 from bot.conversation.session import WriteStatus
 from bot.errors import RungError
-from bot.outbox.job import ClaimResult, JobState, Lane
+from bot.outbox.job import ClaimResult, JobState, Priority
 from bot.ports.assessments import ClaimedNotice
 from bot.ports.people import DeliveryClaim
 from bot.store.fields import (
@@ -37,7 +37,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     each.__name__: each
     for each in (
         *(HeadField, SessionField, ProfileField, PageField, PairField, PaceField, TrackerField),
-        *(Status, Mode, WriteStatus, ClaimedNotice, JobState, ClaimResult, DeliveryClaim, Lane),
+        *(Status, Mode, WriteStatus, ClaimedNotice, JobState, ClaimResult, DeliveryClaim, Priority),
     )
 }
 _ENUM_MEMBER = re.compile(rf"\b({'|'.join(_ENUMS)})\.(\w+)")

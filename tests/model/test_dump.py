@@ -24,7 +24,7 @@ PLACES = {
     "<hash>": "[0-9a-f]{12}",
     "<slot>": r"\d\d",
     "<n>": r"\d+",
-    "<lane>": "(duties|reminders|redraws)",
+    "<priority>": "(duties|reminders|redraws)",
 }
 PREFIXES: dict[str, str] = {  # fields that a name follows
     HeadField.QUESTION: r"\d+",

@@ -13,7 +13,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers.service import Service
 from bot.outbox.concurrency_limits import MOST, OF_A_WORKSPACE
 from bot.outbox.dispatcher import RETRY_SECONDS, JobDispatcher
-from bot.outbox.job import SENT, Job, JobKind, Lane, SendResult, SendStatus
+from bot.outbox.job import SENT, Job, JobKind, Priority, SendResult, SendStatus
 from bot.outbox.rate_limits import UNLIMITED, Pace, PlatformPace
 from bot.ports.messenger import Messenger
 from bot.ports.store import Store
@@ -124,7 +124,7 @@ async def test_a_hanging_workspace_delays_no_other(desk: Desk) -> None:
 
 
 async def test_closings_do_not_wait_behind_reminders(desk: Desk) -> None:
-    desk.platform.pace = PlatformPace({Lane.REMINDERS: Pace(1.0, 10.0, 20)})
+    desk.platform.pace = PlatformPace({Priority.REMINDERS: Pace(1.0, 10.0, 20)})
     worker = JobDispatcher(Echo(), desk.store.queue, {"slack": desk.platform}, desk.clock.runtime)
     reminders = [
         replace(job("T1", "C0"), kind=ReminderKind.INVITED, person=PersonId(f"U{at}")) for at in range(300)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.outbox.job import WEBHOOK, Job, JobKind, Lane, LeasedJob
+from bot.outbox.job import WEBHOOK, Job, JobKind, LeasedJob, Priority
 from bot.outbox.rate_limits import UNLIMITED, Pace, PlatformPace
 from bot.ports.store import Store
 from bot.store import keys
@@ -18,7 +18,7 @@ from tests.support.outbox import due_jobs
 
 LEASE = 15.0
 PACED = PlatformPace(conversation_seconds=1.0)
-SLOW = PlatformPace({Lane.REMINDERS: Pace(1.0, 8.0, 3)}, conversation_seconds=1.0)
+SLOW = PlatformPace({Priority.REMINDERS: Pace(1.0, 8.0, 3)}, conversation_seconds=1.0)
 
 
 def closing(at: int, tenant: str = "T1", where: str = "") -> Job:
@@ -124,7 +124,7 @@ async def test_a_platform_that_is_off_keeps_its_jobs(store: Store) -> None:
 async def test_reminders_wait_for_permits_and_duties_do_not(store: Store) -> None:
     await scheduled(store, *map(reminder, range(200)), *map(closing, range(9)))
     first = await leased(store, pace=SLOW)
-    assert [each.job.lane for each in first] == [Lane.DUTIES] * 9 + [Lane.REMINDERS] * 3
+    assert [each.job.priority for each in first] == [Priority.DUTIES] * 9 + [Priority.REMINDERS] * 3
     counts = [len(await leased(store, 200 + at, pace=SLOW)) for at in range(1, 8)]
     # The rate doubles while more are due, and the burst is the most that are saved up.
     assert counts == [2, 3, 3, 3, 3, 3, 3]
@@ -140,7 +140,9 @@ async def test_the_pace_rises_to_the_highest_and_is_halved_once_at_a_refusal(sto
     await spent(store, 200, 5)
     assert await spent(store, 205, 5) == 40  # eight a second
     for _ in range(3):  # those that were under way when the platform refused the first
-        await store.queue.throttle(reminder(0).receiver, Lane.REMINDERS, SLOW.lanes[Lane.REMINDERS], 210, 5)
+        await store.queue.throttle(
+            reminder(0).receiver, Priority.REMINDERS, SLOW.by_priority[Priority.REMINDERS], 210, 5
+        )
     assert await spent(store, 210, 5) == 0
     assert 18 <= await spent(store, 215, 5) <= 22  # four a second
 
@@ -161,26 +163,27 @@ async def test_a_person_gets_one_reminder_a_second_in_order(store: Store) -> Non
     assert seen == [[mine[0], reminder(2)], [mine[1]], [mine[2]]]
 
 
-@pytest.mark.parametrize("lane", Lane)
+@pytest.mark.parametrize("priority", Priority)
 @pytest.mark.parametrize("job", ["unheard-of|slack|VDE|QzE|a1", f"{write_job(reminder(1))}|more"])
-async def test_a_job_of_a_newer_version_is_left_to_it(store: Store, lane: Lane, job: str) -> None:
+async def test_a_job_of_a_newer_version_is_left_to_it(store: Store, priority: Priority, job: str) -> None:
     assert isinstance(store.jobs, RedisJobs)
     slot, workspace = keys.outbox_slot("slack", "T1"), keys.workspace("slack", "T1")
     redis = store.jobs._redis
-    await redis.zadd(keys.jobs(slot, lane, workspace), {job: 1})
+    await redis.zadd(keys.jobs(slot, priority, workspace), {job: 1})
     await redis.zadd(keys.ready(slot), {workspace: 1})
     assert await leased(store) == []
     found = {
-        each: await redis.zrange(keys.jobs(slot, each, workspace), 0, -1, withscores=True) for each in Lane
+        each: await redis.zrange(keys.jobs(slot, each, workspace), 0, -1, withscores=True)
+        for each in Priority
     }
-    assert found == {each: [] for each in Lane} | {lane: [(job.encode(), 200 + NEWER_SECONDS)]}
+    assert found == {each: [] for each in Priority} | {priority: [(job.encode(), 200 + NEWER_SECONDS)]}
 
 
 async def test_a_job_of_the_webhook_of_a_newer_version_stays_there(store: Store) -> None:
     assert isinstance(store.jobs, RedisJobs)
     slot, workspace = keys.outbox_slot(WEBHOOK, ""), keys.workspace(WEBHOOK, "")
     redis = store.jobs._redis
-    job, queue = "webhook_unheard-of|slack|VDE|QzE|a1", keys.jobs(slot, Lane.DUTIES, workspace)
+    job, queue = "webhook_unheard-of|slack|VDE|QzE|a1", keys.jobs(slot, Priority.DUTIES, workspace)
     await redis.zadd(queue, {job: 1})
     await redis.zadd(keys.ready(slot), {workspace: 1})
     found, _ = await store.queue.lease(

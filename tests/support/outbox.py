@@ -1,6 +1,6 @@
 """A look at the outbox from outside: which jobs are in it, taken or not."""
 
-from bot.outbox.job import Job, Lane
+from bot.outbox.job import Job, Priority
 from bot.ports.store import Store
 from bot.store import keys
 from bot.store.client import as_text
@@ -14,8 +14,8 @@ async def due_jobs(store: Store, now: int) -> dict[Job, int]:
     for slot in await store.queue.times():
         leases = await redis.hgetall(keys.leases(slot))
         for workspace in await redis.zrange(keys.ready(slot), 0, -1):
-            for lane in Lane:
-                name = keys.jobs(slot, lane, as_text(workspace))
+            for priority in Priority:
+                name = keys.jobs(slot, priority, as_text(workspace))
                 for member, score in await redis.zrange(name, 0, -1, withscores=True):
                     due = due_in(leases[member]) if member in leases else int(score)
                     found.append((due, as_text(member)))

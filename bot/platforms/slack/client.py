@@ -23,7 +23,7 @@ from yarl import URL
 
 from bot.conversation.identity import PersonId
 from bot.errors import StoreUnavailable
-from bot.outbox.job import Lane
+from bot.outbox.job import Priority
 from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.platforms.common.payload import Json, load_object
 from bot.platforms.common.sending import (
@@ -60,7 +60,7 @@ _SECONDS = send_seconds.labels(PLATFORM)
 
 # Of what the outbox sends. All that is above the documented rate is tried out, and given up at a refusal.
 PACE = PlatformPace(
-    {Lane.REMINDERS: Pace(1.0, 10.0, 20), Lane.REDRAWS: Pace(0.8, 0.8, 30)}, conversation_seconds=1.0
+    {Priority.REMINDERS: Pace(1.0, 10.0, 20), Priority.REDRAWS: Pace(0.8, 0.8, 30)}, conversation_seconds=1.0
 )
 
 # Bursts are what people do when a whole team starts at once; what Slack says (Retry-After) always wins.

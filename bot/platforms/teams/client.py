@@ -25,7 +25,7 @@ from aiohttp import (
 from yarl import URL
 
 from bot.conversation.identity import MessageId
-from bot.outbox.job import Lane
+from bot.outbox.job import Priority
 from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.platforms.common.payload import Json, as_object, as_text, load_object, matching
 from bot.platforms.common.sending import (
@@ -68,7 +68,7 @@ TENANT = RateLimit(0.05, 10)  # 30 in 1 s for all conversations of an organisati
 
 # Of what the outbox sends: together less than an organisation takes.
 PACE = PlatformPace(
-    {Lane.REMINDERS: Pace(10.0, 15.0, 5), Lane.REDRAWS: Pace(5.0, 5.0, 5)}, conversation_seconds=1.0
+    {Priority.REMINDERS: Pace(10.0, 15.0, 5), Priority.REDRAWS: Pace(5.0, 5.0, 5)}, conversation_seconds=1.0
 )
 
 _CODE = re.compile(r"[A-Za-z]{1,64}")

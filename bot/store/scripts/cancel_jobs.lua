@@ -1,10 +1,10 @@
--- Delete jobs of one workspace, in whatever lane they wait.
+-- Delete jobs of one workspace, whatever their priority.
 -- WITH: outbox
 -- KEYS: leases, ready
 -- ARGV: slot, workspace, *jobs
 for _, job in ipairs(args.jobs) do
-  for _, lane in ipairs(LANES) do
-    redis.call('ZREM', queue_of(args.slot, lane, args.workspace), job)
+  for _, priority in ipairs(PRIORITIES) do
+    redis.call('ZREM', queue_of(args.slot, priority, args.workspace), job)
   end
   redis.call('HDEL', keys.leases, job)
 end

@@ -1,33 +1,34 @@
 -- Lease due jobs of a slot to a worker: its workspaces in turns, and of each the duties first.
--- Give back each job with the time at which it was due, its lane and its workspace, and the time at which the slot has
--- the next one.
+-- Give back each job with the time at which it was due, its priority and its workspace, and the time at which the slot
+-- has the next one.
 -- WITH: outbox
 -- KEYS: ready, leases, receivers
 -- ARGV: slot, now, leased_until, token, room, share, full, *paces
 -- A workspace gives at most its share, and nothing if it is among the full ones, which are joined by ",".
--- The paces come as a platform, the seconds between two reminders in a conversation, and three numbers for each paced lane.
+-- The paces come as a platform, the seconds between two reminders in a conversation, and three numbers for each paced
+-- priority.
 local now, room = tonumber(args.now), tonumber(args.room)
 local leased, soonest = {}, math.huge
 
 local paces, platforms = args.paces, {}
 
-local function lane_settings(at)
+local function pace_settings(at)
   return {first = tonumber(paces[at]), most = tonumber(paces[at + 1]), burst = tonumber(paces[at + 2])}
 end
 
 for at = 1, #paces, 8 do
   platforms[paces[at]] = {
     gap = tonumber(paces[at + 1]),
-    [Lane.REMINDERS] = lane_settings(at + 2),
-    [Lane.REDRAWS] = lane_settings(at + 5),
+    [Priority.REMINDERS] = pace_settings(at + 2),
+    [Priority.REDRAWS] = pace_settings(at + 5),
   }
 end
 
--- The pace of a lane as it is now. A lane without one is not limited.
-local function pace_of(platform, lane, workspace)
-  local settings = platform[lane]
+-- The pace of one priority as it is now, or nil where there is no limit.
+local function pace_of(platform, priority, workspace)
+  local settings = platform[priority]
   if not settings or settings.first == 0 then return nil end
-  local key = args.slot .. ':pace:' .. lane .. ':' .. workspace
+  local key = args.slot .. ':pace:' .. priority .. ':' .. workspace
   return read_pace(key, settings.first, settings.most, settings.burst, now)
 end
 
@@ -35,42 +36,42 @@ local function permits(pace, most)
   return pace and math.min(most, math.floor(pace.permits + 0.001)) or most
 end
 
--- Take up to so many jobs from a lane. Those of a conversation that takes none yet are put off, in their order.
+-- Take up to so many jobs of one priority. Those of a conversation that takes none yet are put off, in their order.
 -- A redraw waits for nothing, and only reminders need *gap* seconds between them.
-local function take_or_put_off(workspace, lane, most, gap)
-  local queue, taken = queue_of(args.slot, lane, workspace), 0
+local function take_or_put_off(workspace, priority, most, gap)
+  local queue, taken = queue_of(args.slot, priority, workspace), 0
   local found = redis.call('ZRANGEBYSCORE', queue, '-inf', now, 'WITHSCORES', 'LIMIT', 0, most)
   for at = 1, #found, 2 do
     local job = found[at]
     local due = (redis.call('HGET', keys.leases, job) or found[at + 1]):match('^%S+')
     local receiver = receiver_of(job)
-    local free_at = lane ~= Lane.REDRAWS and tonumber(redis.call('ZSCORE', keys.receivers, receiver) or '0') or 0
+    local free_at = priority ~= Priority.REDRAWS and tonumber(redis.call('ZSCORE', keys.receivers, receiver) or '0') or 0
     if free_at > now then
       redis.call('ZADD', queue, free_at + at / 1000, job)
       redis.call('HSET', keys.leases, job, due)
     else
       taken = taken + 1
-      leased[#leased + 1] = {job, due, lane, workspace}
+      leased[#leased + 1] = {job, due, priority, workspace}
       redis.call('ZADD', queue, args.leased_until, job)
       redis.call('HSET', keys.leases, job, due .. ' ' .. args.token)
-      if gap > 0 and lane == Lane.REMINDERS then redis.call('ZADD', keys.receivers, now + gap, receiver) end
+      if gap > 0 and priority == Priority.REMINDERS then redis.call('ZADD', keys.receivers, now + gap, receiver) end
     end
   end
   return taken
 end
 
--- Take up to so many jobs from a lane, as its pace permits. Tell how many, and when it has the next one.
-local function serve_lane(platform, lane, workspace, most)
+-- Take up to so many jobs of one priority, as its pace permits. Tell how many, and when it has the next one.
+local function serve_priority(platform, priority, workspace, most)
   local function first_due()
-    return tonumber(redis.call('ZRANGE', queue_of(args.slot, lane, workspace), 0, 0, 'WITHSCORES')[2])
+    return tonumber(redis.call('ZRANGE', queue_of(args.slot, priority, workspace), 0, 0, 'WITHSCORES')[2])
   end
 
   local first, taken = first_due(), 0
   if not first or first > now then return 0, first or math.huge end
-  local pace = pace_of(platform, lane, workspace)
+  local pace = pace_of(platform, priority, workspace)
   local permitted = permits(pace, most)
   if permitted > 0 then
-    taken = take_or_put_off(workspace, lane, permitted, platform.gap)
+    taken = take_or_put_off(workspace, priority, permitted, platform.gap)
     first = first_due()
   end
   if pace then
@@ -80,13 +81,13 @@ local function serve_lane(platform, lane, workspace, most)
   return taken, first
 end
 
--- Take jobs of a workspace from all its lanes. Tell when it has the next one.
+-- Take jobs of a workspace, of one priority after the other. Tell when it has the next one.
 local function serve(platform, workspace)
   local share_left, next_at = math.min(tonumber(args.share), room), math.huge
-  for _, lane in ipairs(LANES) do
-    local taken, lane_next = serve_lane(platform, lane, workspace, share_left)
+  for _, priority in ipairs(PRIORITIES) do
+    local taken, next_job_at = serve_priority(platform, priority, workspace, share_left)
     share_left, room = share_left - taken, room - taken
-    next_at = math.min(next_at, lane_next)
+    next_at = math.min(next_at, next_job_at)
   end
   return next_at
 end

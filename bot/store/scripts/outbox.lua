@@ -1,15 +1,15 @@
 -- Shared by the scripts of the outbox that name it under WITH.
-local LANES = {Lane.DUTIES, Lane.REMINDERS, Lane.REDRAWS} -- in the order in which they are served
+local PRIORITIES = {Priority.DUTIES, Priority.REMINDERS, Priority.REDRAWS} -- in the order in which they are served
 
--- Name the queue of a lane of a workspace.
-local function queue_of(slot, lane, workspace)
-  return slot .. ':' .. lane .. ':' .. workspace
+-- Name the queue of the jobs of a workspace that have one priority.
+local function queue_of(slot, priority, workspace)
+  return slot .. ':' .. priority .. ':' .. workspace
 end
 
 -- Take a workspace off the list of a slot of the outbox if no job of it is left.
 local function unlist_idle(ready, slot, workspace)
-  for _, lane in ipairs(LANES) do
-    if redis.call('EXISTS', queue_of(slot, lane, workspace)) == 1 then return end
+  for _, priority in ipairs(PRIORITIES) do
+    if redis.call('EXISTS', queue_of(slot, priority, workspace)) == 1 then return end
   end
   redis.call('ZREM', ready, workspace)
 end
@@ -22,9 +22,9 @@ local function receiver_of(job)
   return workspace .. (person ~= '' and '|p:' .. person or '|' .. where)
 end
 
-local PACE_SECONDS = 3600 -- after which a lane that was not used begins anew
+local PACE_SECONDS = 3600 -- after which a pace that was not used begins anew
 
--- The pace of a lane as it is now: permits have come since, and if there were too few, the rate is higher.
+-- The pace of one priority as it is now: permits have come since, and if there were too few, the rate is higher.
 -- It doubles until the platform has refused anything, then it grows slowly.
 local function read_pace(key, first, most, burst, now)
   local rate, permits, at, held_until, throttled, short_since = unpack(redis.call('HMGET', key,

@@ -1,4 +1,4 @@
--- Halve the pace of a lane, because the platform refused a job of it, and hold the lane for as long as it said.
+-- Halve the pace of one priority, because the platform refused a job of it, and take none for as long as it said.
 -- WITH: outbox
 -- KEYS: pace
 -- ARGV: first, most, burst, now, seconds
