@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.conversation.identity import Workspace
 from bot.errors import StoreUnavailable
 from bot.outbox.job import Job, LeasedJob, SendStatus
-from bot.outbox.queue import Queue
+from bot.outbox.queue import LeaseRequest, Queue
 from bot.outbox.rate_limits import PlatformPace
 
 ROOM = 96  # jobs in hand: three times as many as run at once
@@ -78,16 +78,10 @@ class JobLeases:
         """Lease jobs of a slot. It goes behind the others, so that all are looked at in turns."""
         full = [workspace for workspace, count in self._shares.items() if count >= SHARE]
         self._next[slot] = now + POLL_SECONDS  # where the store refuses
-        leased, soonest = await self._queue.lease(
-            slot,
-            self._runtime.new_id(),
-            now,
-            LEASE_SECONDS,
-            room=room,
-            share=SHARE,
-            full=full,
-            paces=self._paces,
+        wanted = LeaseRequest(
+            self._runtime.new_id(), now, LEASE_SECONDS, room=room, share=SHARE, paces=self._paces, full=full
         )
+        leased, soonest = await self._queue.lease(slot, wanted)
         self._next.pop(slot, None)
         if soonest is not None:
             self._next[slot] = soonest

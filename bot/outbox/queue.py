@@ -1,11 +1,29 @@
 """The queue of due jobs, which any number of workers share."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.conversation.identity import Conversation, Workspace
 from bot.outbox.job import LeasedJob, Priority, SendStatus
 from bot.outbox.rate_limits import Pace, PlatformPace
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRequest:
+    """What a worker asks of a slot: a lease of due jobs from *now* on, for so many *seconds*.
+
+    It gets up to *room* jobs, as the *paces* of platforms allow. Platforms without a pace are left out.
+    Workspaces give up to *share* jobs each, those that are *full* none.
+    """
+
+    token: str
+    now: float
+    seconds: float
+    room: int
+    share: int
+    paces: Mapping[str, PlatformPace]
+    full: Collection[Workspace] = ()
 
 
 class Queue(Protocol):
@@ -26,22 +44,10 @@ class Queue(Protocol):
         """Tell for how long a due job of each platform has waited. It reads every workspace that has jobs."""
         ...
 
-    async def lease(
-        self,
-        slot: int,
-        token: str,
-        now: float,
-        seconds: float,
-        *,
-        room: int,
-        share: int,
-        full: Collection[Workspace],
-        paces: Mapping[str, PlatformPace],
-    ) -> tuple[list[LeasedJob], float | None]:
-        """Lease up to *room* due jobs of a slot for so many *seconds*, as the *paces* of platforms allow.
+    async def lease(self, slot: int, wanted: LeaseRequest) -> tuple[list[LeasedJob], float | None]:
+        """Lease due jobs of a slot: workspaces in turns, and duties first.
 
-        Workspaces come in turns and give up to *share* jobs each, those that are *full* none. Duties come
-        first. Platforms without a pace are left out. Tells also when the slot has the next job, if ever.
+        Tell also when the slot has the next job, if ever.
         """
         ...
 

@@ -1,9 +1,10 @@
 """The queue of due jobs in Redis: leased in batches, a script for each slot of the outbox."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from bot.conversation.identity import Conversation, Workspace
+from bot.conversation.identity import Conversation
 from bot.outbox.job import LeasedJob, Priority, SendStatus
+from bot.outbox.queue import LeaseRequest
 from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, as_list, as_text
@@ -50,18 +51,7 @@ class RedisQueue:
             found[platform] = max(found.get(platform, 0), now - int(due))
         return found
 
-    async def lease(
-        self,
-        slot: int,
-        token: str,
-        now: float,
-        seconds: float,
-        *,
-        room: int,
-        share: int,
-        full: Collection[Workspace],
-        paces: Mapping[str, PlatformPace],
-    ) -> tuple[list[LeasedJob], float | None]:
+    async def lease(self, slot: int, wanted: LeaseRequest) -> tuple[list[LeasedJob], float | None]:
         """Lease due jobs of a slot."""
         reply = await self._redis.run(
             self._lease_jobs,
@@ -69,13 +59,13 @@ class RedisQueue:
             leases=keys.leases(slot),
             receivers=keys.receivers(slot),
             slot=keys.outbox(slot),
-            now=_time(now),
-            leased_until=_time(now + seconds),
-            token=token,
-            room=room,
-            share=share,
-            full=f",{','.join(keys.workspace(*each) for each in full)},",
-            paces=[part for platform, pace in paces.items() for part in _paces(platform, pace)],
+            now=_time(wanted.now),
+            leased_until=_time(wanted.now + wanted.seconds),
+            token=wanted.token,
+            room=wanted.room,
+            share=wanted.share,
+            full=f",{','.join(keys.workspace(*each) for each in wanted.full)},",
+            paces=[part for platform, pace in wanted.paces.items() for part in _paces(platform, pace)],
         )
         soonest, *found = as_list(reply)
         leased = []
@@ -84,9 +74,9 @@ class RedisQueue:
             if job is None:
                 queue = keys.jobs(slot, Priority(as_text(priority)), as_text(workspace))
                 place = JobPlace(slot, as_text(workspace), queue)
-                await self._move(place, as_text(member), token, now + NEWER_SECONDS)
+                await self._move(place, as_text(member), wanted.token, wanted.now + NEWER_SECONDS)
             else:
-                leased.append(LeasedJob(job, due_in(due), token))
+                leased.append(LeasedJob(job, due_in(due), wanted.token))
         return leased, float(as_text(soonest)) if soonest else None
 
     async def finish(self, leased: LeasedJob, outcome: SendStatus | None = None) -> None:

@@ -29,7 +29,7 @@ class Shaken:
             raise failure
         return {0: 0.0}
 
-    async def lease(self, *_: Any, **__: Any) -> tuple[list[LeasedJob], float | None]:
+    async def lease(self, *_: object) -> tuple[list[LeasedJob], float | None]:
         self.leased += 1
         return [], None
 

@@ -9,6 +9,7 @@ import pytest
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.job import WEBHOOK, Job, JobKind, LeasedJob, Priority
+from bot.outbox.queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED, Pace, PlatformPace
 from bot.ports.store import Store
 from bot.store import keys
@@ -45,16 +46,8 @@ async def leased(
     pace: PlatformPace = UNLIMITED,
     platform: str = "slack",
 ) -> list[LeasedJob]:
-    found, _ = await store.queue.lease(
-        keys.outbox_slot("slack", tenant),
-        f"w{now}",
-        now,
-        LEASE,
-        room=room,
-        share=share,
-        full=full,
-        paces={platform: pace},
-    )
+    wanted = LeaseRequest(f"w{now}", now, LEASE, room=room, share=share, paces={platform: pace}, full=full)
+    found, _ = await store.queue.lease(keys.outbox_slot("slack", tenant), wanted)
     return found
 
 
@@ -186,8 +179,7 @@ async def test_a_job_of_the_webhook_of_a_newer_version_stays_there(store: Store)
     job, queue = "webhook_unheard-of|slack|VDE|QzE|a1", keys.jobs(slot, Priority.DUTIES, workspace)
     await redis.zadd(queue, {job: 1})
     await redis.zadd(keys.ready(slot), {workspace: 1})
-    found, _ = await store.queue.lease(
-        slot, "w", 200, LEASE, room=1, share=1, full=(), paces={WEBHOOK: UNLIMITED}
-    )
+    wanted = LeaseRequest("w", 200, LEASE, room=1, share=1, paces={WEBHOOK: UNLIMITED})
+    found, _ = await store.queue.lease(slot, wanted)
     assert found == []
     assert await redis.zscore(queue, job) == 200 + NEWER_SECONDS

@@ -17,6 +17,7 @@ from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.session import WriteStatus
 from bot.conversation.tracker import Tracker
 from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, JobState
+from bot.outbox.queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.sessions import NoteWrite
@@ -150,9 +151,8 @@ async def test_a_reminder_that_is_skipped_is_gone(losing: Store) -> None:
     job = Job(ReminderKind.INVITED, await running(losing), "ana")
     await losing.jobs.schedule(job, OPENED)
     slot = keys.outbox_slot(*job.receiver.workspace)
-    found, _ = await losing.queue.lease(
-        slot, "w1", OPENED, 15, room=1, share=1, full=(), paces={"slack": UNLIMITED}
-    )
+    wanted = LeaseRequest("w1", OPENED, 15, room=1, share=1, paces={"slack": UNLIMITED})
+    found, _ = await losing.queue.lease(slot, wanted)
     (leased,) = found
     assert await losing.jobs.state(job) is JobState.DUE
     await losing.queue.finish(leased)

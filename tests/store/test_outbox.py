@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Person, PersonId
 from bot.outbox.job import REDRAWS, WEBHOOK, WEBHOOK_PLACE, Job, JobKind, redraw_job
+from bot.outbox.queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.store import Store
 from bot.store import keys
@@ -64,9 +65,8 @@ async def test_an_erased_conversation_takes_a_leased_post_back(store: Store) -> 
     for each in webhook_jobs(ref):
         await store.jobs.schedule(each, 100)
     slot = keys.outbox_slot(*WEBHOOK_PLACE)
-    leased, _ = await store.queue.lease(
-        slot, "mine", 200, 60, room=9, share=9, full=(), paces={WEBHOOK: UNLIMITED}
-    )
+    wanted = LeaseRequest("mine", 200, 60, room=9, share=9, paces={WEBHOOK: UNLIMITED})
+    leased, _ = await store.queue.lease(slot, wanted)
     assert leased
     await store.erasure.erase_conversation(TEAM)
     for each in leased:
