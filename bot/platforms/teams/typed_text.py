@@ -29,7 +29,7 @@ _ADDRESSED = re.compile(r"\A(?:[\s,;\u2013\u2014-]|&nbsp;|:(?![\w+-]+:))*")
 
 
 def typed_text(activity: Json, bot: str) -> str:
-    """Undo Teams' markup: no mention of *bot*, others by their name, plain signs."""
+    """Give the plain text of a message. Mentions of *bot* are left out, those of others become names."""
     text = as_text(activity.get("text")) or _attached_text(activity)
     said = whole = _plain_text(text[:LONGEST_TEXT])
     for mention in mentions_of(bot, activity):
@@ -47,7 +47,7 @@ def _attached_text(activity: Json) -> str:
 
 
 def _plain_text(said: str) -> str:
-    """Undo rich text but for its mentions. Leave out what it quotes, and mark what was crossed out."""
+    """Turn rich text into plain text with tags for mentions. Quotes are left out, struck words get tildes."""
     said = _STRUCK.sub(r" ~\g<words>~ ", _EMOJI.sub(r" \g<alt> ", _QUOTED.sub("\n", said)))
     return _MARKUP.sub("", _LINES.sub("\n", said))
 
