@@ -20,7 +20,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import Conversation, Origin, Person
+from bot.conversation.identity import Conversation, Person
 from bot.conversation.wording import say
 from bot.errors import BadPayload, RequestRefused, StoreUnavailable, UnderWay
 from bot.handlers.service import Replies, Service
@@ -31,6 +31,7 @@ from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.client import BotTokens, message_body
+from bot.platforms.slack.greetings import Greetings
 from bot.platforms.slack.installs import remove_uninstalled
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming, tenant
@@ -56,6 +57,7 @@ class PayloadHandlers:
     members: SlackMembers
     tokens: BotTokens
     background: BackgroundTasks
+    greetings: Greetings
     deduplicator: Deduplicator[BoltResponse] = field(default_factory=lambda: Deduplicator(_ok))
 
     async def take(self, body: Json) -> BoltResponse:
@@ -174,10 +176,10 @@ class PayloadHandlers:
                 if refusal := _refusal(incoming.affiliation, looked_up=True):
                     return self._refused_home(incoming, refusal)
                 if not incoming.place.home:
-                    await self._greet_newcomer(incoming.origin)
+                    await self.greetings.greet_newcomer(incoming.origin)
                     return _ok()
                 await self.service.meet(incoming.origin)
-                own = await self._message(incoming.origin, FIRST_PAGE)
+                own = await self.greetings.message(incoming.origin, FIRST_PAGE)
         except StoreUnavailable:
             if incoming.place.home:
                 self.background.start(self.presenter.show_home(person, home(STORE_DOWN)))
@@ -185,41 +187,12 @@ class PayloadHandlers:
         self.background.start(self.presenter.show_home(person, home(own)))
         return _ok()
 
-    async def _greet_newcomer(self, origin: Origin) -> None:
-        """Introduce ourselves once to a person who has begun nothing yet.
-
-        All that may fail comes before the person counts as met.
-        """
-        own, help_ = [await self._message(origin, asked) for asked in (FIRST_PAGE, e.HelpAsked())]
-        is_new = await self.service.meet(origin)
-        if is_new and isinstance(own, m.Overview) and own.is_empty:
-            self.background.start(self._greet(origin, help_))
-
-    async def _greet(self, origin: Origin, help_: m.Message) -> None:
-        """Introduce ourselves. A greeting that was refused may be given again."""
-        try:
-            await self.presenter.greet(origin.person, help_)
-        except SendError:
-            await self.service.not_greeted(origin)
-            raise
-
     def _refused_home(self, incoming: SlackIncoming, refusal: m.ErrorMessage) -> BoltResponse:
         """Show a person why the Home tab is empty. The chat stays as it is."""
         if incoming.place.home:
             work = self.presenter.show_home(incoming.origin.person, home(refusal))
             self.background.start(work)
         return _ok()
-
-    async def _message(self, origin: Origin, asked: e.Event) -> m.Message:
-        """Ask for a message that is not an answer to a payload."""
-        return (await self.service.take(replace(origin, delivery_ids=()), asked, self.members))[0].message
-
-    async def welcome(self, person: Person) -> None:
-        """Introduce ourselves to someone who has just installed us, once."""
-        origin = Origin(person, person.chat)
-        help_ = await self._message(origin, e.HelpAsked())
-        if await self.service.meet(origin):
-            self.background.start(self._greet(origin, help_))
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
         self.members.forget(where, person.id)

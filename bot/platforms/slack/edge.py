@@ -32,6 +32,7 @@ from bot.platforms.common.platform import InstallPages, PlatformContext
 from bot.platforms.common.sending import CALL_SECONDS, RateLimiter, client_session
 from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
 from bot.platforms.slack.client import BotTokens, OneWorkspace, SlackClient
+from bot.platforms.slack.greetings import Greetings
 from bot.platforms.slack.installs import Installs, States
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
@@ -149,8 +150,9 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         client = _client(context, session, tokens)
         members = SlackMembers(client, clock)
         presenter = _presenter(context, client, background)
-        handlers = PayloadHandlers(context.service, presenter, members, tokens, background)
-        oauth = _oauth(context, installs, handlers) if installs else None
+        greetings = Greetings(context.service, presenter, members, background)
+        handlers = PayloadHandlers(context.service, presenter, members, tokens, background, greetings)
+        oauth = _oauth(context, installs, greetings) if installs else None
         app = bolt(handlers, _sdk_client(slack, session), oauth)
         if slack.app_token:
             from bot.platforms.slack.socket_mode import SocketMode, listening
@@ -195,10 +197,11 @@ def _section(context: PlatformContext) -> SlackSettings:
     return context.settings.slack
 
 
-def _oauth(context: PlatformContext, installs: Installs, handlers: PayloadHandlers) -> AsyncOAuthSettings:
+def _oauth(context: PlatformContext, installs: Installs, greetings: Greetings) -> AsyncOAuthSettings:
     links, runtime = SealedLinks(context.settings.secret_keys, Kind.INSTALL), context.runtime
     states, url = States(context.vault, links, runtime.new_id, runtime.now), context.settings.public_url
-    return oauth_settings(_section(context), url, installs, states, handlers.welcome, context.install_pages)
+    greet, pages = greetings.greet_installer, context.install_pages
+    return oauth_settings(_section(context), url, installs, states, greet, pages)
 
 
 def _client(context: PlatformContext, session: ClientSession, tokens: BotTokens) -> SlackClient:
