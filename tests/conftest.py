@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from bot.bootstrap import COLLECT_AFTER
+from tests.support.patience import lengthen_limits
 from tests.support.servers import Server, running
 from tests.support.slots import guarded
 
@@ -64,14 +65,8 @@ def server(
 
 @pytest.fixture
 def long_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lengthen the time limits of calls for a busy machine, where only what comes of the calls is judged."""
-    monkeypatch.setattr("bot.platforms.common.edge.TURN_SECONDS", 20.0)
-    monkeypatch.setattr("bot.platforms.slack.members.LOOKUP_SECONDS", 5.0)
-    monkeypatch.setattr("bot.platforms.teams.members.WAIT_SECONDS", 5.0)
-    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 20.0)
-    # Shorter than the budget: a call without time for a whole attempt shares no round trip.
-    monkeypatch.setattr("bot.store.client.ATTEMPT_SECONDS", 15.0)
-    monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", 30.0)
+    """Lengthen the time limits of calls for a whole test."""
+    lengthen_limits(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ ANA = Person("slack", "T1", "ana")
 
 
 @pytest.fixture
-async def kept(own_server: Server) -> AsyncIterator[Database]:
+async def kept(own_server: Server, long_limits: None) -> AsyncIterator[Database]:
     async with connected(own_server.url) as database:
         yield database
 

@@ -19,6 +19,7 @@ from bot.ports.store import Store
 from bot.store import Database, keys
 from bot.store.fields import SessionField
 from tests.store.people import given, refused_in_time, started, write
+from tests.support.patience import long_limits
 from tests.support.servers import Server, store_at
 
 Answer = Callable[[SessionRef, AnswerWrite], Awaitable[object]]
@@ -41,16 +42,8 @@ async def wrong(store: Store, refs: list[SessionRef]) -> int:
     return sum([given(await store.sessions.read(ref)) != right for ref in refs])
 
 
-@pytest.fixture
-def long_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a call take long, where only what comes of it is judged."""
-    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 30.0)
-
-
 @pytest.mark.parametrize("people", [334, pytest.param(3334, marks=pytest.mark.long)])
-async def test_two_thousand_answers_delivered_four_times_count_once(
-    store: Store, long_budget: None, people: int
-) -> None:
+async def test_two_thousand_answers_delivered_four_times_count_once(store: Store, people: int) -> None:
     refs = await crowd(store, people)
     for some in range(0, people, 6):
         await deliver(store.sessions.answer, refs[some : some + 6], 4)
@@ -87,6 +80,7 @@ async def test_two_processes_on_one_session_take_each_answer_once(store: Store, 
         assert given(await store.sessions.read(ref))[0][1] == 100
 
 
+@pytest.mark.usefixtures("long_limits")
 async def test_killing_the_server_loses_no_acknowledged_answer(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
         ref, _ = await started(store)
@@ -102,29 +96,34 @@ async def test_killing_the_server_loses_no_acknowledged_answer(own_server: Serve
 
 async def test_a_missing_server_is_reported_and_found_again(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
-        ref, _ = await started(store)
+        with long_limits():
+            ref, _ = await started(store)
         own_server.kill()
         await refused_in_time(store, ref)
         own_server.start()
-        assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
+        with long_limits():
+            assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
 
 
 async def test_a_frozen_server_is_reported_and_found_again(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
-        ref, _ = await started(store)
+        with long_limits():
+            ref, _ = await started(store)
         own_server.signal(signal.SIGSTOP)
         await refused_in_time(store, ref)
         own_server.signal(signal.SIGCONT)
-        outcome = await store.sessions.answer(ref, write(0, "3"))
+        with long_limits():
+            outcome = await store.sessions.answer(ref, write(0, "3"))
         assert given(outcome) == {0: ("3", 1)}  # the frozen attempts count once, if at all
 
 
 async def test_a_store_that_waits_too_long_is_found(
     own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 3.5)
     async with store_at(own_server.url) as store:
-        ref, _ = await started(store)
+        with long_limits():
+            ref, _ = await started(store)
+        monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 5.0)
         own_server.signal(signal.SIGSTOP)
         with pytest.raises(AssertionError):
             await refused_in_time(store, ref)
@@ -132,18 +131,20 @@ async def test_a_store_that_waits_too_long_is_found(
 
 async def test_a_full_server_is_reported_and_found_again(own_server: Server) -> None:
     async with store_at(own_server.url) as store:
-        ref, _ = await started(store)
+        with long_limits():
+            ref, _ = await started(store)
         with own_server.client() as client:
             client.config_set("maxmemory", "1mb")
             client.config_set("maxmemory-policy", "noeviction")
             await refused_in_time(store, ref)
             client.config_set("maxmemory", "0")
-        assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
+        with long_limits():
+            assert given(await store.sessions.answer(ref, write(0, "3"))) == {0: ("3", 1)}
 
 
 @pytest.mark.parametrize("cuts", [100, pytest.param(5000, marks=pytest.mark.long)])
 async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
-    server: Server, tmp_path: Path, long_budget: None, cuts: int
+    server: Server, tmp_path: Path, cuts: int
 ) -> None:
     with server.client() as client:
         client.flushall()
@@ -158,9 +159,7 @@ async def test_a_lost_reply_neither_loses_nor_doubles_an_answer(
         assert given(await truth.sessions.read(ref))[0] == ("12345"[(cuts - 1) % 5], cuts)
 
 
-async def test_a_pipeline_is_sent_again_after_a_lost_reply(
-    server: Server, tmp_path: Path, long_budget: None
-) -> None:
+async def test_a_pipeline_is_sent_again_after_a_lost_reply(server: Server, tmp_path: Path) -> None:
     with server.client() as client:
         client.flushall()
     async with breaking(server, tmp_path / "p") as url, store_at(url) as store, store_at(server.url) as truth:

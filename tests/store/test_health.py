@@ -10,13 +10,15 @@ from bot.errors import StoreUnavailable
 from bot.store import Database, connected
 from bot.store.health import UNSEEN, UNSEEN_CONFIG
 from tests.store.people import started, write
+from tests.support.patience import long_limits
 from tests.support.servers import Server
 
 
 @pytest.fixture
 async def kept(own_server: Server) -> AsyncIterator[Database]:
     async with connected(own_server.url) as database:
-        assert (await database.health()).ready
+        with long_limits():
+            assert (await database.health()).ready
         yield database
 
 
@@ -87,8 +89,8 @@ async def test_a_lasting_refusal_is_named_without_another_try(
     spoil: Callable[["Redis", Server], None],
     named: str,
 ) -> None:
-    ref, _ = await started(kept.store)
     monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 60.0)
+    ref, _ = await started(kept.store)
     with own_server.client() as client:
         spoil(client, own_server)
     async with asyncio.timeout(20):
@@ -103,6 +105,7 @@ async def test_a_database_that_is_not_there_is_named(own_server: Server) -> None
     assert "no database of the number in REDIS_URL" in said
 
 
+@pytest.mark.usefixtures("long_limits")
 async def test_a_server_that_shows_nothing_of_itself_is_used_and_told_of(
     own_server: Server, kept: Database
 ) -> None:

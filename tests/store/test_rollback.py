@@ -62,9 +62,7 @@ class Ana:
 
 
 @pytest.fixture
-async def kept(own_server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    for name in ("BUDGET_SECONDS", "ATTEMPT_SECONDS"):  # patience with a busy machine: time is no matter here
-        monkeypatch.setattr(f"bot.store.client.{name}", 20.0)
+async def kept(own_server: Server, long_limits: None) -> AsyncIterator[Database]:
     async with connected(own_server.url) as database:
         yield database
 

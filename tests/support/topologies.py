@@ -10,9 +10,9 @@ from pathlib import Path
 
 import redis
 
+from tests.support.patience import PATIENCE
 from tests.support.servers import PASSWORD, USER, flavours, free_port, rights
 
-READY_SECONDS = 20
 LOGGED = {"save": "", "appendonly": "yes", "appendfsync": "always"}
 
 
@@ -111,9 +111,9 @@ def debian_or_none() -> Path | None:
     return flavours().get("redis")
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:
+def until(holds: Callable[[], bool], what: str) -> None:
     """Wait until something *holds*."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while not _holds(holds):
         assert time.monotonic() < deadline, f"not in time: {what}"
         time.sleep(0.1)

@@ -12,6 +12,7 @@ from bot.telemetry.metrics import REGISTRY
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor, signed
 from tests.platforms.slack.forgeries import CANARY, Forgery, captures, forged, named, signed_wrong
+from tests.support.patience import PATIENCE
 from tests.support.programs import Served, SlackProcess
 from tests.support.servers import Server
 from tests.support.wire import Wire
@@ -162,7 +163,7 @@ async def test_a_stale_or_unsigned_request_is_refused_before_its_body(
     body, kind = captures()[0]
     headers = kind | signed(body, slack.secret, runtime().now() + seconds) | changed
     wire = Wire(int(rung.base.rpartition(":")[2]))
-    async with asyncio.timeout(3 if status == 401 else 20):
+    async with asyncio.timeout(PATIENCE):
         assert await wire.post(body[:20], headers | {"Content-Length": str(len(body))}) == status
     await wire.close()
 

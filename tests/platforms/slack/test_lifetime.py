@@ -21,7 +21,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question, seen_revision
-from tests.support.patience import PATIENCE, until
+from tests.support.patience import PATIENCE, long_limits, until
 from tests.support.programs import Served, SlackProcess
 from tests.support.servers import Server, store_at
 
@@ -242,21 +242,24 @@ async def findings(slack: Slack, program: Served) -> str:
 
 
 async def test_an_envelope_is_acknowledged_after_its_answer_is_stored(
-    slack: Slack, own_server: Server
+    slack: Slack, own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", PATIENCE)
     async with socket_mode(slack, own_server) as program:
         await until(lambda: open_socket(slack))
         ana = slack.person("Ana")
-        await ana.command("check")
-        await program.quiet()
+        with long_limits():
+            await ana.command("check")
+            await program.quiet()
         press = ana.aim(ana.find("1b"))
         own_server.kill()
         assert not (await press.send()).ok
         told = await ana.command("status")
         assert "I can't reach my memory" in told.body
         own_server.start()
-        assert (await press.send()).ok
-        await program.quiet()
+        with long_limits():
+            assert (await press.send()).ok
+            await program.quiet()
         assert any("1 of 6 topics answered" in each.text for each in ana.sees())
 
 

@@ -11,6 +11,7 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
+from tests.support.patience import PATIENCE, long_limits
 from tests.support.programs import Served
 from tests.support.servers import Server
 
@@ -186,17 +187,20 @@ async def mortal(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
 
 
 async def test_without_a_store_a_note_is_not_called_saved(
-    slack: Slack, own_server: Server, mortal: Served
+    slack: Slack, own_server: Server, mortal: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", PATIENCE)
     ana, team = slack.person("Ana"), slack.channel("team")
     team.members.append(ana.id)
-    await joined(mortal, ana, team)
-    await ana.presses("Add a note")
-    await mortal.quiet()
+    with long_limits():
+        await joined(mortal, ana, team)
+        await ana.presses("Add a note")
+        await mortal.quiet()
     own_server.kill()
     assert await ana.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOT_CONFIRMED)}
     assert ana.modal is not None
     own_server.start()
-    assert await ana.fills({NOTE: WORDS}) == {}
-    await mortal.quiet()
+    with long_limits():
+        assert await ana.fills({NOTE: WORDS}) == {}
+        await mortal.quiet()
     assert WORDS in shows(ana)

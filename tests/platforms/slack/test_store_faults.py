@@ -15,7 +15,7 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, long_limits
 from tests.support.programs import Served
 from tests.support.servers import Server, rights, store_at
 
@@ -76,12 +76,13 @@ async def pressed(ana: Person, served: Served) -> tuple[bool, float]:
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_failing_store_is_reported_in_time_and_recovers(
-    slack: Slack, own_server: Server, served: Served, fault: str
+    slack: Slack, own_server: Server, served: Served, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "tests.fakes.slack_doors.PATIENCE", PATIENCE
+    )  # what takes too long is seen to the end
     ana = slack.person("Ana")
-    with pytest.MonkeyPatch.context() as patch:  # nothing is broken yet: a busy machine may take longer
-        patch.setattr("bot.store.client.BUDGET_SECONDS", 20.0)
-        patch.setattr("bot.platforms.common.edge.TURN_SECONDS", 20.0)
+    with long_limits():  # nothing is broken yet: a busy machine may take longer
         await ana.command("check")
         await served.quiet()
         assert (await pressed(ana, served))[0]
@@ -97,9 +98,10 @@ async def test_a_failing_store_is_reported_in_time_and_recovers(
     async with asyncio.timeout(PATIENCE):
         while (await ready(slack, served))[0] != 200:
             await asyncio.sleep(0.05)
-    assert (await pressed(ana, served))[0]
-    async with store_at(own_server.url) as store:
-        current = (await store.people.recall(Someone("slack", slack.team.id, ana.id))).current
+    with long_limits():
+        assert (await pressed(ana, served))[0]
+        async with store_at(own_server.url) as store:
+            current = (await store.people.recall(Someone("slack", slack.team.id, ana.id))).current
     assert current is not None
     assert current.session is not None
     assert current.session.revision(Question(0)) in (2, 3)  # what was not acknowledged may have come through
@@ -107,13 +109,15 @@ async def test_a_failing_store_is_reported_in_time_and_recovers(
 
 async def test_a_recovering_store_meets_no_rush(slack: Slack, own_server: Server, served: Served) -> None:
     people = [slack.person(f"Person{at}") for at in range(30)]
-    for person in people:
-        await person.command("check")
-    await served.quiet()
+    with long_limits():
+        for person in people:
+            await person.command("check")
+        await served.quiet()
     own_server.kill()
     away = [asyncio.create_task(pressed(person, served)) for person in people]
     assert not any(acknowledged for acknowledged, _ in await asyncio.gather(*away))
     own_server.start()
-    assert all([(await pressed(person, served))[0] for person in people])
+    with long_limits():
+        assert all([(await pressed(person, served))[0] for person in people])
     with own_server.client() as client:
         assert client.info("stats")["total_connections_received"] < 100

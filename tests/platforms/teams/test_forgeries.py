@@ -10,6 +10,7 @@ from bot.bootstrap import opened, runtime
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
 from tests.platforms.teams.forgeries import CANARY, forged, genuine, named
+from tests.support.patience import PATIENCE
 from tests.support.programs import Served
 from tests.support.servers import Server
 from tests.support.wire import Wire
@@ -103,6 +104,6 @@ async def test_a_sender_is_judged_before_the_body(microsoft: Teams, program: Ser
     half = {"Content-Type": "application/json", "Content-Length": "200000"}
     for name, headers in strangers.items():
         line = wire(program)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             assert (name, await line.post(b"{", {**half, **headers})) == (name, 401)
         await line.close()

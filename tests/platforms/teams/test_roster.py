@@ -74,8 +74,8 @@ async def test_without_a_roster_nobody_is_a_member() -> None:
 class References:
     """Knows where the team's conversation is reached, and nothing else."""
 
-    async def find(self, conversation: Conversation) -> str:
-        return TEAM.service_url if conversation.id == TEAM.conversation else ""
+    async def find(self, conversation: Conversation) -> str | None:
+        return TEAM.service_url if conversation.id == TEAM.conversation else None
 
 
 def where(id_: str = TEAM.conversation) -> Conversation:
@@ -90,10 +90,10 @@ async def test_membership_is_looked_up_each_time_and_unknown_where_teams_tells_n
     members.people = ("ben",)
     assert await membership.has(where(), "ana", fresh=True) is MembershipStatus.NOT_MEMBER
     assert await membership.pair(where()) is None
-    members.people = None
-    assert await membership.has(where(), "ben", fresh=True) is MembershipStatus.NOT_TOLD
     assert await membership.has(where("19:nowhere"), "ben", fresh=True) is MembershipStatus.NOT_TOLD
     assert await membership.pair(where("19:nowhere")) is None
+    members.people = None
+    assert await membership.has(where(), "ben", fresh=True) is MembershipStatus.NOT_TOLD
 
 
 async def test_only_so_many_conversations_are_remembered() -> None:

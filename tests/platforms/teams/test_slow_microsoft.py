@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
+from tests.support.patience import PATIENCE
 from tests.support.programs import Served
 
-SLOW_SECONDS = 2.0
-ROOM_SECONDS = 1.0  # a busy machine keeps us waiting, too; a call on the loop would take 2
+SLOW_SECONDS = 4.0
+ROOM_SECONDS = 3.0  # a busy machine keeps us waiting, too; a call on the loop would take 4
 
 
 @asynccontextmanager
@@ -44,7 +46,11 @@ async def longest_stall(over: asyncio.Event) -> float:
 
 
 @pytest.mark.parametrize("what", ["token", "metadata", "keys"])
-async def test_nobody_else_waits_while_it_is_slow(microsoft: Teams, store: str, what: str) -> None:
+async def test_nobody_else_waits_while_it_is_slow(
+    microsoft: Teams, store: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.teams.keys.TIMEOUT", ClientTimeout(total=PATIENCE))
+    monkeypatch.setattr("bot.platforms.teams.tokens.FETCH_SECONDS", PATIENCE)
     microsoft.fail(what, f"slow:{SLOW_SECONDS}")
     over = asyncio.Event()
     async with Slack().opened() as slack, both(slack, microsoft, store) as program:

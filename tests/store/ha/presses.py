@@ -11,6 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.ports.store import Store
 from bot.store import Database
 from tests.store.people import given, started, write
+from tests.support.patience import long_limits, until
 
 CHOICES = "12345"
 
@@ -47,12 +48,10 @@ class Crowd:
             for ended in await asyncio.gather(*tasks, return_exceptions=True):
                 assert isinstance(ended, asyncio.CancelledError), ended
 
-    async def more(self, presses: int, seconds: float = 20) -> None:
+    async def more(self, presses: int) -> None:
         """Wait until so many more presses of each person are acknowledged."""
         wanted = [done + presses for done in self.acknowledged]
-        async with asyncio.timeout(seconds):
-            while any(done < aim for done, aim in zip(self.acknowledged, wanted, strict=True)):
-                await asyncio.sleep(0.01)
+        await until(lambda: all(done >= aim for done, aim in zip(self.acknowledged, wanted, strict=True)))
 
     @property
     def outage(self) -> float:
@@ -62,15 +61,17 @@ class Crowd:
     async def lost(self) -> int:
         """Count the people one of whose acknowledged answers is gone."""
         lost = 0
-        for ref, done in zip(self.refs, self.acknowledged, strict=True):
-            state = await self.store.sessions.read(ref)
-            kept = given(state)[0][1] if state.session and given(state) else 0
-            lost += kept < done
+        with long_limits():
+            for ref, done in zip(self.refs, self.acknowledged, strict=True):
+                state = await self.store.sessions.read(ref)
+                kept = given(state)[0][1] if state.session and given(state) else 0
+                lost += kept < done
         return lost
 
 
 async def crowd(database: Database, people: int = 12, tenant: str = "T1") -> Crowd:
     """Let people begin."""
     persons = [Person("slack", tenant, f"U{at}") for at in range(people)]
-    refs = [(await started(database.store, "c1", person))[0] for person in persons]
+    with long_limits():
+        refs = [(await started(database.store, "c1", person))[0] for person in persons]
     return Crowd(database.store, refs, [0] * people)

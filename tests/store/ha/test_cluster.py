@@ -47,6 +47,7 @@ def is_primary(node: Node) -> bool:
         return client.info("replication")["role"] == "master"
 
 
+@pytest.mark.usefixtures("long_limits")
 async def test_every_primary_is_looked_after(servers: Cluster) -> None:
     async with connected(servers.url) as database:
         assert (await database.health()).findings == ()
@@ -77,6 +78,7 @@ async def test_slots_move_under_load(servers: Cluster) -> None:
         assert await people.lost() == 0
 
 
+@pytest.mark.usefixtures("long_limits")
 async def test_a_moved_slot_is_learned(servers: Cluster) -> None:
     async with connected(servers.url) as database:
         store = database.store
@@ -97,10 +99,8 @@ async def test_a_moved_slot_is_learned(servers: Cluster) -> None:
         assert await asyncio.to_thread(servers.refusals, "MOVED") == told
 
 
-async def test_a_slot_that_is_moving_to_a_new_node_is_followed(
-    servers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.store.client.BUDGET_SECONDS", 20.0)
+@pytest.mark.usefixtures("long_limits")
+async def test_a_slot_that_is_moving_to_a_new_node_is_followed(servers: Cluster, tmp_path: Path) -> None:
     target, copy = Node(tmp_path / "new", valkey()), Node(tmp_path / "copy", valkey())
     with alive(target, copy):
         await asyncio.to_thread(servers.join, target)

@@ -11,7 +11,7 @@ from bot.store.health import ROLLED_BACK
 from tests.store.people import given, started, write
 from tests.support.topologies import Node, alive, debian, until, valkey
 
-pytestmark = pytest.mark.ha
+pytestmark = [pytest.mark.ha, pytest.mark.usefixtures("long_limits")]
 EMPTY, OFF = {"appendonly": "yes"}, {"appendonly": "no"}
 
 

@@ -45,7 +45,7 @@ async def test_a_planned_failover_loses_nothing_that_all_replicas_confirmed(tmp_
                 with servers.sentinels[0].client() as sentinel:
                     sentinel.execute_command("SENTINEL FAILOVER", Group.SERVICE)
                 await asyncio.to_thread(until, lambda: is_demoted(before), "the old primary takes no writes")
-                await people.more(5, seconds=60)
+                await people.more(5)
             assert await people.lost() == 0
 
 
