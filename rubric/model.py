@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -269,11 +268,6 @@ class Rubric(_Part):
         """Identify the content: sha256 of the canonical JSON, 12 hex digits."""
         return hashlib.sha256(self.canonical_json().encode()).hexdigest()[:12]
 
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """Give every text once, ids and addresses as well."""
-        return frozenset(_strings(self.model_dump()))
-
     def canonical_json(self) -> str:
         """Write the content in one way only: keys sorted, no spaces, absent keys left out."""
         plain = self.model_dump(mode="json", exclude_none=True)
@@ -312,14 +306,6 @@ class Rubric(_Part):
             for level, cell in aspect.levels.items()
             for step in cell.steps
         }
-
-
-def _strings(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, dict | list | tuple):
-        for each in part.values() if isinstance(part, dict) else part:
-            yield from _strings(each)
 
 
 def _with_levels(aspect: object, scales: dict[str, object]) -> object:

@@ -1,12 +1,12 @@
 """Texts from right to left, like Arabic names, set apart in sentences that run from left to right.
 
-Without that a name turns the signs and numbers around it, and a sentence that begins with one, about
+Otherwise such a name reverses the signs and numbers around it, and a sentence that begins with it
 (Unicode Standard Annex 9).
 """
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from bot.conversation.reports.document import Document, Part, Statements, Subheading, Table
 from bot.conversation.view import Field, Heading, Image, LinkList, Text
@@ -21,9 +21,9 @@ _RIGHT_TO_LEFT = re.compile(
 
 
 def isolated_document(document: Document, facts: object) -> Document:
-    """Set the texts of *facts* apart that run from right to left, wherever a document says them in a sentence.
+    """Set the texts of *facts* that run from right to left apart in the sentences of a document.
 
-    What it marks as a text of a rubric says its direction itself.
+    A part that is marked as a rubric's text stays as it is: its element has the direction of that text.
     """
     apart = _Isolation(facts)
     return replace(
@@ -36,7 +36,7 @@ def isolated_document(document: Document, facts: object) -> Document:
 
 
 def isolated_text(text: str, facts: object) -> str:
-    """Do the same in one text."""
+    """Set the texts of *facts* that run from right to left apart in one text."""
     return _Isolation(facts).inside(text)
 
 
@@ -98,20 +98,13 @@ def _turns(text: str) -> bool:
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
-@lru_cache(maxsize=64)
-def _of_rubric(texts: frozenset[str]) -> frozenset[str]:
-    return frozenset(each.strip() for each in texts if _turns(each))
-
-
 def _collect(fact: object, found: set[str]) -> None:
     """Add the texts in the facts of a message that run from right to left."""
     match fact:
         case str():
             if _turns(fact):
                 found.add(fact.strip())
-        case Rubric():
-            found |= _of_rubric(fact.texts)
-        case Aspect() | Level() | Step():
+        case Rubric() | Aspect() | Level() | Step():
             _collect(fact.model_dump(), found)
         case dict():
             _collect(tuple(fact.values()), found)
