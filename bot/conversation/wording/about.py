@@ -6,7 +6,7 @@ from bot.conversation import messages as m
 from bot.conversation.reports.document import Document, Part
 from bot.conversation.reports.pages import Host, InstallFailure
 from bot.conversation.view import Field, Link, LinkList, Text, Tone
-from bot.conversation.wording.help import privacy as privacy_in_chat
+from bot.conversation.wording import privacy as privacy_in_chat
 from bot.conversation.wording.phrases import SUMMARY
 
 _MAIL = "mailto:"
@@ -49,7 +49,7 @@ def _install(host: Host) -> Iterator[Part]:
 
 def privacy(host: Host, answers_days: int) -> Document:
     """Say who sees what, as Rung says it in chat."""
-    said = privacy_in_chat(m.Privacy(answers_days)).blocks
+    said = privacy_in_chat.say(m.Privacy(answers_days)).blocks
     told = [part for part in said if isinstance(part, Text)]
     removed = Text("When Rung is removed from a workspace, everything about it is deleted.")
     return _page(host, "Rung: who sees what", *told, removed)

@@ -1,4 +1,4 @@
-"""Help, the capabilities on offer, open sessions and privacy."""
+"""Help, small talk and the capabilities on offer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +7,6 @@ from typing import assert_never
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button, fits_button, is_pressable
 from bot.conversation.identity import SessionRef
-from bot.conversation.questions import Mode, Question
 from bot.conversation.safe_text import cut
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed.commands import COMMANDS, Command, Group
@@ -23,42 +22,24 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import live, scan
+from bot.conversation.wording import open_sessions, privacy, scan
 from bot.conversation.wording.phrases import (
     A_ROW,
     ASSESS,
     CHECK,
-    FORGET,
     HELP,
     HOME,
     LONGEST_LABEL,
     LONGEST_REPEATED,
     SECONDS_A_QUESTION,
     SUMMARY,
-    assessment_length,
     check_length,
     duration,
     line,
-    lines,
     row,
     titled,
-    when,
 )
 from rubric import Rubric
-
-_PRIVACY = (
-    "A check is yours alone: nobody else sees your answers or your result unless you share it.",
-    "In a team assessment your answers are confidential: your teammates never see who said what.",
-    "When you answer together, nobody sees who picked what. Once 3 people have answered, the facilitator can show how many picked each answer.",
-    "A result needs at least 3 people, and each topic 3 answers. With 5 or more I also show how far the answers differ.",
-    "In a team of 3, two people who compare their answers can work out what the third answered. If that worries you, ask the person who runs the assessment to require 5 answers. When someone new joins, their answers are easier to guess.",
-    "If you are only 2, I can post your two checks side by side, but only after both of you agreed.",
-    "Your notes are private. If you allow it, and 5 or more people picked a level on the topic, the team's result shows them without your name.",
-    "If someone opens a result as a page, I tell everyone in the conversation. Anyone with the link can read it, without names and notes, until it expires or one of you stops it.",
-    "The person who installed Rung for your organisation can read its database, and so your answers.",
-)
-_DELETING = ("“forget me” deletes your answers and your profile at once.",)
-
 
 MOST_RUBRICS = 5  # in one message
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
@@ -104,15 +85,15 @@ def say(message: m.HelpMessage) -> View:
         case m.Words(rubric):
             return words(rubric)
         case m.CheckStatus():
-            return status(message)
+            return open_sessions.status(message)
         case m.OpenSessions(found):
-            return _status(found)
+            return open_sessions.say(found)
         case m.Privacy():
-            return privacy(message)
+            return privacy.say(message)
         case m.ForgetWarning():
-            return forget_warning()
+            return privacy.forget_warning()
         case m.Forgotten(sessions):
-            return forgotten(sessions)
+            return privacy.forgotten(sessions)
         case _:
             assert_never(message)
 
@@ -135,32 +116,11 @@ def help_(message: m.Help) -> View:
 
 def _unanswered_first(message: m.Help) -> View:
     """Say which team waits for the person's answers, before anything else that they may begin."""
-    text = f"I'm Rung. {asks_for_answers(message.unanswered[0])}"
-    ways = [*answer_ways(message.unanswered[0]), CHECK, MORE]
+    text = f"I'm Rung. {open_sessions.asks_for_answers(message.unanswered[0])}"
+    ways = [*open_sessions.answer_ways(message.unanswered[0]), CHECK, MORE]
     if message.resume:
         ways.insert(2, button("Continue", e.Continued(message.resume)))
     return View(text, (Text(text), row(*ways)))
-
-
-def asks_for_answers(unanswered: m.UnansweredAssessment) -> str:
-    """Say which team asks a person for their answers, to what, and until when."""
-    rubric, assessment = unanswered.rubric, unanswered.assessment
-    place = assessment.conversation_name
-    team = f"Your team in {place}" if place else "Your team"
-    closes = when(assessment.closes, assessment.zone)
-    return (
-        f"{team} asks for your answers: {rubric.name}. {assessment_length(rubric)}, here in private. "
-        f"It closes on {closes}."
-    )
-
-
-def answer_ways(unanswered: m.UnansweredAssessment) -> tuple[Button, ...]:
-    """Let a person answer their team, or sit it out."""
-    ref = unanswered.assessment.ref
-    return (
-        button("Answer", e.Joined(ref), Style.PRIMARY),
-        button("Not this time", e.Declined(ref)),
-    )
 
 
 def _promise(message: m.Help) -> str:
@@ -325,81 +285,3 @@ def words(rubric: Rubric) -> View:
     check = button(cut(f"Check {rubric.name}", LONGEST_LABEL), e.CheckAsked(rubric_id=rubric.id))
     blocks = tuple(Field(term.term, term.meaning) for term in rubric.glossary)
     return titled(f"Words in {rubric.name}", (*blocks, row(check, HELP)))
-
-
-def status(status: m.CheckStatus) -> View:
-    """Name the open session."""
-    total, done = len(status.progress.asked), status.progress.done
-    if done == total:
-        text = f"{status.rubric.name}: all {total} topics are answered."
-        return line(text, button("Show result", e.ResultAsked(status.ref), Style.PRIMARY), HOME)
-    text = f"{status.rubric.name}: {done} of {total} topics answered."
-    return line(text, button("Continue", e.Continued(status.ref), Style.PRIMARY), HOME)
-
-
-def mine(found: tuple[m.OpenSession, ...]) -> View:
-    """List a person's open sessions, the most likely first."""
-    blocks: list[Block] = []
-    for at, each in enumerate(found):
-        blocks.append(Field(each.rubric.name, _kind(each)))
-        if each.assessment and each.assessment.mode is Mode.LIVE:
-            runs = each.assessment.facilitator == each.ref.person
-            blocks += live.place(each.assessment, each.progress, runs=runs)
-        elif each.progress.left:
-            style = Style.PLAIN if at else Style.PRIMARY
-            blocks.append(row(button("Continue", e.Continued(each.ref), style)))
-        else:
-            blocks.append(row(button("Change an answer", e.ChangeAsked(session=each.ref))))
-    return titled("Waiting for you" if any(map(_waits, found)) else "You take part in", tuple(blocks))
-
-
-def _kind(found: m.OpenSession) -> str:
-    """Say what is open, how far its person is, and when it closes."""
-    total, assessment = len(found.progress.asked), found.assessment
-    place = f"{found.progress.done} of {total} topics answered."
-    if assessment is None:
-        return f"your quick check, {place}"
-    if assessment.mode is Mode.LIVE:
-        place = f"topic {assessment.asked} of {total}."
-    return f"your team's assessment, {place} It closes on {when(assessment.closes, assessment.zone)}."
-
-
-def _waits(found: m.OpenSession) -> bool:
-    """Tell whether a question waits for its person's answer."""
-    if found.assessment is None or found.assessment.mode is not Mode.LIVE:
-        return bool(found.progress.left)
-    at = found.assessment.asked - 1
-    return at >= len(found.assessment.revealed) and Question(at) in found.progress.left
-
-
-def _status(found: tuple[m.OpenSession, ...]) -> View:
-    said = mine(found)
-    return View(said.summary, (*said.blocks, row(HOME, HELP)))
-
-
-def privacy(message: m.Privacy) -> View:
-    """Say who sees what."""
-    kept = (
-        f"I keep the answers for {message.answers_days} days after a result, then I delete them. If a new assessment in that "
-        "time would show who changed an answer, I hold its result back."
-    )
-    return titled("Who sees what", (*lines((*_PRIVACY, kept, *_DELETING)), row(FORGET, HELP)))
-
-
-def forget_warning() -> View:
-    """Say what being forgotten means."""
-    text = (
-        "This deletes your answers, results and profile at once and for good. A team result that includes your "
-        "answers is removed if too few answers are left without yours. Steps that you own go back to your team. "
-        "Messages already posted stay where they are."
-    )
-    delete = button("Delete it all", e.ForgetAsked(confirmed=True), Style.DANGER)
-    keep = button("Keep it", e.ForgetAsked(declined=True))
-    return titled("Delete everything I know about you?", (Text(text), row(delete, keep)))
-
-
-def forgotten(sessions: int) -> View:
-    """Confirm that someone is forgotten."""
-    if not sessions:
-        return line("There is nothing to delete: I know nothing about you.", CHECK, HELP)
-    return line("Done. Your answers and everything else I knew about you are deleted.", CHECK, HELP)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
-from bot.conversation.wording import help as help_words, reminder_settings, step_board, steps
+from bot.conversation.wording import help as help_words, open_sessions, reminder_settings, step_board, steps
 from bot.conversation.wording.phrases import ASSESS, CHECK, calendar_day, day, row
 from rubric import Result, Rubric
 
@@ -43,8 +43,8 @@ def _hello(page: m.Overview) -> Iterator[Block]:
 def _unanswered(page: m.Overview) -> Iterator[Block]:
     """Say which teams wait for the person's answers."""
     for each in page.unanswered[:MOST_OPEN]:
-        yield Text(help_words.asks_for_answers(each))
-        yield row(*help_words.answer_ways(each))
+        yield Text(open_sessions.asks_for_answers(each))
+        yield row(*open_sessions.answer_ways(each))
     yield from _more(page.unanswered, MOST_OPEN)
 
 
@@ -56,7 +56,7 @@ def _open(page: m.Overview) -> Iterator[Block]:
         )
         yield row(button("Take a quick check", e.CheckAsked(), Style.PRIMARY))
     if page.open:
-        yield from help_words.mine(page.open[:MOST_OPEN]).blocks
+        yield from open_sessions.mine(page.open[:MOST_OPEN]).blocks
         yield from _more(page.open, MOST_OPEN)
 
 
