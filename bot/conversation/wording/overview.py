@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
-from bot.conversation.wording import help as help_words, open_sessions, reminder_settings, step_board, steps
+from bot.conversation.wording import help as help_words, open_sessions, reminder_settings, step_buttons, steps
 from bot.conversation.wording.phrases import ASSESS, CHECK, calendar_day, day, row
 from rubric import Result, Rubric
 
@@ -31,7 +31,7 @@ def say(page: m.Overview) -> View:
         if found and blocks:
             blocks.append(Divider())
         blocks += found
-    return View(_TITLE, step_board.one_primary(blocks))
+    return View(_TITLE, step_buttons.one_primary(blocks))
 
 
 def _hello(page: m.Overview) -> Iterator[Block]:

@@ -1,13 +1,13 @@
 """A team's board: its open steps, the suggested ones, and those done since the result."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.reminders.preferences import DAY
-from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
+from bot.conversation.step_plan import TeamPlan, team_plan
 from bot.conversation.steps import CHECK_IN_DAYS
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove
 from bot.conversation.view import (
@@ -27,41 +27,38 @@ from bot.conversation.view import (
     View,
 )
 from bot.conversation.when.zones import local_day
-from bot.conversation.wording import scan, tracker
+from bot.conversation.wording import scan, step_news, tracker
 from bot.conversation.wording.phrases import (
-    NEXT,
     counted,
     day_month,
     lines,
-    mention,
     row,
     weekday_month,
-    when,
+)
+from bot.conversation.wording.step_buttons import (
+    CHECK_INS,
+    DONE,
+    DROP,
+    LIST,
+    MORE,
+    TAKE,
+    TRUE,
+    look_again,
+    one_primary,
+    way,
 )
 from bot.conversation.wording.suggested_steps import (
     STILL_TRUE,
     about_suggestion,
-    progress,
     step_details,
-    what_was_confirmed,
 )
 from rubric import Goal, NextStep
 from rubric.model import Step
 
 MOST_OPEN, MOST_OTHERS = 5, 3
 MOVED_DAYS = 3  # at most, by which a check-in comes later than was chosen, because of a weekend
-TAKE, LIST, DONE, DROP, MORE = "I'll take it", "Add to team list", "Done", "Drop", "More"
-TRUE = "Yes, it's true"  # of the next level of a topic
-CHECK_INS = {
-    StepMove.WEEK: "In 1 week",
-    StepMove.TWO_WEEKS: "In 2 weeks",
-    StepMove.FOUR_WEEKS: "In 4 weeks",
-}
 GIVE_BACK = "Give it back to the team"
 ALL_STEPS = button("All steps", e.StepsAsked())
-# A view has one primary button: the first of these labels that it has. Only a step with an owner has a primary
-# Done, and once somebody owns a step nobody is urged to take another.
-_PRIMARY = ("Answer", "Yes", "Continue", DONE, TAKE, TRUE, "Start an assessment", "Take a quick check")
 
 
 def say(board: m.Board) -> View:
@@ -70,7 +67,7 @@ def say(board: m.Board) -> View:
         board.rubric,
         team_plan(board.rubric, board.record, board.adopted, board.confirmed),
     )
-    blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *_news(board, planned)]
+    blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *step_news.say(board, planned)]
     for each in planned.open[:MOST_OPEN]:
         blocks += _open_step(board, each)
     if len(planned.open) > MOST_OPEN:
@@ -90,34 +87,6 @@ def say(board: m.Board) -> View:
     blocks += _so_far(board, planned)
     blocks.append(row(*((ALL_STEPS,) if board.adopted else ()), button("Show result", e.ResultAsked())))
     return View(f"{rubric.name}: our next steps", one_primary(blocks))
-
-
-def way(board: m.Board, step: str, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
-    """Make a button that does something about a step."""
-    return button(label, e.StepMoved(board.ref, step, move), style)
-
-
-def one_primary(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Leave one primary button: the first with the label that matters most."""
-    found = tuple(blocks)
-    primary = [
-        each
-        for block in found
-        if isinstance(block, Buttons)
-        for each in block.buttons
-        if each.style is Style.PRIMARY
-    ]
-    kept = min(primary, key=lambda each: _PRIMARY.index(each.label), default=None)
-
-    def plain(each: Button) -> Button:
-        return replace(each, style=Style.PLAIN) if each.style is Style.PRIMARY and each is not kept else each
-
-    return tuple(
-        replace(block, buttons=tuple(plain(each) for each in block.buttons))
-        if isinstance(block, Buttons)
-        else block
-        for block in found
-    )
 
 
 # The open steps
@@ -304,100 +273,4 @@ def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         if planned.plan.keep_up:
             yield Text(STILL_TRUE)
             yield from lines(f"• {check}" for check in planned.plan.keep_up[:MOST_OTHERS])
-    yield from _look_again(board)
-
-
-def _look_again(board: m.Board, why: str = "") -> Iterator[Block]:
-    """Offer a new assessment, or say when the scheduled one starts."""
-    if board.start:
-        yield Text(f"Your next assessment starts on {when(board.start.at, board.start.zone)}.")
-        return
-    if why:
-        yield Text(why)
-    yield row(button("Start an assessment", e.AssessAsked(rubric_id=board.rubric.id), Style.PRIMARY))
-
-
-# What was just pressed
-
-
-def _news(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
-    match board.news:
-        case m.StepNews() as news:
-            if told := tuple(_step_news(board, news, planned)):
-                yield from (*told, Divider())
-        case m.LevelNews(level, person, retracted):
-            took_back = f"took this back: level {level.level} for {_aspect(board, level.aspect)} is no longer confirmed."
-            said = what_was_confirmed(board.rubric, (AspectLevel(level.aspect, level.level),))
-            yield Mention(person, took_back if retracted else f"confirmed {said}")
-            yield Divider()
-        case None:
-            return
-
-
-def announcement(board: m.Board) -> View:
-    """Announce in a line what a person did with a step. To confirm a step is to finish it."""
-    if not isinstance(board.news, m.StepNews):
-        raise TypeError("only what was done about a step is announced")
-    news = board.news
-    if news.move is StepMove.CONFIRMED:
-        news = replace(news, move=StepMove.DONE)
-    step = board.rubric.step(news.adoption.step)[2]
-    said = _did(news, step)
-    if news.move is StepMove.DONE:
-        planned = team_plan(board.rubric, board.record, board.adopted, board.confirmed)
-        said = f"{said} {progress(planned.plan.progress)}".rstrip()
-    return View(f"{board.rubric.name}: “{step.title}”", (mention(news.person, said), row(NEXT)))
-
-
-def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[Block]:
-    adoption = news.adoption
-    _, _, step = board.rubric.step(adoption.step)
-    if not _is_shown_below(news):
-        yield mention(news.person, _did(news, step))
-    if news.move is StepMove.DONE:
-        if said := progress(planned.plan.progress):
-            yield Text(said)
-        yield Text(f"Is this true now? {step.done}")
-        yield row(
-            way(board, step.id, "Yes", StepMove.CONFIRMED, Style.PRIMARY),
-            way(board, step.id, "Not yet", StepMove.REOPENED),
-        )
-    if news.move is StepMove.CONFIRMED and planned.can_look_again:
-        yield from _look_again(board, "A new assessment shows what has changed.")
-    if news.move is StepMove.DROPPED:
-        yield row(way(board, step.id, "Undo", StepMove.REOPENED))
-
-
-def _is_shown_below(news: m.StepNews) -> bool:
-    """Tell whether the board says of the step itself what became of it, and by whom."""
-    by_owner = news.person is not None and news.person == news.adoption.owner
-    return news.move is StepMove.CONFIRMED or (news.move in _OF_OWNERS and by_owner)
-
-
-_OF_OWNERS = (StepMove.ADOPTED, StepMove.TAKEN_OVER, StepMove.CONTINUED, StepMove.HELP, *CHECK_INS)
-
-
-def _did(news: m.StepNews, step: Step) -> str:
-    title = f"“{step.title}”"
-    match news.move:
-        case StepMove.ADOPTED:
-            return f"took on {title}."
-        case StepMove.TAKEN_OVER:
-            return f"took over {title}."
-        case StepMove.OFFERED:
-            return f"put {title} on the team's list. Who'll take it?"
-        case StepMove.DROPPED:
-            return f"dropped {title}."
-        case StepMove.DONE:
-            own = news.person is not None and news.person == news.adoption.owner
-            return f"finished {title}." if own else f"marked {title} as done."
-        case StepMove.CONFIRMED:
-            return f"says this is true now: {step.done}"
-        case StepMove.REOPENED:
-            return f"keeps {title} open."
-        case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
-            return f"moved the check-in for {title}."
-        case StepMove.CONTINUED | StepMove.HELP:
-            return f"is still on {title}."
-        case StepMove.OPENED | StepMove.SHOWN:
-            return f"looks at {title}."
+    yield from look_again(board)

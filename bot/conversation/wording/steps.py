@@ -21,7 +21,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import step_board, step_list, tracker
+from bot.conversation.wording import step_board, step_buttons, step_list, step_news, tracker
 from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     NEXT,
@@ -33,7 +33,7 @@ from bot.conversation.wording.phrases import (
     row,
     titled,
 )
-from bot.conversation.wording.step_board import DONE
+from bot.conversation.wording.step_buttons import DONE
 from bot.conversation.wording.suggested_steps import progress, step_details, what_to_do
 from rubric import Rubric
 from rubric.model import Step
@@ -66,7 +66,7 @@ def say(message: m.StepMessage) -> View:
         case m.HelpQuestion(own):
             return _help_question(own)
         case m.StepAnnounced(announced):
-            return step_board.announcement(announced)
+            return step_news.announcement(announced)
         case m.HelpWanted():
             return _help_wanted(message)
         case m.StepNoLongerYours(own):
@@ -170,7 +170,7 @@ def _own_steps(own: m.OwnSteps) -> View:
         )
     blocks.append(row(button("My last result", e.ResultAsked()), button("Reminders", e.RemindAsked())))
     blocks += _boards(own)
-    return View(title, step_board.one_primary(blocks))
+    return View(title, step_buttons.one_primary(blocks))
 
 
 def _boards(own: m.OwnSteps) -> Iterator[Block]:
