@@ -1,12 +1,12 @@
 """The page of a person's own sessions, steps, results and reminders: short lines, and ways to see more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, Tone, View
+from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, View
 from bot.conversation.wording import help as help_words, open_sessions, reminder_settings, step_buttons, steps
-from bot.conversation.wording.phrases import ASSESS, CHECK, calendar_day, day, row
+from bot.conversation.wording.phrases import ASSESS, CHECK, and_more, calendar_day, day, row
 from rubric import Result, Rubric
 
 MOST_OPEN, MOST_STEPS, MOST_TEAMS = 3, 2, 3
@@ -45,7 +45,7 @@ def _unanswered(page: m.Overview) -> Iterator[Block]:
     for each in page.unanswered[:MOST_OPEN]:
         yield Text(open_sessions.asks_for_answers(each))
         yield row(*open_sessions.answer_ways(each))
-    yield from _more(page.unanswered, MOST_OPEN)
+    yield from and_more(page.unanswered, MOST_OPEN)
 
 
 def _open(page: m.Overview) -> Iterator[Block]:
@@ -57,7 +57,7 @@ def _open(page: m.Overview) -> Iterator[Block]:
         yield row(button("Take a quick check", e.CheckAsked(), Style.PRIMARY))
     if page.open:
         yield from open_sessions.mine(page.open[:MOST_OPEN]).blocks
-        yield from _more(page.open, MOST_OPEN)
+        yield from and_more(page.open, MOST_OPEN)
 
 
 def _steps(page: m.Overview) -> Iterator[Block]:
@@ -65,7 +65,7 @@ def _steps(page: m.Overview) -> Iterator[Block]:
         yield Heading("Your steps")
         for each in page.steps[:MOST_STEPS]:
             yield from steps.own_step(each)
-        yield from _more(page.steps, MOST_STEPS)
+        yield from and_more(page.steps, MOST_STEPS)
 
 
 def _finished(page: m.Overview) -> Iterator[Block]:
@@ -93,7 +93,7 @@ def _teams(page: m.Overview) -> Iterator[Block]:
                 where, f"{_level(each.rubric, each.record.result)}, {calendar_day(each.record.closed_day)}"
             )
             yield row(button("Show result", e.ResultAsked(each.ref)))
-        yield from _more(page.teams, MOST_TEAMS)
+        yield from and_more(page.teams, MOST_TEAMS)
 
 
 def _ways(page: m.Overview) -> Iterator[Block]:
@@ -109,8 +109,3 @@ def _level(rubric: Rubric, result: Result) -> str:
     if result.level is None:
         return "no level yet"
     return f"level {result.level} of {rubric.top}, {rubric.levels[result.level].name}"
-
-
-def _more(found: Sequence[object], shown: int) -> Iterator[Block]:
-    if len(found) > shown:
-        yield Text(f"… and {len(found) - shown} more.", Tone.QUIET)

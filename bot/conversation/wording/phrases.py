@@ -1,6 +1,6 @@
 """Words and small parts that many messages share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from datetime import date
 
 from bot.conversation import events as e, messages as m
@@ -8,7 +8,7 @@ from bot.conversation.callback_data import button
 from bot.conversation.identity import PersonId, SessionRef
 from bot.conversation.notes import Note
 from bot.conversation.questions import LEVELS, Choice
-from bot.conversation.view import Block, Button, Buttons, Heading, Mention, Text, View
+from bot.conversation.view import Block, Button, Buttons, Heading, Mention, Text, Tone, View
 from bot.conversation.when import zones
 from bot.conversation.when.zones import local, local_day
 from rubric import Rubric
@@ -79,6 +79,12 @@ def span(*, evidence: bool) -> str:
 def few(names: Sequence[str], most: int = MOST_NAMED) -> list[str]:
     """Name a few of many, and count the others."""
     return list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"]
+
+
+def and_more(found: Sized, shown: int) -> Iterator[Text]:
+    """Count those of a list beyond the ones *shown*, if there are any."""
+    if len(found) > shown:
+        yield Text(f"… and {len(found) - shown} more.", Tone.QUIET)
 
 
 def listed(names: Iterable[str]) -> str:

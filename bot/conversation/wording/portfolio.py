@@ -13,6 +13,7 @@ from bot.conversation.wording.phrases import (
     ASSESS,
     HOME,
     RESULT,
+    and_more,
     calendar_day,
     counted,
     day,
@@ -78,8 +79,7 @@ def _teams(teams: tuple[m.TeamOverview, ...]) -> View:
     for at, team in enumerate(teams[:MOST_TEAMS]):
         blocks += [Divider()] if at else []
         blocks += _team(team)
-    if len(teams) > MOST_TEAMS:
-        blocks.append(Text(f"… and {len(teams) - MOST_TEAMS} more.", Tone.QUIET))
+    blocks += and_more(teams, MOST_TEAMS)
     return View("Your teams", (*blocks, row(HOME)))
 
 

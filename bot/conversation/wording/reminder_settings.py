@@ -18,6 +18,7 @@ from bot.conversation.wording.phrases import (
     HELP,
     REMINDERS,
     STOP_REMINDERS,
+    and_more,
     calendar_day,
     clock_there,
     counted,
@@ -180,8 +181,7 @@ def _planned_next(page: m.ReminderSettings, most: int) -> Iterator[Block]:
         yield Text("No reminder is planned." + (_TEAMS_NEXT if page.team else ""))
     for each in page.coming[:most]:
         yield Field(_KINDS[each.reminder], f"{each.about}, {when(each.at, page.zone)}{_put_off_by(each)}")
-    if len(page.coming) > most:
-        yield Text(f"… and {len(page.coming) - most} more.", Tone.QUIET)
+    yield from and_more(page.coming, most)
 
 
 def _put_off_by(coming: m.ComingReminder) -> str:

@@ -29,6 +29,7 @@ from bot.conversation.view import (
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, step_news, tracker
 from bot.conversation.wording.phrases import (
+    and_more,
     counted,
     day_month,
     lines,
@@ -70,8 +71,7 @@ def say(board: m.Board) -> View:
     blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *step_news.say(board, planned)]
     for each in planned.open[:MOST_OPEN]:
         blocks += _open_step(board, each)
-    if len(planned.open) > MOST_OPEN:
-        blocks.append(Text(f"… and {len(planned.open) - MOST_OPEN} more.", Tone.QUIET))
+    blocks += and_more(planned.open, MOST_OPEN)
     blocks += _suggestions(board, planned)
     for aspect, level, other in planned.on_the_way[:MOST_OTHERS]:
         blocks += _on_the_way(board, aspect, level, other)

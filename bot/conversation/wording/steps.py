@@ -27,6 +27,7 @@ from bot.conversation.wording.phrases import (
     NEXT,
     STOP_REMINDERS,
     YOUR_TEAMS,
+    and_more,
     day,
     day_month,
     mention,
@@ -155,8 +156,7 @@ def _own_steps(own: m.OwnSteps) -> View:
     blocks: list[Block] = [Heading(title)]
     for each in own.open[:MOST_OPEN]:
         blocks += own_step(each)
-    if len(own.open) > MOST_OPEN:
-        blocks.append(Text(f"… and {len(own.open) - MOST_OPEN} more.", Tone.QUIET))
+    blocks += and_more(own.open, MOST_OPEN)
     if not own.open:
         blocks.append(Text("You have no open steps. To take one, type “next” in your team's conversation."))
     for each in own.ended[:MOST_OPEN]:

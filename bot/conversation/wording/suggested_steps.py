@@ -25,6 +25,7 @@ from bot.conversation.wording.phrases import (
     EFFORT,
     LETTERS,
     RESULT,
+    and_more,
     lines,
     listed,
     number,
@@ -54,7 +55,7 @@ def short_steps(rubric: Rubric, plan: StepPlan) -> Iterable[Block]:
         yield Heading("Keep it up")
         yield Text(STILL_TRUE)
         yield from lines(f"• {check}" for check in plan.keep_up[:MOST_SHORT])
-        yield from _more(plan.keep_up)
+        yield from and_more(plan.keep_up, MOST_SHORT)
         return
     checks = tuple(matched(rubric, plan, f" {TOGETHER}"))
     if plan.steps or checks:
@@ -64,15 +65,10 @@ def short_steps(rubric: Rubric, plan: StepPlan) -> Iterable[Block]:
             f"{at}. {each.step.title}{in_brackets(each)}"
             for at, each in enumerate(plan.steps[:MOST_SHORT], 1)
         )
-        yield from _more(plan.steps)
+        yield from and_more(plan.steps, MOST_SHORT)
     if plan.goals and not plan.steps:
         yield goals_heading(plan)
         yield from lines(f"• {goal}" for goal in goals(rubric, plan))
-
-
-def _more(found: Sequence[object]) -> Iterator[Text]:
-    if len(found) > MOST_SHORT:
-        yield Text(f"… and {len(found) - MOST_SHORT} more.", Tone.QUIET)
 
 
 def _heading(plan: StepPlan) -> Heading:
