@@ -71,7 +71,7 @@ _PROBLEMS = {
     m.ErrorCode.NO_FORM: "The form did not open in time. Press the button again, or type “note”, the number of the topic and your words.",
     m.ErrorCode.OLD_BUTTON: "This button is from another version of me and does nothing any more.",
 }
-COMPARE_AGAIN = button("Compare again", e.AssessAsked())
+_COMPARE_AGAIN = button("Compare again", e.AssessAsked())
 _NO_WAYS: tuple[Button, ...] = ()  # for those who cannot use me at all
 _WAYS = {
     m.ErrorCode.OUTSIDER: _NO_WAYS,
@@ -89,28 +89,34 @@ _WAYS = {
         (HELP,),
     ),
     **dict.fromkeys(
-        (*(m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT),),
+        (m.ErrorCode.NOTHING_RUNNING, m.ErrorCode.NO_TEAM_RESULT),
         (ASSESS, CHECK),
     ),
     **dict.fromkeys(
         (
-            *(m.ErrorCode.NOT_FACILITATOR, m.ErrorCode.FLOOR_STAYS),
-            *(m.ErrorCode.NO_REST, m.ErrorCode.REST_ASKED),
-            *(m.ErrorCode.TOGETHER, m.ErrorCode.REVEALED, m.ErrorCode.NOT_ENOUGH),
+            m.ErrorCode.NOT_FACILITATOR,
+            m.ErrorCode.FLOOR_STAYS,
+            m.ErrorCode.NO_REST,
+            m.ErrorCode.REST_ASKED,
+            m.ErrorCode.TOGETHER,
+            m.ErrorCode.REVEALED,
+            m.ErrorCode.NOT_ENOUGH,
         ),
         (STATUS, HELP),
     ),
     **dict.fromkeys(
         (
-            *(m.ErrorCode.NOTE_TOO_LONG, m.ErrorCode.NOTE_MOVED, m.ErrorCode.NO_NOTES_IN_CHECK),
+            m.ErrorCode.NOTE_TOO_LONG,
+            m.ErrorCode.NOTE_MOVED,
+            m.ErrorCode.NO_NOTES_IN_CHECK,
             m.ErrorCode.NO_FORM,
         ),
         (QUESTIONS, HELP),
     ),
     **dict.fromkeys((m.ErrorCode.NOT_YOUR_EXPORT, m.ErrorCode.NOTHING_TO_SHARE), (RESULT, HELP)),
     m.ErrorCode.NO_LEVEL_TO_SHARE: (CHANGE, ASSESS),
-    m.ErrorCode.PAIR_OVER: (COMPARE_AGAIN, CHECK),
-    m.ErrorCode.PAIR_POSTED: (COMPARE_AGAIN, RESULT),
+    m.ErrorCode.PAIR_OVER: (_COMPARE_AGAIN, CHECK),
+    m.ErrorCode.PAIR_POSTED: (_COMPARE_AGAIN, RESULT),
     m.ErrorCode.SHARED_BEFORE: (NEXT, HOME),
     m.ErrorCode.NOTE_LATE: (RESULT, NEXT),
     m.ErrorCode.NO_NOTES: (STATUS, HOME),
