@@ -178,7 +178,7 @@ def _snoozed(message: m.ReminderSnoozed) -> View:
     if message.at:
         day = f"today at {time_of_day(message.at, message.zone)}"
         again = f"I'll ask again {day if message.is_today else f'on {when(message.at, message.zone)}'}."
-        text = f"I write at most twice a day, so {again}" if message.used_up else f"OK, {again}"
+        text = f"I repeat at most one reminder a day, so {again}" if message.used_up else f"OK, {again}"
     else:
         text = _NEVER[message.reminder]
     return View(text, (Text(text), ways))

@@ -83,7 +83,7 @@ def _step(rubric: Rubric, adoption: AdoptedStep) -> Step:
 # Somebody else's step
 
 _ASKED = {
-    StepMove.DONE: ("Mark a teammate's step as done?", "Mark it as done", "marked it"),
+    StepMove.DONE: ("Mark a teammate's step as done?", "Mark it as done", "marked it as done"),
     StepMove.DROPPED: ("Drop a teammate's step?", "Drop it", "dropped it"),
     StepMove.OFFERED: ("Put a teammate's step back on the team's list?", "Put it back", "put it back"),
     StepMove.TAKEN_OVER: ("Take over a teammate's step?", "Take over", "took it over"),
