@@ -25,6 +25,7 @@ from bot.conversation.wording.phrases import (
     when,
     zone_name,
 )
+from bot.conversation.wording.results import guide_the_talk
 from rubric import Rubric
 
 
@@ -85,7 +86,7 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
         button("Next assessment?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN)),
     ]
     if message.guide:
-        ways.insert(0, button("Guide the talk", e.GuideOpened(assessment.ref), Style.PRIMARY))
+        ways.insert(0, guide_the_talk(assessment.ref, Style.PRIMARY))
     return View(f"{name}: {text}", (Heading(name), Text(text), row(*ways)))
 
 
@@ -106,15 +107,14 @@ def _has_closed(message: m.HasClosed) -> View:
 
 
 def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -> View:
-    keep = button("Keep it open", e.ManageAsked(assessment.ref), Style.PRIMARY if levelless else Style.PLAIN)
-    now = button(
-        "Close and show",
-        e.CloseAsked(assessment.ref, confirmed=True),
-        Style.PLAIN if levelless else Style.PRIMARY,
-    )
-    ways, then = (now, keep), "I post the result in your team's conversation."
+    """Ask before an assessment is closed. One that would end without a level is better kept open."""
+    ways = [
+        button("Close and show", e.CloseAsked(assessment.ref, confirmed=True)),
+        button("Keep it open", e.ManageAsked(assessment.ref)),
+    ]
+    then = "I post the result in your team's conversation."
     if levelless:
-        ways = (keep, now)
+        ways.reverse()
         then = (
             f"your team gets no level: at least {rubric.min_aspects} of the {len(rubric.aspects)} topics need "
             f"{PrivacyFloor(assessment.floor).level} answers each."
@@ -123,7 +123,9 @@ def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -
         f"{team.counts(assessment)} If you close it now, {then} "
         "After that nobody can change an answer, and the assessment can't be opened again."
     )
-    return titled(f"Close the {rubric.name} assessment?", (Text(text), row(*ways)))
+    main, other = ways
+    buttons = row(replace(main, style=Style.PRIMARY), other)
+    return titled(f"Close the {rubric.name} assessment?", (Text(text), buttons))
 
 
 def _drop_warning(rubric: Rubric, assessment: Assessment) -> View:
@@ -220,7 +222,10 @@ _DAYS_TO_TRY = "Press one of these, or type one like “Fri”, “4 Dec”, “
 
 
 def _too_few(rubric: Rubric, assessment: Assessment) -> View:
-    """Say what is missing, and who can do what. Everyone sees it once time is up, before that the facilitator."""
+    """Say how many answers a result needs. Once time is up everyone sees this, and who can act.
+
+    Before, a facilitator who wants to close sees it.
+    """
     needed = PrivacyFloor(assessment.floor).level
     text = f"{team.counts(assessment)} A result needs answers from {needed} people."
     who: Block = Text("Give it more time, or drop it.")
@@ -235,9 +240,9 @@ def _too_few(rubric: Rubric, assessment: Assessment) -> View:
 
 
 def _for_everyone(assessment: Assessment) -> tuple[tuple[Button, ...], Style]:
-    """Choose the buttons for everyone once time is up, and the style of the facilitator's button.
+    """Choose the buttons that anyone may press, and the style of the facilitator's main button.
 
-    Everyone sees the message then. Before, only a facilitator does who wants to close it.
+    Once time is up, everyone sees the message and may still answer. Before, it is the facilitator's alone.
     """
     if assessment.status is Status.EXPIRED:
         return team.answering(assessment), Style.PLAIN

@@ -1,6 +1,6 @@
-"""How high a message is on a phone, estimated from what it says: it is drawn elsewhere.
+"""Estimates of how high a message is on a phone.
 
-The sizes are those of Teams and Slack 390 pixels wide, the larger of the two. `make looks` compares.
+Each size is the larger one of Teams and Slack, 390 pixels wide. `make looks` compares them with drawn messages.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a team's result leaves to its details where two screens of a phone have no room for it."""
+"""How a team's result is fitted to two screens of a phone. Its details say what it leaves out."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -14,11 +14,11 @@ MOST_PLACES = 4  # to look at first in a message: with disputed and unknown topi
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a result says: at most so many *notes*, and what else is not left out.
+    """How much a result says: at most so many *notes*, and each part that is not False.
 
-    *topic_words* say what each topic looks like, *confirmed* what was confirmed since,
-    *lowered* why topics are below what most people picked, and *changes* what moved since the
-    result before. A scan names so many *places* to look at first.
+    *topic_words* describe each topic, *confirmed* names levels that were confirmed since,
+    *lowered* explains topics below what most people picked, and *changes* names what moved since
+    the result before. A scan names at most so many *places* to look at first.
     """
 
     notes: int
@@ -40,11 +40,11 @@ def fitted(say: Callable[[Extent], tuple[Block, ...]], notes: Sequence[ShownNote
 
 
 def _extents(notes: int, topics: int) -> Iterator[Extent]:
-    """Leave out one thing after the other, what matters least first.
+    """Leave out one more thing in each extent, in this order.
 
-    What topics look like goes first, because the picture and the dots show where they are. Then go second and
-    later notes of a topic, what was confirmed, which the board shows, too, the other notes, the reasons of
-    single topics, what moved, and at last all but one of the places that a scan names.
+    First go the words of topics: the picture and the dots show the levels. Then go second and later notes of a
+    topic, confirmed levels, which the board shows, and the other notes. Then go the reasons of single topics, and
+    what moved. Last go all but one of the places that a scan names.
     """
     yield Extent(notes)
     yield from (Extent(most, topic_words=False) for most in range(notes, topics - 1, -1))
