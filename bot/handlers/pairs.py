@@ -1,12 +1,23 @@
 """Two checks side by side: offered to two people, answered in private, posted once both agree."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
-from bot.conversation.identity import AssessmentRef, ClaimId, Origin, PersonId
+from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, PersonId
 from bot.conversation.pairs import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
 from bot.handlers import pair_previews, sessions
-from bot.handlers.context import GONE, POST_GRACE_SECONDS, HandlerContext, Replies, error, to_you
+from bot.handlers.context import (
+    GONE,
+    POST_GRACE_SECONDS,
+    RECENT_CHECKS,
+    HandlerContext,
+    Replies,
+    error,
+    to_you,
+)
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.messenger import Messenger
 from bot.ports.sessions import NewCheck
@@ -140,10 +151,36 @@ async def repost(context: HandlerContext, job: Job, messenger: Messenger | None)
     return (_post(rubric, pair, claim),) if pair and rubric else ()
 
 
-async def note_posted(context: HandlerContext, ref: AssessmentRef) -> None:
-    """Remember that two checks are there for everyone to see."""
+async def note_posted(context: HandlerContext, ref: AssessmentRef, waiting: Iterable[PersonId]) -> None:
+    """Remember that two checks are there for everyone to see. Tell those *waiting* for that."""
+    jobs, now = context.store.jobs, context.runtime.now()
     await context.store.pairs.mark_posted(ref)
-    await context.store.jobs.complete(Job(JobKind.PAIR, ref), context.runtime.now() + POST_GRACE_SECONDS)
+    for person in waiting:
+        await jobs.schedule(Job(JobKind.PAIR_POSTED, ref, person), now)
+    await jobs.complete(Job(JobKind.PAIR, ref), now + POST_GRACE_SECONDS)
+
+
+async def redraw_preview(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Let a person's preview say that both checks were posted. A repeat is harmless.
+
+    Their check may ask questions by now, or be gone.
+    """
+    chat, ref = job.receiver, job.assessment
+    view = await _check_of(context, chat.person, ref)
+    pair = await context.store.pairs.get(ref.conversation)
+    if view is None or view.progress.page is not None or not view.session.message or pair is None:
+        return ()
+    told = m.PairComplete(view.rubric, view.ref, pair.conversation_name)
+    return (replace(_in_chat(view, told), conversation=chat),)
+
+
+async def _check_of(context: HandlerContext, person: Person, ref: AssessmentRef) -> turn.SessionView | None:
+    """Find a person's check of a pair."""
+    for each in (await context.store.people.recall(person)).checks[:RECENT_CHECKS]:
+        view = await context.read_session(each)
+        if isinstance(view, turn.SessionView) and view.assessment.pair == ref:
+            return view
+    return None
 
 
 async def record_send(
@@ -159,7 +196,8 @@ def _post(rubric: Rubric, pair: Pair, claim: ClaimId, last: PersonId | None = No
     people = sorted(pair.agreed, key=lambda person: (person == last, person))
     sides = tuple((person, result_of(rubric, person, pair.agreed[person])) for person in people)
     posted, where = m.PairPosted(rubric, pair.ref, sides), pair.ref.conversation
-    return m.Reply(m.To.EVERYONE, posted, m.PairOf(pair.ref), conversation=where, claim=claim)
+    waiting = tuple(person for person in people if person != last)
+    return m.Reply(m.To.EVERYONE, posted, m.PairOf(pair.ref, waiting), conversation=where, claim=claim)
 
 
 def _in_chat(view: turn.SessionView, message: m.Message) -> m.Reply:

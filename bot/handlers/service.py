@@ -306,8 +306,8 @@ class Service:
                 await closing.note_posted(self._context, ref)
             case m.PageOf(ref):
                 await self._context.store.pages.set_message(ref, message)
-            case m.PairOf(ref):
-                await pairs.note_posted(self._context, ref)
+            case m.PairOf(ref, waiting):
+                await pairs.note_posted(self._context, ref, waiting)
         await superseded.note_shown(self._context, live_message, message)
 
 

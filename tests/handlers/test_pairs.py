@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.pairs import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
 from bot.conversation.view import Field
@@ -19,6 +19,7 @@ from tests.support.core import ROOM, House, alone, member, person
 from tests.support.outbox import due_jobs
 from tests.support.rubrics import FLEXIBLE, capability
 
+PREVIEW = MessageId("preview")
 TWOS = (Choice.LEVEL_2,) * 4
 
 
@@ -193,6 +194,35 @@ async def test_both_checks_are_posted_once(house: House, room: Room) -> None:
     for again in (ana, ben):
         assert posted(await agrees(house, again)) == []
     assert await house.service.run_job(Job(JobKind.PAIR, ref), room) == ()
+
+
+async def posted_after_ana_agreed(house: House) -> tuple[m.PairPreview, Job]:
+    """Let Ben agree last, and give Ana's preview with the job that redraws it."""
+    ref = await offered(house)
+    ana, ben = await answered(house, ref, "ana"), await answered(house, ref, "ben")
+    await house.service.set_message_id(ana.session, PREVIEW)
+    await agrees(house, ana)
+    post, _ = await agrees(house, ben)
+    assert post.live_message
+    await house.service.set_message_id(post.live_message, MessageId("post"))
+    jobs = await due_jobs(house.store, int(house.clock.now))
+    (job,) = (each for each in jobs if each.kind is JobKind.PAIR_POSTED)
+    return ana, job
+
+
+async def test_the_first_to_agree_learns_that_both_checks_are_posted(house: House, room: Room) -> None:
+    ana, job = await posted_after_ana_agreed(house)
+    (told,) = await house.service.run_job(job, room)
+    assert isinstance(told.message, m.PairComplete)
+    assert told.message.is_posted
+    assert (told.live_message, told.message_id) == (ana.session, PREVIEW)
+    assert told.conversation == person("ana").chat
+
+
+async def test_questions_stay_where_a_preview_was_left_for_them(house: House, room: Room) -> None:
+    ana, job = await posted_after_ana_agreed(house)
+    await house.take(alone("ana"), e.PageOpened(ana.session, 0))
+    assert await house.service.run_job(job, room) == ()
 
 
 @pytest.mark.parametrize(("status", "posts"), [(SendStatus.LATER, 1), (SendStatus.UNKNOWN, 0)])

@@ -8,6 +8,7 @@ from bot.conversation.identity import (
     ClaimId,
     Conversation,
     MessageId,
+    PersonId,
     SessionRef,
 )
 from bot.conversation.messages.calendar import CalendarMessage
@@ -82,9 +83,10 @@ class PageOf:
 
 @dataclass(frozen=True, slots=True)
 class PairOf:
-    """The one post of two checks side by side."""
+    """The one post of two checks side by side. It is news to those *waiting*, who agreed before."""
 
     pair: AssessmentRef
+    waiting: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

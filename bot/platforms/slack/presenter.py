@@ -375,7 +375,8 @@ class SlackPresenter:
         if reply.conversation is None:
             raise ValueError("a message that is drawn again stands in a conversation")
         kind = PRIVATE if reply.conversation.private else PUBLIC
-        if isinstance(reply.message, m.Superseded) and isinstance(reply.live_message, SessionRef):
+        is_of_session = isinstance(reply.live_message, SessionRef)
+        if is_of_session and isinstance(reply.message, m.Superseded | m.PairComplete):
             kind = SESSION  # it is the session's one message still
         await self._update(reply.conversation.tenant, reply, kind, patience)
 
