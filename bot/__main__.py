@@ -1,4 +1,4 @@
-"""The `rung` command: every way to run Rung or to ask it something from a terminal."""
+"""The `rung` command: every way to run Rung or to query it from a terminal."""
 
 import asyncio
 import io

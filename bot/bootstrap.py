@@ -65,7 +65,7 @@ def runtime() -> Runtime:
 
 
 def collect_rarely() -> None:
-    """Exclude what is loaded from garbage collection, and collect the rest rarely.
+    """Exclude all loaded objects from garbage collection, and collect the others rarely.
 
     Collection took a tenth of a turn, and found almost no cycles.
     """

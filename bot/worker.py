@@ -63,7 +63,7 @@ async def run(settings: Settings) -> None:
 
 
 async def _until(true: Callable[[], bool], stop: asyncio.Event) -> None:
-    """Wait until something is true, or for *stop*."""
+    """Wait until a condition holds, or for *stop*."""
     while not (true() or stop.is_set()):
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LOOK_SECONDS)

@@ -90,7 +90,7 @@ def _need_levels_or_scale(aspect: JSON) -> None:
 
 
 def _first_cell(cell: JSON) -> JSON:
-    """Describe a cell at level 1, where everyone starts: nothing to prove and no steps that lead there."""
+    """Describe a cell at level 1, where everyone starts: no evidence, and no steps that lead there."""
     first = deepcopy(cell)
     first["properties"]["evidence"] = {"type": "null", "description": "None: there is nothing to prove."}
     first["properties"]["steps"] |= {"maxItems": 0, "description": "None: level 1 is where everyone starts."}

@@ -121,7 +121,7 @@ class Level(_Part):
 
 
 class Step(_Part):
-    """Something to do that leads to a level from the one below."""
+    """A step that leads to a level from the one below."""
 
     id: Slug
     """The step's own id, like write-down-the-peaks; no other step of the rubric has it."""

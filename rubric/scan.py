@@ -1,4 +1,4 @@
-"""The result of a scan, which has no level: where to look first, what is disputed, what nobody knows."""
+"""The result of a scan, which has no level: where to look first, disputed topics and unknown ones."""
 
 from dataclasses import dataclass
 

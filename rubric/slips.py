@@ -43,7 +43,7 @@ GENERIC = (
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a parser says: what it found and in what it was, and on which lines, counted from 0."""
+    """A parser's complaint: its problem and context, and their lines, counted from 0."""
 
     problem: str
     context: str
@@ -176,7 +176,7 @@ def _brackets(lines: list[str], complaint: Complaint) -> Slip | None:
 
 
 def _lines(lines: list[str], complaint: Complaint) -> Slip | None:
-    """Find a slip on the line of the complaint or on the last one before it that says something."""
+    """Find a slip on the line of the complaint or on the last one before it that has content."""
     places = [complaint.line, complaint.context_line if "simple key" in complaint.context else None]
     before = [at for at in range(min(complaint.line, len(lines)) - 1, -1, -1) if says_something(lines[at])]
     for at in (*places, *before[:1]):

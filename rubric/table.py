@@ -47,7 +47,7 @@ COLUMNS = tuple(
 
 
 def to_rows(rubric: Rubric) -> list[dict[str, str]]:
-    """Lay out a rubric: what it says of itself, its levels, then a row for each cell and step."""
+    """Lay out a rubric: the rubric itself, its levels, then a row for each cell and step."""
     tree = rubric.model_dump(mode="json", exclude_unset=True)
     policy = tree.get("policy", {})
     about = _some(tree, RUBRIC) | _some(policy, POLICY)

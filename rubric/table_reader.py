@@ -45,7 +45,7 @@ class _TableReader:
         self._said: dict[tuple[str | int, ...], tuple[int, object]] = {}  # where a text stands first
 
     def take(self, number: int, row: Row) -> None:
-        """Take one row, or note what is wrong with it."""
+        """Take one row, or note its mistakes."""
         kind = row.get("row", "cell").casefold()
         level = _level(row.get("level", ""))
         mistakes = list(_mistakes(kind, level, row))
@@ -137,7 +137,7 @@ def _named(row: Row) -> Row:
 
 
 def _mistakes(kind: str, level: int | None, row: Row) -> Iterator[str]:
-    """Say what is wrong with a row by itself."""
+    """List the mistakes in a row by itself."""
     if kind not in KINDS:
         yield f"“{quoted(kind)}” is no kind of row; leave it empty for a cell, or write {', '.join(KINDS)}"
         return
@@ -153,13 +153,13 @@ def _mistakes(kind: str, level: int | None, row: Row) -> Iterator[str]:
 
 
 def _level(text: str) -> int | None:
-    """Read the number of a level: 0 where there is none, None where it is something else."""
+    """Read the number of a level: 0 where there is none, None where it is no number."""
     found = re.fullmatch(r"([1-9])(?:\.0)?", text)
     return int(found[1]) if found else None if text else 0
 
 
 def _some(row: Row, columns: Iterable[str], lists: Iterable[str] = ()) -> Tree:
-    """Give what a row says in some *columns*, and in others that hold *lists*, an entry a line."""
+    """Give the texts of a row in some *columns*, and those in *lists*, an entry a line."""
     texts: Tree = {key: row[key] for key in columns if key in row}
     return texts | {key: row[key].splitlines() for key in lists if key in row}
 

@@ -152,7 +152,7 @@ def _decoded(data: bytes, file: str) -> str:
 
 
 def _refuse_unseen(file: str, line: int, character: str) -> NoReturn:
-    """Refuse a character that nobody sees, by its number."""
+    """Refuse an invisible character, by its number."""
     what = "changes the direction of text" if character in DIRECTION_MARKS else "cannot be seen"
     _refuse(file, line, f"holds U+{ord(character):04X}, which {what}; remove it", "unseen-character")
 

@@ -1,4 +1,4 @@
-"""What docstrings name exists."""
+"""Docstrings name what exists, and begin in plain words."""
 
 import ast
 import re
@@ -35,3 +35,21 @@ def test_every_marked_word_names_something() -> None:
         if word not in set(names(scope))
     ]
     assert unknown == []
+
+
+VAGUE = re.compile(
+    r"\b(somebody|someone|whoever|whatever|anybody|everybody|what (is|was|are|were|became|becomes))\b",
+    re.IGNORECASE,
+)
+
+
+def test_docstrings_begin_without_vague_words_and_semicolons() -> None:
+    riddles = [
+        f"{path.relative_to(ROOT)}:{scope.body[0].lineno}"
+        for path in sources()
+        for scope in ast.walk(ast.parse(path.read_text()))
+        if isinstance(scope, Scope)
+        for summary in [(ast.get_docstring(scope) or "").partition("\n\n")[0]]
+        if ";" in summary or VAGUE.search(summary)
+    ]
+    assert riddles == []

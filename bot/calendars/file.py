@@ -16,7 +16,7 @@ def written(date: CalendarEntry | CancelledDate, now: int) -> bytes:
     event.add("dtstamp", datetime.fromtimestamp(now, UTC))
     event.add("sequence", date.version)
     event.add("summary", isolated_text(title(date), date))
-    event.add("transp", "TRANSPARENT")  # nobody is busy because of it
+    event.add("transp", "TRANSPARENT")  # it makes no time busy
     match date:
         case CalendarEntry():
             return _file("PUBLISH", _planned(event, date))

@@ -54,7 +54,7 @@ async def write_page(settings: Settings, name: str, file: Path) -> Exit:
 
 
 async def list_conversations(settings: Settings, name: str) -> Exit:
-    """Print the name of every conversation of a workspace that anything is kept of."""
+    """Print the name of every conversation of a workspace that has data."""
     platform, _, tenant = name.partition(":")
     if not (platform and tenant):
         stop(HOW_TO_NAME, Exit.USAGE)

@@ -1,4 +1,4 @@
-"""How the `rung` command speaks and with which code it ends."""
+"""Output and exit codes of the `rung` command."""
 
 from enum import IntEnum
 from typing import NoReturn

@@ -150,7 +150,7 @@ def _leading_to(level: int, topic: str, id_: str) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Write a text of YAML, in quotes where it might be read as something else."""
+    """Write a text of YAML, in quotes where a parser might read it as another type."""
     plain = re.fullmatch(r"[A-Za-z][\w ,.'?()/-]*", text) and text.casefold() not in _YAML_WORDS
     return text if plain else json.dumps(text, ensure_ascii=False)
 

@@ -15,7 +15,7 @@ WIDEST = 100
 
 
 def print_rubric(rubric: Rubric) -> None:
-    """Print everything in *rubric*: what it is about, its levels, its aspects with their steps."""
+    """Print everything in *rubric*: its subject, its levels, its aspects with their steps."""
     # The texts are the author's: [prod] or :warning: in them is text, and no markup.
     console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)

@@ -212,7 +212,7 @@ def _holds_texts(sheet: Worksheet) -> bool:
 
 
 def _rows(sheet: Worksheet) -> Grid:
-    """Read the texts of a sheet, or refuse it with every cell that holds something else."""
+    """Read the texts of a sheet, or refuse it with every cell that holds no text or number."""
     grid: Grid = []
     mistakes: list[str] = []
     for number, cells in enumerate(_limited(sheet), 1):

@@ -9,13 +9,13 @@ from bot.conversation.questions import Mode
 
 
 class Status(StrEnum):
-    """Where an assessment stands. An open one takes answers, and so does an expired one."""
+    """The status of an assessment. An open one takes answers, and so does an expired one."""
 
     OPEN = "open"
     EXPIRED = "expired"  # its time was up with too few answers for a result: it can be given more time
     CLOSED = "closed"  # its result is worked out, once
     DROPPED = "dropped"
-    WITHDRAWN = "withdrawn"  # so many of those behind its result asked to be forgotten that it is gone
+    WITHDRAWN = "withdrawn"  # its result was deleted, because too few people are left behind it
 
 
 class Role(StrEnum):
@@ -112,7 +112,7 @@ class Assessment:
         return AssessmentRef(self.conversation, self.id)
 
     def role_of(self, origin: Origin) -> Role:
-        """Tell what someone is to it: the person who speaks from its conversation is a member."""
+        """Give a person's role in the assessment. A person who speaks from its conversation is a member."""
         if origin.person.id == self.facilitator and origin.person.tenant == self.conversation.tenant:
             return Role.FACILITATOR
         return Role.MEMBER if origin.conversation == self.conversation else Role.OUTSIDER
@@ -129,7 +129,7 @@ class Assessment:
 
     @property
     def is_on_offer(self) -> bool:
-        """Tell whether it is offered to a new facilitator, and still runs."""
+        """Tell whether a running assessment is offered to a new facilitator."""
         return self.offered and self.takes_answers
 
     @property
@@ -139,13 +139,13 @@ class Assessment:
 
     @property
     def ready_to_close(self) -> bool:
-        """Tell whether nobody is awaited, and enough people for a result have finished."""
+        """Tell whether enough people for a result have finished, and no more answers are awaited."""
         enough = not self.awaited and self.finished >= PrivacyFloor(self.floor).level
         return enough and self.status is Status.OPEN and self.mode is not Mode.LIVE
 
     @property
     def everyone_done(self) -> bool:
-        """Tell whether it can be closed, and the members are known and have all finished or declined."""
+        """Tell whether it can be closed, and all members are known to have finished or declined."""
         return self.ready_to_close and 0 < self.members <= self.finished + self.sitting_out
 
     @property
@@ -166,5 +166,5 @@ class Assessment:
 
     @property
     def half_missing(self) -> bool:
-        """Tell whether fewer than half of those who began have answered the aspect at hand."""
+        """Tell whether fewer than half of those who began have answered the aspect that is asked now."""
         return self.answered * 2 < self.began

@@ -15,7 +15,7 @@ TALK_DAYS, TALK_HOUR = Length(working=2), time(10, 0)  # after a result, local
 
 
 class CalendarDate(StrEnum):
-    """What a date is about."""
+    """The kinds of dates of an assessment."""
 
     CLOSING = "closing"
     TALK = "talk"  # the team talks about its result, as the guide suggests
@@ -67,7 +67,7 @@ class CalendarEntry:
 
     @property
     def starts(self) -> datetime | date:
-        """Give a moment, or the day on which Rung suggests an assessment, because its hour is open."""
+        """Give the moment, or only the day of an assessment that Rung suggests, which has no hour yet."""
         if self.what is CalendarDate.LOOK_AGAIN and not self.by_itself:
             return local_day(self.at, self.zone)
         return datetime.fromtimestamp(self.at, UTC)

@@ -110,7 +110,7 @@ def unpack(value: str, person: Person, form: FormInput | None = None) -> e.Event
 
 
 def _is_offered(event: e.Event) -> bool:
-    """Tell whether a message may offer *event*: a question's own choice, a step or an aspect with a name."""
+    """Tell whether a button can offer *event*: a choice of its question, a named step or a named aspect."""
     match event:
         case e.Answered():
             return event.choice in event.question.choices

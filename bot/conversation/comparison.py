@@ -32,7 +32,7 @@ class PublicResult:
 
     @classmethod
     def of(cls, rubric: Rubric, record: TeamResult) -> "PublicResult":
-        """Take out of a *record* what may be handed on."""
+        """Reduce a *record* to what may leave the team."""
         return cls(
             rubric,
             record.conversation_name,

@@ -1,4 +1,4 @@
-"""Who talks to us, and where: every value here comes from what a platform has signed."""
+"""Identities of people, conversations, messages and sessions. A platform has signed all of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone on a platform. *tenant* is the workspace or organisation that they belong to."""
+    """A person on a platform. *tenant* is the workspace or organisation that they belong to."""
 
     platform: str
     tenant: str

@@ -9,7 +9,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 
 
 class Subject(StrEnum):
-    """The subjects of messages. Only the latest message about a subject asks for something."""
+    """The subjects of messages. Only the latest message about a subject keeps its main button."""
 
     STEPS = "steps"  # of a team: its result asks for them, then the board
     START = "start"  # of a team's next assessment

@@ -1,4 +1,4 @@
-"""What a live assessment has revealed: how many picked what, never who."""
+"""Revealed answers of a live assessment: counts for each choice, without names."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from rubric import Claim, Respondent, Rubric
 def with_revealed(
     rubric: Rubric, people: Sequence[Respondent], revealed: Sequence[Counts]
 ) -> Sequence[Respondent]:
-    """Give *people* the answers that were revealed, also those of people forgotten since.
+    """Replace the answers of *people* by the revealed ones, with those of people forgotten since.
 
     Two reports of one aspect that differ by one person would tell what that
     person said. The rule looks at each aspect alone, so it does not matter whose
@@ -25,7 +25,7 @@ def with_revealed(
 
 
 def counted(people: Sequence[Respondent], topic: str) -> Counts:
-    """Count what *people* picked on a topic, as it is revealed."""
+    """Count the choices of *people* on a topic, as they are revealed."""
     picked = [person.answers.get(topic) for person in people]
     return tuple(picked.count(CLAIMS[choice]) for choice in ANCHOR_CHOICES)
 

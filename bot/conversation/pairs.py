@@ -38,7 +38,7 @@ class Pair:
 
     @property
     def terms(self) -> "Pair":
-        """Give the offer without anybody's agreement, as it may be shown to each of the two."""
+        """Give the offer without agreements, as each of the two people may see it."""
         return replace(self, agreed={})
 
 

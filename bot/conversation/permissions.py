@@ -1,4 +1,4 @@
-"""Who may do what to a team's assessment: one table, read top to bottom."""
+"""Permissions of each role in a team's assessment, as one table."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from bot.conversation.assessment import Role
 
 
 class Permission(StrEnum):
-    """Everything that depends on who a person is to an assessment. All else follows from where they speak."""
+    """Actions that depend on a person's role in an assessment. Others depend on the conversation alone."""
 
     JOIN = "join"
     DECLINE = "decline"

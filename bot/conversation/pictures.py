@@ -194,7 +194,7 @@ def _optional_line(text: str | None) -> str | None:
 
 
 def _line(text: str) -> str:
-    """Keep what of *text* can be drawn on a line: no control or format characters, single spaces."""
+    """Clean *text* for one line of a picture: no control or format characters, single spaces."""
     printable = (each if each.isprintable() else " " for each in text)
     single_spaced = (each for before, each in pairwise(chain(" ", printable)) if before + each != "  ")
     # Two more than are kept: a space, and one that shows that the name goes on.

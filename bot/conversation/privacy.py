@@ -47,7 +47,7 @@ class PrivacyFloor:
         return people >= self.level
 
     def may_become(self, floor: int, began: int) -> bool:
-        """Tell whether the floor may change: never below 3, and never down once someone has begun."""
+        """Tell whether the floor may change: never below 3, and never down once a person has begun."""
         return FLOOR <= floor <= HIGHEST_FLOOR and (floor >= self.floor or began == 0)
 
     def showing(self, result: Result, people: Sequence[Respondent]) -> Result:

@@ -47,7 +47,7 @@ class Session:
 
 
 class WriteStatus(StrEnum):
-    """What became of an event at the store."""
+    """The outcome of a write at the store."""
 
     STARTED = "started"
     ANSWERED = "answered"

@@ -47,7 +47,7 @@ def _differing(before: ShownAnswers, now: ShownAnswers) -> list[int]:
 
 
 def _differing_on(topic: str, before: ShownAnswers, now: ShownAnswers) -> int:
-    """Count the people who count for something else on a topic, at least 1 if only evidence differs.
+    """Count the people whose claim on a topic differs, at least 1 if only evidence differs.
 
     Evidence about the next level shows as well, but never makes up for a level that stays.
     """

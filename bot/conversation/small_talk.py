@@ -1,4 +1,4 @@
-"""What people say out of courtesy: a greeting, thanks, a thumbs up. It is never an answer."""
+"""Polite remarks: a greeting, thanks, a thumbs up. They are never answers."""
 
 import re
 from enum import StrEnum

@@ -114,7 +114,7 @@ class TeamPlan:
 
 
 def check_plan(rubric: Rubric, result: Result) -> StepPlan:
-    """Work out the plan of a check, whose steps nobody adopts."""
+    """Work out the plan of a check, whose steps are never adopted."""
     return _step_plan(rubric, result, plan(rubric, result), {}, ())
 
 

@@ -1,4 +1,4 @@
-"""What a team keeps: the results of its assessments, and the steps it has taken on."""
+"""Records of a team: the results of its assessments, and the steps it has adopted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +54,7 @@ class StepState(StrEnum):
 
 
 class TeamView(StrEnum):
-    """What a person can show to everyone in their team's conversation, besides a result."""
+    """The messages, besides a result, that a person can show to everyone in their team's conversation."""
 
     HISTORY = "history"
     BOARD = "board"
@@ -81,7 +81,7 @@ class StepMove(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdoptedStep:
-    """A step that a team has adopted from the result of *assessment*. *owner* is None while nobody owns it.
+    """A step that a team has adopted from the result of *assessment*. *owner* is None without an owner.
 
     Times are whole seconds since 1970, UTC: *since* its owner took it or it was put on
     the team's list, *check_in* is when its owner is asked how it goes, *ended* when it

@@ -201,7 +201,7 @@ def result_of(session_view: SessionView) -> tuple[Result, StepPlan]:
 
 
 def leave(session_view: SessionView) -> SeeYou:
-    """Let a person go, and say that nothing is lost."""
+    """Confirm that a person leaves their questions, and say that all answers are kept."""
     of_team = session_view.of_team and session_view.assessment.status is Status.OPEN
     return SeeYou(session_view.ref, session_view.progress, session_view.assessment if of_team else None)
 

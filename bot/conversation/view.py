@@ -109,7 +109,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. Typing its *label* does the same wherever there are no buttons."""
+    """A button. Typing its *label* has the same effect where there are no buttons."""
 
     label: str
     press: str
@@ -131,7 +131,7 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class FormBlock:
-    """Something to fill in: a text of at most *longest* characters, which may stay empty, and a *tick*.
+    """A form: a text of at most *longest* characters, which may stay empty, and a *tick*.
 
     *value* is its first text. *press* is the callback data of its *send* button, which sends
     what was filled in. *opens* leads to the form where no message can hold one. A view has

@@ -159,7 +159,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     session = SessionRef(ref, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:
-        # Before they begin, because nobody would plan it after a crash.
+        # Planned before the person begins, because a crash in between must not lose it.
         await reminders.plan_unfinished(context, origin, ref)
     outcome = await context.store.sessions.join(
         session,
@@ -314,7 +314,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
 
 
 async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
-    """Raise the privacy floor, or set it before anyone has begun."""
+    """Raise the privacy floor, or set it before any person has begun."""
     found = await latecomers.find_running(context, origin, event, Permission.RAISE_FLOOR)
     if not isinstance(found, FoundAssessment):
         return found

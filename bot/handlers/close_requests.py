@@ -10,7 +10,7 @@ from bot.outbox.job import Job
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) -> Replies:
-    """Ask the facilitator to close, unless a person did before or nobody can be asked."""
+    """Plan to ask the facilitator to close, unless that was asked before or no facilitator can be reached."""
     found = await context.allowed(origin, event.assessment, Permission.JOIN)
     if not isinstance(found, FoundAssessment):
         return to_you(found)

@@ -1,4 +1,4 @@
-"""Closing an assessment: its answers stand still, its result is worked out once and posted once."""
+"""Closing an assessment: its answers are frozen, its result is worked out once and posted once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -242,7 +242,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
 
 
 async def _told_facilitator(context: HandlerContext, job: Job, found: SavedResult) -> Replies:
-    """Offer the facilitator the guide for the talk, once, where nobody has pressed to close."""
+    """Offer the facilitator the guide for the talk, once, if the assessment closed by itself."""
     assessment = await context.store.assessments.get(job.assessment)
     if assessment is None or assessment.facilitator != job.person or found.record.closed < assessment.closes:
         return ()
@@ -263,7 +263,7 @@ async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment
 
 
 async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef) -> Replies:
-    """Give up on a result that too many left before it was worked out."""
+    """Withdraw a result because too many people left before it was worked out."""
     edit = AssessmentEdit((Status.CLOSED, Status.WITHDRAWN), status=Status.WITHDRAWN)
     _, gone = await context.store.assessments.edit(ref, edit)
     if gone is None or gone.status is not Status.WITHDRAWN:

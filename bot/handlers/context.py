@@ -1,4 +1,4 @@
-"""What every handler works with: the store, the rubrics on offer, the clock, and the look-ups they share."""
+"""The context of every handler: store, rubrics, clock, and the look-ups that handlers share."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -119,7 +119,7 @@ class Catalogue:
             await self._stored.put(rubric.hash, rubric.canonical_json())
 
     async def find(self, ref: RubricRef) -> Rubric | None:
-        """Find the exact rubric that something was started with, or None if its text is gone."""
+        """Find the exact rubric that a session was started with, or None if its text is gone."""
         known = self._by_hash.get(ref.hash)
         if known is not None:
             return known
@@ -133,7 +133,7 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
-    """What every handler works with: the store, the rubrics, the clock, the reminder rules and the links."""
+    """The context of every handler: store, rubrics, clock, reminder rules and links."""
 
     store: Store
     catalogue: Catalogue
@@ -288,7 +288,7 @@ class HandlerContext:
         )
 
     async def _role(self, origin: Origin, assessment: Assessment, permission: Permission) -> Role | None:
-        """Tell what someone is to an assessment, or None if it is not known whether they have left.
+        """Give a person's role in an assessment, or None if it is not known whether they have left.
 
         Outside its conversation the facilitator and the invited are looked up, because they may have left.
         In private the platform may confirm a member who was not invited.

@@ -45,7 +45,7 @@ async def read_steps(context: HandlerContext, where: Conversation) -> tuple[Step
 
 
 async def _may(context: HandlerContext, origin: Origin) -> bool:
-    """Tell whether someone looked after the assessment that gave the team its last result."""
+    """Tell whether a person was the facilitator of the team's last assessment with a result."""
     newest, *_ = await results.known_results(context, origin.conversation)
     ref = AssessmentRef(origin.conversation, newest.record.assessment)
     assessment = await context.store.assessments.get(ref)

@@ -15,7 +15,7 @@ from rubric import Rubric
 
 
 async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked) -> Replies:
-    """Say what Rung gives, and lead back to open questions. Or show all that people can do."""
+    """Show help with a way back to open questions, or list everything that people can do."""
     if event.everything:
         return to_you(m.CommandList(origin.conversation.private, event.words))
     memory = await context.store.people.recall(origin.person)

@@ -148,7 +148,7 @@ def _is_at_hand(assessment: Assessment, aspect: int) -> bool:
 
 
 async def _join(context: HandlerContext, origin: Origin, session: SessionRef) -> Replies:
-    """Let someone take part, silently. Say why where they cannot."""
+    """Let a person take part without a message, or say why they cannot."""
     found = await context.find_assessment(session.assessment)
     if not isinstance(found, FoundAssessment):
         return to_you(found)

@@ -1,4 +1,4 @@
-"""Notes: written in private, beside the answers to a team's assessment. Nobody else's until it closes."""
+"""Notes of participants: written in private, shown without a name once the assessment closes."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a person sees of their check of a pair before they agree to show it."""
+"""The preview of a person's check of a pair, before they agree to show it."""
 
 from bot.conversation import messages as m, turn
 from bot.conversation.identity import AssessmentRef

@@ -1,4 +1,4 @@
-"""What holders of links and the person who runs Rung read, without an event."""
+"""Queries for holders of links and for the person who runs Rung, without an event."""
 
 from bot.conversation.calendar import CalendarDate, CalendarEntry, CancelledDate
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
@@ -13,7 +13,7 @@ from bot.telemetry import audit
 
 
 class Reader:
-    """Reads results, steps, dates and plans, and notes in the audit log what was fetched."""
+    """Reads results, steps, dates and plans, and notes each download in the audit log."""
 
     def __init__(self, context: HandlerContext) -> None:
         self._context = context

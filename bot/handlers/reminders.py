@@ -1,4 +1,4 @@
-"""What we say on our own: planned when its cause happens, looked at again when its time has come."""
+"""Reminders: planned when their cause happens, decided on when they are due."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -33,11 +33,11 @@ log = logger("reminders")
 class Skip(StrEnum):
     """Why a reminder is not sent."""
 
-    GONE = "gone"  # what it was about was deleted, or is somebody else's now
+    GONE = "gone"  # its subject was deleted, or is another person's now
     CLOSED = "closed"
     FINISHED = "finished"
     DECLINED = "declined"
-    SUPERSEDED = "superseded"  # the team has looked again already or will by itself, or somebody else answers
+    SUPERSEDED = "superseded"  # it is no longer needed: its cause has passed, or a schedule does the same
     LEFT = "left"  # the receiver is no longer in the conversation
     UNREACHABLE = "unreachable"  # the platform would refuse it, until they speak to us
     OFF = "off"
@@ -45,7 +45,7 @@ class Skip(StrEnum):
 
 
 async def plan_unfinished(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> None:
-    """Remind someone who began to answer."""
+    """Plan to remind a person who began to answer."""
     await note_zone(context, origin)
     now = _now(context)
     due = (now + wait for wait in context.rules.unfinished)
@@ -106,7 +106,7 @@ async def note_zone(context: HandlerContext, origin: Origin) -> None:
 
 
 async def send_due(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
-    """Send a reminder whose time has come, if there is still a reason to."""
+    """Send a due reminder if it is still needed."""
     found = await context.store.jobs.situation(job)
     if found is None:
         return ()
@@ -199,7 +199,7 @@ async def record_send(context: HandlerContext, job: Job, claim: ClaimId, deliver
 
 
 async def compose(context: HandlerContext, job: Job, preferences: ReminderPreferences) -> m.Message | Skip:
-    """Say what a reminder would say now, or why there is no reason for it any more."""
+    """Compose a reminder as it would read now, or tell why it is no longer needed."""
     reason = await context.store.reachability.reason(job.receiver)
     return await _composed(context, job, preferences, unreachable=reason is not None)
 

@@ -65,7 +65,7 @@ async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamVi
 
 
 async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) -> Replies | e.Event:
-    """Ask which step is done. The person who owns none may mean something else by it."""
+    """Ask which step is done. Without any open step, the word is taken as a typed answer."""
     if not origin.conversation.private:
         return await steps.show(context, origin.conversation) or error(m.ErrorCode.NO_TEAM_RESULT)
     if open_ := _open(await steps.own_steps(context, origin.person)):

@@ -1,4 +1,4 @@
-"""What a team can look at: its last result, and its levels over time."""
+"""Results of a team: its last one, and its levels over time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -42,7 +42,7 @@ class PickedResult(NamedTuple):
 
 
 async def last(context: HandlerContext, origin: Origin) -> Replies:
-    """Show someone the team's last result, if it has any."""
+    """Show a person the team's last result, if it has any."""
     where = origin.conversation
     found = pick(await known_results(context, where))
     if found is None:
@@ -87,13 +87,13 @@ async def shown_to_everyone(
 
 
 async def claim_show(context: HandlerContext, origin: Origin, where: Conversation, what: str) -> bool:
-    """Claim the right to show something to everyone. Another press within a minute is refused."""
+    """Claim the right to show a message to everyone. Another press within a minute is refused."""
     now, claim = context.runtime.now(), ClaimId((origin.delivery_ids or (context.runtime.new_id(),))[-1])
     return await context.store.results.claim_show(where, what, claim, now, seconds=SHOWN_SECONDS)
 
 
 async def not_shown(context: HandlerContext, event: e.SharedWithTeam) -> None:
-    """Let something be shown again at once, because posting it failed."""
+    """Give the claim back so that a message can be shown again, because posting it failed."""
     await context.store.results.release_show(*_shared_by(event))
 
 
@@ -177,7 +177,7 @@ async def refusal(context: HandlerContext, origin: Origin, ref: AssessmentRef) -
 
 
 async def history(context: HandlerContext, origin: Origin, event: e.HistoryAsked) -> Replies:
-    """Show someone a team's levels over time. Elsewhere only results that their own answers are in."""
+    """Show a person a team's levels over time. Elsewhere only results that their own answers are in."""
     where = event.where or origin.conversation
     if where.private:
         return error(m.ErrorCode.TEAM_ONLY)

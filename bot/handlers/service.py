@@ -171,7 +171,10 @@ class Service:
         return isinstance(event, REDRAWN) and not is_late(origin, event, self._context.runtime.now())
 
     async def _note_taken(self, origin: Origin) -> None:
-        """Remember a delivery. A failure withholds no reply, because what it tells of is stored."""
+        """Remember a delivery.
+
+        After a failure the replies are shown all the same, because the write is stored.
+        """
         if not origin.delivery_ids:
             return
         try:
@@ -213,7 +216,7 @@ class Service:
         return replies
 
     async def record_send(self, job: Job, claim: ClaimId, delivered: SendResult) -> None:
-        """Remember what became of a message that only the person who holds *claim* may send."""
+        """Record the outcome of a message whose sending *claim* reserved."""
         await self._note_reachability(job.receiver, delivered)
         match job.kind:
             case ReminderKind():
@@ -244,7 +247,7 @@ class Service:
                 return await live_assessments.draw(self._context, live_message)
 
     async def meet(self, origin: Origin) -> bool:
-        """Tell whether this is the first time that we see a person, once: then they are introduced."""
+        """Remember that a person was met, and tell whether that was the first time."""
         await self._context.store.reachability.mark_reachable(origin)
         return await self._context.store.people.mark_met(origin.person, origin.zone)
 
@@ -286,7 +289,7 @@ class Service:
         audit.note_tenant_left(platform, tenant)
 
     async def note_left(self, where: Conversation, person: Person) -> None:
-        """Remind a person of nothing more where they have left, and see what they looked after."""
+        """Cancel the reminders of a person who left, and check the assessments that they facilitate."""
         await reminders.cancel_of_leaver(self._context, where, person)
         await assessment_monitor.note_left(self._context, where, person)
 
@@ -336,7 +339,7 @@ def is_late(origin: Origin, event: e.Event, now: int) -> bool:
 
 
 async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Event, replies: Replies) -> None:
-    """Remember what *replies* ask the person that caused them, and that others are shown something."""
+    """Remember the question that *replies* ask a person, and the messages that they show to others."""
     await _remember_shown(context, replies, but=origin.person)
     if _was_forgotten(replies) or isinstance(event, WITHOUT_WRITE):
         return
@@ -356,7 +359,7 @@ async def _remember_asked(context: HandlerContext, origin: Origin, event: e.Even
 
 
 async def _remember_shown(context: HandlerContext, replies: Replies, but: Person | None = None) -> None:
-    """Remember that something was shown in other private chats, which takes no typed words."""
+    """Remember that messages were shown in other private chats, which take no typed words."""
     for reply in replies:
         where = reply.conversation
         is_older = isinstance(reply.message, m.SupersededMessage)  # nothing new stands at the end of the chat

@@ -1,4 +1,4 @@
-"""Compares a new result or topic with those seen lately, so that no difference names a person."""
+"""Compares a new result or topic with those seen lately, so that no difference reveals a person's answers."""
 
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ async def at_reveal(
 
 
 def dropping(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEdit:
-    """Drop an assessment now. What comes next is compared with the topics that it revealed."""
+    """Make the edit that drops an assessment now. The next result is compared with its revealed topics."""
     now, kept = context.runtime.now(), context.answers_seconds
     return AssessmentEdit(among, status=Status.DROPPED, ended=now, answers_seconds=kept)
 

@@ -24,7 +24,7 @@ async def note_shown(context: HandlerContext, live_message: m.LiveMessage, messa
 
 
 async def end(context: HandlerContext, where: Conversation, subject: str) -> None:
-    """Supersede the latest message about a subject. What it asks for has happened."""
+    """Supersede the latest message about a subject, because its request is done."""
     if await context.store.latest.end(where, subject, context.runtime.now()):
         await _plan(context, where)
 
@@ -64,7 +64,7 @@ async def redraw(context: HandlerContext, job: Job, _: Messenger | None) -> Repl
 
 
 async def note_session(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
-    """Note the session that a person came back to as the latest, and redraw what it replaces.
+    """Note a session shown anew as the latest message, and redraw the messages that it replaces.
 
     A worker does so, because a press that begins an assessment has enough to wait for.
     """

@@ -1,4 +1,4 @@
-"""The webhook: planned with what it tells, posted by a worker, tried again for a day."""
+"""Posts to the webhook: planned with their payload, posted by a worker, retried for a day."""
 
 import hashlib
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from bot.ports.messenger import Messenger
 from bot.ports.webhooks import WebhookOutcome
 from bot.telemetry.logs import logger
 
-GRACE_SECONDS = 2  # in which what a post tells is written
+GRACE_SECONDS = 2  # after which the change that a post tells of is written
 FIRST_RETRY_SECONDS = 60  # after which the waits double
 LONGEST_WAIT_SECONDS = 6 * 3600
 GIVE_UP_SECONDS = 24 * 3600

@@ -1,1 +1,1 @@
-"""Links that open something for the person who holds them, and the answers to them over HTTP."""
+"""Sealed links, which open a file or a page for their holder, and the answers to them over HTTP."""

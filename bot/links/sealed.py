@@ -1,4 +1,4 @@
-"""Links that open something for the person who holds them, for a while.
+"""Sealed links, which open a file or a page for their holder, for a while.
 
 A token is sealed, not only signed: what it carries can be read in no log, no proxy and no browser history.
 AES-SIV (RFC 5297) seals the same content to the same token, so that a message that is drawn again keeps the
@@ -28,7 +28,7 @@ CONTENT_BYTES = LONGEST * 3 // 4 - _TAG_BYTES - _EXPIRY_BYTES  # the most that a
 
 
 class Kind(StrEnum):
-    """What a link opens."""
+    """The kinds of links."""
 
     PICTURE = "picture"
     EXPORT = "export"

@@ -23,7 +23,7 @@ from bot.telemetry.traces import tracing
 
 BUSY_SECONDS = 0.05  # between two looks while more is due
 LONGEST_PAUSE_SECONDS = 8.0  # after several looks that failed
-RETRY_SECONDS = 60  # after a failure for which nobody named a time
+RETRY_SECONDS = 60  # after a failure without a time from the platform
 
 log = logger("outbox")
 
@@ -112,7 +112,7 @@ class JobDispatcher(Generic[S]):
                 await self._rest(max(shortest, self._leases.pause))
 
     async def _rest(self, seconds: float) -> None:
-        """Wait, but no longer than until the end."""
+        """Wait for some seconds, but no longer than until the end."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), seconds)
 
@@ -161,7 +161,7 @@ class JobDispatcher(Generic[S]):
             await self._postpone(job, RETRY_SECONDS, "failed")
 
     async def _do(self, job: Job, messenger: S | None) -> None:
-        """Run a job and finish it, unless the platform asks to wait.
+        """Run a job and complete it, unless the platform asks to wait.
 
         A reminder was leased because its workspace takes one. A post to the webhook has no messenger.
         """
@@ -186,7 +186,7 @@ class JobDispatcher(Generic[S]):
         log.info("job_postponed", kind=job.kind.value, reason=reason, seconds=seconds)
 
     async def _deliveries(self, job: Job, messenger: S | None) -> AsyncIterator[SendResult]:
-        """Send the messages of a job one after the other, and record what became of each."""
+        """Send the messages of a job one after the other, and record the outcome of each."""
         replies = await self._runner.run_job(job, messenger)
         if messenger is None:
             return

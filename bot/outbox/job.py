@@ -12,7 +12,7 @@ CLAIM_SECONDS = 60  # in which a claimed reminder is sent, or its claimant has c
 
 
 class JobKind(StrEnum):
-    """What happens at a time without a press."""
+    """The kinds of jobs, which run at a time without a press."""
 
     CLOSING = "closing"  # the closing time of an assessment
     RESULT = "result"  # post a result that was worked out

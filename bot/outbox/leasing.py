@@ -1,4 +1,4 @@
-"""Leasing due jobs: a worker takes what it has room for, from the slots that have some."""
+"""Leasing due jobs: a worker takes as many as it has room for, from the slots that have some."""
 
 import asyncio
 import math
@@ -54,7 +54,7 @@ class JobLeases:
         self._next = {slot: times[slot] for slot in (*self._next, *times) if slot in times}
 
     async def take(self) -> list[LeasedJob]:
-        """Lease what is due and there is room for. Raise StoreUnavailable if nothing could be read."""
+        """Lease as many due jobs as there is room for. Raise StoreUnavailable if no slot could be read."""
         now, room = self._runtime.clock(), ROOM - len(self._in_hand)
         if now >= self._poll_at:
             await self.poll()
@@ -114,7 +114,7 @@ class JobLeases:
             await self._queue.postpone(self._in_hand[job], self._runtime.clock() + seconds)
 
     def drop(self, job: Job) -> None:
-        """Take a job off one's hands."""
+        """Take a job out of the jobs in hand."""
         workspace = self._in_hand.pop(job).job.receiver.workspace
         self._shares[workspace] -= 1
         if not self._shares[workspace]:

@@ -15,7 +15,7 @@ from bot.settings import Settings
 
 
 def about_routes(settings: Settings) -> list[web.RouteDef]:
-    """Serve the pages, which say the same to everybody."""
+    """Serve the pages, which are the same for all readers."""
     host, days = _host(settings), settings.repeat_seconds // DAY
     return [
         web.get("/", partial(_show, html(about.about(host)))),

@@ -1,4 +1,4 @@
-"""Planned jobs, and what became of reminders. Workers take the due ones from `job_queue.py`."""
+"""Planned jobs, and outcomes of reminders. Workers take the due ones from `job_queue.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.outbox.job import ClaimResult, Job, JobState, PlannedJob, SendResult
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a reminder depends on: when it is *due*, its receiver's preferences, the team's quiet days.
+    """The facts that a reminder depends on: when it is *due*, preferences, the team's quiet days.
 
     The platform's reason is set for an *unreachable* receiver.
     """
@@ -46,7 +46,7 @@ class Jobs(Protocol):
         ...
 
     async def situation(self, job: Job) -> Situation | None:
-        """Read what a due reminder depends on in one round trip, or None if it is not planned."""
+        """Read the facts that a due reminder depends on in one round trip, or None if it is not planned."""
         ...
 
     async def state(self, job: Job) -> JobState | None:
@@ -72,7 +72,7 @@ class Jobs(Protocol):
         ...
 
     async def record_reminder(self, job: Job, claimant: ClaimId, delivered: SendResult) -> None:
-        """Record what became of a reminder that was claimed."""
+        """Record the outcome of a reminder that was claimed."""
         ...
 
     async def count_outcome(self, job: Job, outcome: str) -> None:

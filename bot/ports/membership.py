@@ -9,7 +9,7 @@ from bot.ports.message_links import MessageLinks
 
 
 class MembershipStatus(Enum):
-    """What a platform tells about a person and a conversation."""
+    """Whether a person is in a conversation, as far as a platform tells."""
 
     MEMBER = auto()
     NOT_MEMBER = auto()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class WebhookOutcome(StrEnum):
-    """What became of a post."""
+    """The outcomes of a post."""
 
     SENT = "sent"
     RETRIED = "retried"  # refused or not answered: it is tried again
@@ -33,7 +33,7 @@ class WebhookSender(Protocol):
 
 
 class WebhookLog(Protocol):
-    """Keeps what became of posts."""
+    """Keeps the outcomes of posts."""
 
     async def note(self, outcome: WebhookOutcome, now: int, reason: str | None = None) -> None:
         """Count an outcome. One that was sent ends the time of those given up."""

@@ -171,7 +171,7 @@ class SettingsReader:
             return None
 
     def new_folder(self, name: str) -> Path | None:
-        """Read the name of a folder that need not be there yet, unless something else has its name."""
+        """Read the name of a folder that need not exist yet. Another kind of file is refused."""
         folder = self.folder(name)
         try:
             taken = folder is not None and folder.exists() and not folder.is_dir()
@@ -284,7 +284,7 @@ class SettingsReader:
         return text
 
     def kept(self, name: str) -> int:
-        """Read for how long something finished is kept: 0 for ever."""
+        """Read for how long finished checks or results are kept: 0 for ever."""
         seconds = self._seconds(name, text) if (text := self.text(name)) else 0
         if 0 < seconds < SHORTEST_KEPT:
             self.problems.append(f"{name} must be at least 30d, or not set: then it is kept for ever")

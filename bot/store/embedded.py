@@ -153,7 +153,7 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
 
 
 async def _leave(folder: Path, presence: Redis) -> None:
-    """Shut the server down if nobody else uses it. One that is gone already needs nothing."""
+    """Shut the server down if no other process uses it. A server that has ended is left alone."""
     with _opened_lock(folder) as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
         try:

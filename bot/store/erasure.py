@@ -142,7 +142,7 @@ class RedisErasure:
         return sessions, tuple(sorted(departures, key=lambda each: each.assessment.opened))
 
     async def _places(self, person: Person) -> set[Conversation]:
-        """List the conversations of which something names or reminds a person."""
+        """List the conversations with data or reminders of a person."""
         sessions = await self._index.sessions(person)
         places = {session.assessment.conversation for session in sessions}
         places |= await self._jobs.subjects(person.chat)

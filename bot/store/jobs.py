@@ -206,7 +206,7 @@ class RedisJobs:
         return ClaimResult(as_text(reply))
 
     async def record_reminder(self, job: Job, claimant: ClaimId, delivered: SendResult) -> None:
-        """Record what became of a reminder, if it was claimed by this very attempt."""
+        """Record the outcome of a reminder, if this very attempt claimed it."""
         outcome = _OUTCOMES[delivered.status]
         await self._redis.run(
             self._record_reminder,

@@ -73,7 +73,7 @@ class RedisResults:
     async def claim_show(
         self, where: Conversation, what: str, claimant: ClaimId, now: int, *, seconds: int
     ) -> bool:
-        """Claim showing something to everyone once more."""
+        """Claim showing a message to everyone once more."""
         reply = await self._redis.run(
             self._claim_show, shown=keys.shown(where), what=what, claimant=claimant, now=now, seconds=seconds
         )

@@ -36,7 +36,7 @@ class TenantIndex:
         await self._redis.sadd(keys.assessments(person), _participation(session))
 
     async def add_mentioned(self, person: Person, where: Conversation) -> None:
-        """List a person, also in a conversation, before anything of it names or reminds them."""
+        """List a person, also in a conversation, before any data of it names or reminds them."""
         async with self._redis.pipeline(transaction=False) as both:
             both.sadd(keys.people(person.platform, person.tenant), keys.encoded(person.id))
             if where != person.chat:
@@ -44,13 +44,13 @@ class TenantIndex:
             await both.execute()
 
     async def mentioned(self, where: Conversation) -> tuple[Person, ...]:
-        """List the people whom anything of a conversation names or reminds."""
+        """List the people whom any data of a conversation names or reminds."""
         found = await self._redis.smembers(keys.mentioned(where))
         ids = sorted(keys.decoded(as_text(each)) for each in found)
         return tuple(Person(where.platform, where.tenant, PersonId(id_)) for id_ in ids)
 
     async def remove_mentioned(self, person: Person, *places: Conversation) -> None:
-        """Take a person off the lists of conversations of which nothing names or reminds them any more."""
+        """Take a person off the lists of conversations that no longer name or remind them."""
         for where in places:
             await self._redis.srem(keys.mentioned(where), keys.encoded(person.id))
 
@@ -105,7 +105,7 @@ class TenantIndex:
         return tuple(team_session(person, as_text(each)) for each in found)
 
     async def is_listed(self, person: Person) -> bool:
-        """Tell whether anything of a team names a person."""
+        """Tell whether any data of a team names a person."""
         lists = (keys.assessments(person), keys.scheduled(person), keys.pairs(person))
         return await self._redis.exists(*lists) > 0
 

@@ -32,7 +32,7 @@ async def check_tls(address: RedisAddress, options: RedisOptions) -> Diagnosis |
 
 
 async def _refusal(node: Node, options: RedisOptions) -> Diagnosis | None:
-    """Tell why the server refuses our certificate. Nothing is sent, so that what it says arrives."""
+    """Tell why the server refuses our certificate. Nothing is sent, so that its reason arrives."""
     try:
         reader, writer = await _greet(node, options)
         try:

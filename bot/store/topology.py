@@ -206,7 +206,7 @@ class NodePrimary:
 
 
 class ClusterTopology:
-    """The primaries of a cluster. Its slots are read when first needed, and again when something failed."""
+    """The primaries of a cluster. Its slots are read at the first call, and again after failures."""
 
     only: Primary | None = None
 

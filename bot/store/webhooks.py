@@ -1,4 +1,4 @@
-"""What became of posts to the webhook, in Redis: counts, and since when and why posts are given up."""
+"""Outcomes of posts to the webhook in Redis: counts, and since when and why posts are given up."""
 
 from bot.ports.webhooks import WebhookHealth, WebhookOutcome
 from bot.store import keys

@@ -1,4 +1,4 @@
-"""Who started, closed, saw, exported, deleted or changed what: one line of the log each, and no answer in it.
+"""The audit log: who started, closed, saw, exported, deleted or changed what. It has no answers in it.
 
 People, conversations and workspaces are named by the platform's ids, as no name is known here;
 somebody who was forgotten is not named at all.
@@ -27,20 +27,20 @@ OPERATIONS: dict[type[m.Message], str] = {
 
 
 def note(origin: Origin, event: e.Event, reply: m.Reply) -> None:
-    """Note what a person has done, as the *reply* with a message of OPERATIONS tells it."""
+    """Note the operation of a person that the *reply* with a message of OPERATIONS confirms."""
     person = "" if isinstance(reply.message, m.Forgotten) else origin.person.id
     _write(_operation(event, reply), origin.conversation, person, _about(reply.message))
 
 
 def note_closed(replies: tuple[m.Reply, ...]) -> None:
-    """Note that an assessment closed by itself, if that is what these say."""
+    """Note that an assessment closed by itself, if *replies* say so."""
     for reply in replies:
         if isinstance(reply.message, m.TeamReport):
             _write("close", reply.message.where.conversation, "", reply.message.where)
 
 
 def note_fetched(what: Subject) -> None:
-    """Note that something was taken away: by the person who holds a link, or runs Rung."""
+    """Note a download by the holder of a link, or by the person who runs Rung."""
     where = what.person.chat if isinstance(what, OwnAnswers) else what.conversation
     _write("fetch", where, "", None)
 

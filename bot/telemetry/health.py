@@ -1,4 +1,4 @@
-"""What /readyz tells of a platform."""
+"""Health of the platforms, as /readyz tells it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """Something that an operator should know, and what to do. While it is *grave*, we are not ready."""
+    """A fact that an operator should know, and what to do. While it is *grave*, we are not ready."""
 
     text: str
     grave: bool = False
@@ -19,7 +19,7 @@ Findings = Callable[[], Awaitable[list[HealthFinding]]]
 
 
 class FindingSource(Protocol):
-    """A part of a platform that knows how it is."""
+    """A part of a platform that reports its health."""
 
     def findings(self) -> list[HealthFinding]:
         """Report what an operator should know."""
@@ -28,7 +28,7 @@ class FindingSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlatformEndpoint:
-    """What the platform *name* brings to the one HTTP process."""
+    """Routes, findings and parts that the platform *name* brings to the one HTTP process."""
 
     name: str
     routes: list[web.RouteDef]

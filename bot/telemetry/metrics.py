@@ -77,7 +77,7 @@ overdue_seconds = Gauge(
 
 
 class ReminderCounts(Collector):
-    """What became of reminders, as the store counts it for all workers together."""
+    """Outcomes of reminders, as the store counts them for all workers together."""
 
     def __init__(self) -> None:
         self.counts: Mapping[tuple[str, str], int] = {}

@@ -26,7 +26,7 @@ JobHook = Callable[[object], AbstractContextManager[object]]
 class Tracing:
     """Hooks around the work that a trace shows. Each does nothing while traces are off."""
 
-    span: Hook = nullcontext  # around what a name says
+    span: Hook = nullcontext  # around a named operation
     scheduled: JobHook = nullcontext  # around the scheduling of a job
     job: JobHook = nullcontext  # around its run
 
@@ -71,7 +71,7 @@ def trace_with(provider: "TracerProvider") -> None:
     tracer = provider.get_tracer("rung")
 
     def started(name: str, **how: object) -> AbstractContextManager[object]:
-        # The message of an exception may quote what somebody wrote.
+        # The message of an exception may quote what a person wrote.
         return tracer.start_as_current_span(
             name,
             record_exception=False,

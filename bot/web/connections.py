@@ -166,7 +166,7 @@ def most_connections() -> int:
 
 
 def _overdue(group: Mapping[Closable, _Stage], before: float) -> list[Closable]:
-    """List the connections that do something since *before* or longer."""
+    """List the connections that have been in one stage since *before* or longer."""
     return list(takewhile(lambda each: group[each].since <= before, group))
 
 

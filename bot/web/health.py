@@ -1,4 +1,4 @@
-"""GET /healthz, /readyz and /metrics: what a process tells about itself.
+"""GET /healthz, /readyz and /metrics: the health of a process.
 
 However many ask, the store and the platforms are asked at most once a second.
 """
@@ -21,7 +21,7 @@ from bot.telemetry.health import Findings, HealthFinding
 from bot.telemetry.metrics import REGISTRY, overdue_seconds, reminder_counts, webhook_counts
 
 FRESH_SECONDS = 1.0
-LOOK_SECONDS = 1.0  # so that a store that fails is told of within two
+LOOK_SECONDS = 1.0  # so that a failing store is reported within two
 OVERDUE_SECONDS = 60  # later than that, no worker seems to be running
 STOPPING = HealthFinding("This process is stopping.", grave=True)
 
@@ -62,7 +62,7 @@ class Readiness:
         return _answer({"ready": self.is_ready(platform)}, (*self.shared, *self.platforms[platform]))
 
     def of_all(self) -> web.Response:
-        """Answer for the process, which is ready while it serves anybody."""
+        """Answer for the process, which is ready while it serves any platform."""
         ready = {platform: self.is_ready(platform) for platform in self.platforms}
         found = (*self.shared, *(each for findings in self.platforms.values() for each in findings))
         return _answer({"ready": any(ready.values()), "platforms": ready}, found)

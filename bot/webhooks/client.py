@@ -48,7 +48,7 @@ class WebhookClient:
 
 
 def headers(keys: Iterable[bytes], id_: str, now: int, body: bytes) -> dict[str, str]:
-    """Give the headers of a post, with a signature by each key: a receiver may know any of them."""
+    """Give the headers of a post, with a signature by each key, because a receiver may know any of them."""
     signed = b"%b.%d.%b" % (id_.encode(), now, body)
     signatures = (base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys)
     return {

@@ -1,4 +1,4 @@
-"""Errors of structure, like levels and aspects that are missing or twice there, and what is left out."""
+"""Errors of structure, like missing or repeated levels and aspects, and a note on missing parts."""
 
 from collections.abc import Collection, Iterator
 

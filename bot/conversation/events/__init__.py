@@ -173,7 +173,7 @@ AssessmentEvent = (
     | CloseRequested
     | CancelAsked
 )
-# What someone shows to everyone in a team's conversation.
+# Events that show a message to everyone in a team's conversation.
 SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared | TalkStepsShown | ComparisonShared
 # Events about the page of a result, and the result as Markdown.
 PageEvent = ResultPageAsked | ResultPageStopped | MarkdownAsked

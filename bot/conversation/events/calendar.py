@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef
 
 @dataclass(frozen=True, slots=True)
 class CalendarAsked:
-    """Someone wants a date of an assessment in their calendar."""
+    """A person wants a date of an assessment in their calendar."""
 
     verb: ClassVar[str] = "calendar"
 

@@ -8,7 +8,7 @@ from bot.conversation.identity import AssessmentRef
 
 @dataclass(frozen=True, slots=True)
 class CompareAsked:
-    """Someone wants to see a result beside an earlier one: *now*, else the newest one of the team here.
+    """A person wants to see a result beside an earlier one: *now*, else the newest one of the team here.
 
     *before* is the id of the earlier assessment, else the one that came before.
     """
@@ -21,7 +21,7 @@ class CompareAsked:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonShared:
-    """Someone shows everyone in a conversation two of its results side by side."""
+    """A person shows everyone in a conversation two of its results side by side."""
 
     verb: ClassVar[str] = "share-compare"
 

@@ -1,4 +1,4 @@
-"""What a facilitator does, and what the team asks of them."""
+"""Events of facilitators, and requests of the team to them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from bot.conversation.identity import AssessmentRef
 
 @dataclass(frozen=True, slots=True)
 class CloseAsked:
-    """Someone wants to close an assessment and see its result. *confirmed* once they know what that means."""
+    """A person wants to close an assessment and see its result. *confirmed*: they saw what it does."""
 
     verb: ClassVar[str] = "close"
 
@@ -18,7 +18,7 @@ class CloseAsked:
 
 @dataclass(frozen=True, slots=True)
 class DropAsked:
-    """Someone wants to drop an assessment with all its answers."""
+    """A person wants to drop an assessment with all its answers."""
 
     verb: ClassVar[str] = "drop"
 
@@ -28,7 +28,7 @@ class DropAsked:
 
 @dataclass(frozen=True, slots=True)
 class ManageAsked:
-    """Someone wants to see or change how an assessment is held."""
+    """A person wants to see or change how an assessment is held."""
 
     verb: ClassVar[str] = "manage"
 
@@ -37,7 +37,7 @@ class ManageAsked:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """Someone changes when an assessment closes: *by* as typed, empty for five more working days.
+    """A person changes when an assessment closes: *by* as typed, empty for five more working days.
 
     *since* is the closing time that their button was drawn for, 0 for typed words;
     *earlier* is set once they have confirmed that it closes earlier.
@@ -53,7 +53,7 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class FloorSet:
-    """Someone wants an assessment to need *floor* people before anything shows."""
+    """A person wants an assessment to need *floor* people before anything shows."""
 
     verb: ClassVar[str] = "floor"
 
@@ -81,7 +81,7 @@ class CloseRequested:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsked:
-    """Someone typed "cancel", which may mean their questions or an assessment."""
+    """A person typed "cancel", which may mean their questions or an assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class HandOverAsked:
 
 @dataclass(frozen=True, slots=True)
 class TookOver:
-    """Someone takes an assessment over: offered, left behind, or past its closing time."""
+    """A person takes over an assessment: one on offer, without a facilitator, or past its closing time."""
 
     verb: ClassVar[str] = "take-over"
 

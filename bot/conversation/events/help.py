@@ -10,28 +10,28 @@ from bot.conversation.small_talk import Courtesy
 
 @dataclass(frozen=True, slots=True)
 class CourtesySaid:
-    """Someone greeted us, thanked us or the like."""
+    """A person greeted or thanked Rung, or made another polite remark."""
 
     courtesy: Courtesy
 
 
 @dataclass(frozen=True, slots=True)
 class StatusAsked:
-    """Someone wants to know which assessments run and how far they are in them."""
+    """A person wants to know which assessments run, and their own progress in them."""
 
     verb: ClassVar[str] = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewAsked:
-    """Someone wants to see all that is theirs: open questions, results, reminders."""
+    """A person wants to see all that is theirs: open questions, results, reminders."""
 
     verb: ClassVar[str] = "home"
 
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
-    """Someone wants help. *everything*: all that they can do, as buttons, or as *words* to type."""
+    """A person wants help: the introduction, or *everything* they can do, as buttons or as *words*."""
 
     verb: ClassVar[str] = "help"
 
@@ -41,7 +41,7 @@ class HelpAsked:
 
 @dataclass(frozen=True, slots=True)
 class RubricsAsked:
-    """Someone wants to know which capabilities are on offer, from *first* (from 0) on.
+    """A person wants to know which capabilities are on offer, from *first* (from 0) on.
 
     With *team* they want to start a team assessment of one, *by* a day, in a *mode*. Where one is to
     *start* by itself, it says when in words.
@@ -63,7 +63,7 @@ class RubricsAsked:
 
 @dataclass(frozen=True, slots=True)
 class WordsAsked:
-    """Someone wants the words of a capability explained, or those of the questions that *session* asks.
+    """A person wants the words of a capability explained, or those of the questions that *session* asks.
 
     A button names its rubric by *rubric_id*.
     """
@@ -77,7 +77,7 @@ class WordsAsked:
 
 @dataclass(frozen=True, slots=True)
 class WhyAsked:
-    """Someone wants to know how the level of *session* was worked out."""
+    """A person wants to know how the level of *session* was worked out."""
 
     verb: ClassVar[str] = "why"
 
@@ -86,14 +86,14 @@ class WhyAsked:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyAsked:
-    """Someone wants to know who sees what."""
+    """A person wants to know who sees what."""
 
     verb: ClassVar[str] = "privacy"
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetAsked:
-    """Someone wants to be forgotten. They *confirmed* or *declined* it once they saw what it means."""
+    """A person wants to be forgotten. After the warning they *confirmed* or *declined* it."""
 
     verb: ClassVar[str] = "forget"
 
@@ -103,4 +103,4 @@ class ForgetAsked:
 
 @dataclass(frozen=True, slots=True)
 class PressedUnknown:
-    """Someone pressed something this version does not know: a button of an older release, or a forged one."""
+    """A person pressed a button that this version does not know, an older release's or a forged one."""

@@ -9,7 +9,7 @@ from bot.conversation.questions import Choice
 
 @dataclass(frozen=True, slots=True)
 class AnsweredLive:
-    """Someone pressed an answer to an *aspect* (from 0) in the message that asks everyone."""
+    """A person pressed an answer to an *aspect* (from 0) in the message that asks everyone."""
 
     verb: ClassVar[str] = "answer-live"
 
@@ -20,7 +20,7 @@ class AnsweredLive:
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswerAsked:
-    """Someone wants to see or change their own answer to an *aspect* (from 0) that is asked live."""
+    """A person wants to see or change their own answer to an *aspect* (from 0) that is asked live."""
 
     verb: ClassVar[str] = "own-answer"
 
@@ -30,7 +30,7 @@ class OwnAnswerAsked:
 
 @dataclass(frozen=True, slots=True)
 class RevealAsked:
-    """Someone wants everyone to see how an *aspect* (from 0) was answered.
+    """A person wants everyone to see how an *aspect* (from 0) was answered.
 
     *confirmed* is set once they know that fewer than half have answered.
     """
@@ -44,7 +44,7 @@ class RevealAsked:
 
 @dataclass(frozen=True, slots=True)
 class NextTopicAsked:
-    """Someone wants a live assessment to ask everyone about its next *aspect* (from 0)."""
+    """A person wants a live assessment to ask everyone about its next *aspect* (from 0)."""
 
     verb: ClassVar[str] = "next-topic"
 

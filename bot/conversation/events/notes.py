@@ -8,7 +8,7 @@ from bot.conversation.identity import SessionRef
 
 @dataclass(frozen=True, slots=True)
 class NoteAsked:
-    """Someone wants to write their note on an *aspect* (from 0)."""
+    """A person wants to write their note on an *aspect* (from 0)."""
 
     verb: ClassVar[str] = "note"
 
@@ -18,14 +18,14 @@ class NoteAsked:
 
 @dataclass(frozen=True, slots=True)
 class NoteTyped:
-    """Someone typed a note, with or without the number of what it is about."""
+    """A person typed a note, with or without the number of its topic."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoteSubmitted:
-    """Someone filled in a note on an *aspect* (from 0), empty to take it back. The form showed *revision*."""
+    """A person sent their note on an *aspect* (from 0), empty to take it back. The form showed *revision*."""
 
     verb: ClassVar[str] = "note-form"
     from_form: ClassVar[tuple[str, ...]] = ("text", "may_see")  # typed and ticked, not in the button
@@ -39,7 +39,7 @@ class NoteSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class NoteRemoved:
-    """Someone takes back the note on an *aspect* (from 0) that they saw at *revision*."""
+    """A person takes back the note on an *aspect* (from 0) that they saw at *revision*."""
 
     verb: ClassVar[str] = "note-off"
 
@@ -50,7 +50,7 @@ class NoteRemoved:
 
 @dataclass(frozen=True, slots=True)
 class NoteVisibilitySet:
-    """Someone lets the team see their note on an *aspect* (from 0), which they saw at *revision*, or not."""
+    """A person lets the team see their note on an *aspect* (from 0), which they saw at *revision*, or not."""
 
     verb: ClassVar[str] = "note-see"
 

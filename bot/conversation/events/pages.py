@@ -8,7 +8,7 @@ from bot.conversation.identity import AssessmentRef
 
 @dataclass(frozen=True, slots=True)
 class ResultPageAsked:
-    """Someone wants a page of a result, which anyone with its link can open."""
+    """A person wants a page of a result, which opens for every holder of its link."""
 
     verb: ClassVar[str] = "share-page"
 
@@ -17,7 +17,7 @@ class ResultPageAsked:
 
 @dataclass(frozen=True, slots=True)
 class ResultPageStopped:
-    """Someone stops the page of a result. *public* is set on the message that everyone sees."""
+    """A person stops the page of a result. *public* is set on the message that everyone sees."""
 
     verb: ClassVar[str] = "stop-page"
 
@@ -27,7 +27,7 @@ class ResultPageStopped:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownAsked:
-    """Someone wants to copy a result as Markdown."""
+    """A person wants to copy a result as Markdown."""
 
     verb: ClassVar[str] = "markdown"
 

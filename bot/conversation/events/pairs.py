@@ -8,7 +8,7 @@ from bot.conversation.identity import AssessmentRef, SessionRef
 
 @dataclass(frozen=True, slots=True)
 class PairJoined:
-    """Someone begins their check of a pair, or goes on with it. *assessment* names the pair."""
+    """A person begins their check of a pair, or goes on with it. *assessment* names the pair."""
 
     verb: ClassVar[str] = "pair"
 
@@ -17,7 +17,7 @@ class PairJoined:
 
 @dataclass(frozen=True, slots=True)
 class PairAgreed:
-    """Someone agrees that their check of a pair is shown as they saw it, after *changes* of answers."""
+    """A person agrees that their check of a pair is shown as they saw it, after *changes* of answers."""
 
     verb: ClassVar[str] = "pair-agree"
 
@@ -28,7 +28,7 @@ class PairAgreed:
 
 @dataclass(frozen=True, slots=True)
 class PairDeclined:
-    """Someone does not want their check of a pair to be shown now, and takes an agreement back."""
+    """A person does not want their check of a pair to be shown now, and takes an agreement back."""
 
     verb: ClassVar[str] = "pair-not-now"
 

@@ -8,14 +8,14 @@ from bot.conversation.identity import Conversation
 
 @dataclass(frozen=True, slots=True)
 class TeamsAsked:
-    """Someone wants to see the teams that they have answered with."""
+    """A person wants to see the teams that they have answered with."""
 
     verb: ClassVar[str] = "teams"
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioAsked:
-    """Someone wants to know whether the team here shares its figures with the portfolio."""
+    """A person wants to know whether the team here shares its figures with the portfolio."""
 
     verb: ClassVar[str] = "portfolio"
 
@@ -31,7 +31,7 @@ class PortfolioShared:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioLeft:
-    """Someone takes the figures of the team in *where* out of the portfolio."""
+    """A person takes the figures of the team in *where* out of the portfolio."""
 
     verb: ClassVar[str] = "leave-portfolio"
 

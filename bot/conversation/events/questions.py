@@ -9,7 +9,7 @@ from bot.conversation.questions import Choice, Question
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Someone pressed an answer. *revision* is the one their message showed."""
+    """A person pressed an answer. *revision* is the one their message showed."""
 
     verb: ClassVar[str] = "answer"
 
@@ -21,7 +21,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class PageOpened:
-    """Someone turned to a page (from 0) to look at it or to change an answer."""
+    """A person turned to a page (from 0) to look at it or to change an answer."""
 
     verb: ClassVar[str] = "page"
 
@@ -31,7 +31,7 @@ class PageOpened:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """Someone's screen shows a session once more, as it may have stood long ago. Nothing changes by it."""
+    """A person's client shows a session again and asks for its current state. Nothing is written."""
 
     verb: ClassVar[str] = "show"
 
@@ -40,7 +40,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """Someone goes on where their questions are open. Without *session*, in the one last touched."""
+    """A person goes on with the open questions of *session*, or of the session that they touched last."""
 
     verb: ClassVar[str] = "continue"
 
@@ -49,7 +49,7 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Someone leaves the questions for later."""
+    """A person leaves the questions for later."""
 
     verb: ClassVar[str] = "later"
 
@@ -58,17 +58,17 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class WentBack:
-    """Someone typed that they want the page before the one shown."""
+    """A person typed that they want the page before the one shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class WentOn:
-    """Someone typed that they want the page after those shown."""
+    """A person typed that they want the page after those shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
-    """Someone wants to change the answer to topic *number* (from 1), or to choose one of their answers (0).
+    """A person wants to change the answer to topic *number* (from 1), or to choose one of their answers (0).
 
     A button names its *session*. *page* is the one of a long list of answers, from 0.
     """
@@ -82,6 +82,6 @@ class ChangeAsked:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Someone wrote something that is no command: perhaps an answer."""
+    """A person typed words that are no command, perhaps an answer."""
 
     text: str

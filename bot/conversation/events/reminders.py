@@ -9,7 +9,7 @@ from bot.conversation.reminders.preferences import Pause, ReminderKind
 
 @dataclass(frozen=True, slots=True)
 class Snoozed:
-    """Someone puts a reminder off: about an assessment, or about a *step* of its result."""
+    """A person puts off a reminder about an assessment, or about a *step* of its result."""
 
     verb: ClassVar[str] = "snooze"
 
@@ -21,7 +21,7 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class RemindAsked:
-    """Someone wants to see how they, or their team, are reminded, or to change it (*words* as typed).
+    """A person wants to see the reminder settings of themselves or their team, or change them by *words*.
 
     *keep* once they have seen what the change would mean.
     """

@@ -8,7 +8,7 @@ from bot.conversation.identity import Conversation, SessionRef
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
-    """Someone wants a quick check of *capability* (as typed, may be empty). *again* drops a running one.
+    """A person wants a quick check of *capability* (as typed, may be empty). *again* drops a running one.
 
     A button names its rubric by *rubric_id*.
     """
@@ -22,14 +22,14 @@ class CheckAsked:
 
 @dataclass(frozen=True, slots=True)
 class ScanAsked:
-    """Someone wants to know where to look first."""
+    """A person wants a scan, which says where to look first."""
 
     verb: ClassVar[str] = "scan"
 
 
 @dataclass(frozen=True, slots=True)
 class ResultAsked:
-    """Someone wants to see a result: of *session*, else the last one of theirs."""
+    """A person wants to see the result of *session*, or else their last result."""
 
     verb: ClassVar[str] = "result"
 
@@ -38,7 +38,7 @@ class ResultAsked:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Someone shares the result of their check: *where* they say, else where they asked for it."""
+    """A person shares the result of their check in *where*, or else where they asked for the check."""
 
     verb: ClassVar[str] = "share"
 

@@ -9,7 +9,7 @@ from bot.conversation.questions import Mode
 
 @dataclass(frozen=True, slots=True)
 class ScheduleAsked:
-    """Someone wants an assessment to start by itself, as *words* say: "every quarter on Mon 10:00".
+    """A person wants to schedule assessments, as *words* say: "every quarter on Mon 10:00".
 
     *keep* is set once they have seen what would happen. Of the other fields see `AssessAsked`.
     """
@@ -31,7 +31,7 @@ class ScheduleAsked:
 
 @dataclass(frozen=True, slots=True)
 class SchedulesAsked:
-    """Someone wants to see a *page* (from 0) of what starts by itself in *where*, or here."""
+    """A person wants to see a *page* (from 0) of the schedules in *where*, or of those here."""
 
     verb: ClassVar[str] = "schedules"
 
@@ -41,7 +41,7 @@ class SchedulesAsked:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleStopped:
-    """Someone stops the assessments of a capability in *where* from starting by themselves."""
+    """A person stops the assessments of a capability in *where* from starting by themselves."""
 
     verb: ClassVar[str] = "stop-schedule"
 
@@ -51,7 +51,7 @@ class ScheduleStopped:
 
 @dataclass(frozen=True, slots=True)
 class StartDecided:
-    """Someone answers whether an assessment that waits is to *start* now, or the next time."""
+    """A person answers whether an assessment that waits is to *start* now, or the next time."""
 
     verb: ClassVar[str] = "decide-start"
 

@@ -9,14 +9,14 @@ from bot.conversation.team_record import StepMove, StepState
 
 @dataclass(frozen=True, slots=True)
 class NextAsked:
-    """Someone wants the next steps of their last result."""
+    """A person wants the next steps of their last result."""
 
     verb: ClassVar[str] = "next"
 
 
 @dataclass(frozen=True, slots=True)
 class StepsAsked:
-    """Someone wants all steps of their team over time, or in private their own.
+    """A person wants to see all steps of their team over time, or, in private, their own steps.
 
     A button names the *state* of those to show, and the *page* (from 0), or leads *back* to all.
     """
@@ -30,14 +30,14 @@ class StepsAsked:
 
 @dataclass(frozen=True, slots=True)
 class DoneSaid:
-    """Someone says that a step is done, but not which."""
+    """A person says that a step is done, without naming the step."""
 
     verb: ClassVar[str] = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class StepMoved:
-    """Someone took on a step of a team's plan, finished it, dropped it, or pressed something else about it.
+    """A person pressed a button about a step of a plan, such as to take it on, finish it or drop it.
 
     *assessment* is the one whose result suggested the step. *confirmed* is set once the
     person has seen whose step it is, or who will see it.
@@ -53,7 +53,7 @@ class StepMoved:
 
 @dataclass(frozen=True, slots=True)
 class LevelConfirmed:
-    """Someone says that their team's answers match the next level of an aspect, or takes that back."""
+    """A person says that their team's answers match the next level of an aspect, or takes that back."""
 
     verb: ClassVar[str] = "level"
 

@@ -8,7 +8,7 @@ from bot.conversation.identity import AssessmentRef
 
 @dataclass(frozen=True, slots=True)
 class GuideOpened:
-    """Someone opens a *card* of the guide for the talk about a result, from 0.
+    """A person opens a *card* of the guide for the talk about a result, from 0.
 
     Without an *assessment* the newest result is meant.
     """
@@ -21,7 +21,7 @@ class GuideOpened:
 
 @dataclass(frozen=True, slots=True)
 class TalkStepsShown:
-    """Someone shows everyone the team's steps from the guide, which then shows its next card."""
+    """A person shows everyone the team's steps from the guide, which then shows its next card."""
 
     verb: ClassVar[str] = "talk-steps"
 
@@ -31,7 +31,7 @@ class TalkStepsShown:
 
 @dataclass(frozen=True, slots=True)
 class TalkShared:
-    """Someone posts the summary of the talk about a result for everyone."""
+    """A person posts the summary of the talk about a result for everyone."""
 
     verb: ClassVar[str] = "share-talk"
 

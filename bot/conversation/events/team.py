@@ -9,7 +9,7 @@ from bot.conversation.questions import Mode
 
 @dataclass(frozen=True, slots=True)
 class AssessAsked:
-    """Someone starts a team assessment. *capability* and *by* (the closing day) as typed, empty: not said.
+    """A person starts a team assessment. *capability* and *by* (the closing day) are as typed or empty.
 
     A button carries the day as an ISO date and names its rubric by *rubric_id*. It starts in
     *where*, if the person presses it in private, else in the conversation that they speak from.
@@ -33,7 +33,7 @@ class AssessAsked:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Someone wants to answer an assessment."""
+    """A person wants to answer an assessment."""
 
     verb: ClassVar[str] = "join"
 
@@ -42,7 +42,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Someone sits an assessment out."""
+    """A person sits an assessment out."""
 
     verb: ClassVar[str] = "decline"
 

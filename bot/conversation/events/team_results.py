@@ -9,7 +9,7 @@ from bot.conversation.team_record import TeamView
 
 @dataclass(frozen=True, slots=True)
 class HistoryAsked:
-    """Someone wants to see the levels of the team in *where* over time, or of the team here."""
+    """A person wants to see the levels of the team in *where* over time, or of the team here."""
 
     verb: ClassVar[str] = "history"
 
@@ -18,7 +18,7 @@ class HistoryAsked:
 
 @dataclass(frozen=True, slots=True)
 class DetailsAsked:
-    """Someone wants the details of a result: a check's *session*, or an *assessment*'s."""
+    """A person wants the details of a result: a check's *session*, or an *assessment*'s."""
 
     verb: ClassVar[str] = "details"
 
@@ -28,7 +28,7 @@ class DetailsAsked:
 
 @dataclass(frozen=True, slots=True)
 class TeamResultAsked:
-    """Someone wants to see the result of an assessment that they answered."""
+    """A person wants to see the result of an assessment that they answered."""
 
     verb: ClassVar[str] = "team-result"
 
@@ -37,7 +37,7 @@ class TeamResultAsked:
 
 @dataclass(frozen=True, slots=True)
 class TeamResultShared:
-    """Someone shows everyone in a conversation the result of its assessment once more."""
+    """A person shows everyone in a conversation the result of its assessment once more."""
 
     verb: ClassVar[str] = "share-team"
 
@@ -46,7 +46,7 @@ class TeamResultShared:
 
 @dataclass(frozen=True, slots=True)
 class TeamViewShared:
-    """Someone shows everyone in *where* what belongs to the team there."""
+    """A person shows everyone in *where* the history or the board of the team there."""
 
     verb: ClassVar[str] = "share-view"
 
@@ -56,6 +56,6 @@ class TeamViewShared:
 
 @dataclass(frozen=True, slots=True)
 class ExportAsked:
-    """Someone wants to take away a team's results, or, in private, their own answers."""
+    """A person wants to take away a team's results, or, in private, their own answers."""
 
     verb: ClassVar[str] = "export"

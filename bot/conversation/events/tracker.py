@@ -6,7 +6,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class TrackerAsked:
-    """Someone names the *address* of their team's tracker, wants none ("off"), or wants to see it (empty)."""
+    """A person names the *address* of their team's tracker, removes it ("off"), or asks for it (empty)."""
 
     verb: ClassVar[str] = "tracker"
 
@@ -15,7 +15,7 @@ class TrackerAsked:
 
 @dataclass(frozen=True, slots=True)
 class TrackerUndone:
-    """Someone takes back the change of a tracker that has *revision*."""
+    """A person takes back the change of a tracker that has *revision*."""
 
     verb: ClassVar[str] = "undo_tracker"
 

@@ -1,4 +1,4 @@
-"""The end of an assessment: its closing time, closing it, dropping it, and what stands in the way."""
+"""Messages about the end of an assessment: closing time, closing, dropping, and refusals."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class CloseWarning:
-    """Say what closing means, and ask.
+    """Say what closing an assessment does, and ask for confirmation.
 
     *levelless* is set if too few topics have enough answers for a level.
     """
@@ -24,7 +24,7 @@ class CloseWarning:
 
 @dataclass(frozen=True, slots=True)
 class DropWarning:
-    """Say what dropping an assessment means, and ask."""
+    """Say what dropping an assessment deletes, and ask for confirmation."""
 
     rubric: Rubric
     assessment: Assessment

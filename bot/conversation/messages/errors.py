@@ -1,11 +1,11 @@
-"""What can be wrong, and the message that says so."""
+"""Problems that people are told of, and the message that tells them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ErrorCode(StrEnum):
-    """What can be wrong without anyone being at fault. Each says what to do next."""
+    """Problems that are no faults of Rung. The wording of each says what to do next."""
 
     NO_SESSION = "no_session"
     NO_RESULT = "no_result"

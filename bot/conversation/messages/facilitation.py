@@ -1,4 +1,4 @@
-"""Running an assessment: the facilitator's controls, and what changes by them."""
+"""Running an assessment: the facilitator's controls, and the changes that they make."""
 
 from dataclasses import dataclass
 from enum import StrEnum

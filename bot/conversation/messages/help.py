@@ -66,21 +66,21 @@ class NotACommand:
 
 @dataclass(frozen=True, slots=True)
 class NothingChanged:
-    """Confirm a no to what Rung has just asked, with a way on to the questions that are open."""
+    """Confirm a no to Rung's last question, with a way on to the questions that are open."""
 
     resume: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class YesOrNoWanted:
-    """Say that the words *said* are neither yes nor no to what Rung has just asked, which stays asked."""
+    """Say that the words *said* are neither yes nor no. Rung's question stays open."""
 
     said: str
 
 
 @dataclass(frozen=True, slots=True)
 class SeenLate:
-    """Ask whether something is still wanted that was typed long before it arrived."""
+    """Ask whether a command is still wanted that was typed long before it arrived."""
 
     event: Event
 

@@ -9,7 +9,7 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class LiveTopic:
-    """Ask everyone about one *aspect* (from 0) and show how many have answered. Once revealed, what.
+    """Ask everyone about one *aspect* (from 0) with the number of answers, or show how it was answered.
 
     *own* is the answer of the only person who sees it like this, if they have given one.
     """
@@ -27,7 +27,7 @@ class LiveTopic:
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswer:
-    """Tell one person what they have answered live, if anything. To be changed, all answers are offered.
+    """Show one person their own live answer, if they gave one. All answers are offered to change it.
 
     *corrected* is set if they had answered it before: an older line may still stand above.
 

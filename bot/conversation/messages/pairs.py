@@ -19,14 +19,14 @@ class PairOffer:
 
 @dataclass(frozen=True, slots=True)
 class PairOpen:
-    """Tell a person that such an offer is open in the conversation already."""
+    """Tell a person that an offer of two checks side by side is open in the conversation already."""
 
     rubric: Rubric
     pair: Pair
 
 
 class Consent(StrEnum):
-    """How a person stands to showing their check."""
+    """Whether a person agrees that their check is shown."""
 
     ASKED = "asked"
     OUTDATED = "outdated"  # given before the person changed an answer
@@ -73,7 +73,7 @@ class PairComplete:
 
 @dataclass(frozen=True, slots=True)
 class NotTwo:
-    """Tell a person that nothing was agreed: they are not known to be exactly two there."""
+    """Tell a person that no agreement was kept. Exactly two people must be in the conversation."""
 
     session: SessionRef
 

@@ -12,7 +12,7 @@ from rubric import Rubric
 
 
 class Notice(StrEnum):
-    """A line above the questions or the result that says what has just happened."""
+    """A line above the questions or the result about the press or the words that led there."""
 
     ALREADY_RUNNING = "already_running"
     MOVED_ON = "moved_on"
@@ -92,7 +92,7 @@ class DidYouMean:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Say that the words *said* fit no answer to question *label*, and what does.
+    """Say that the words *said* fit no answer to question *label*, and name the words that do.
 
     *label* is empty and *question* None where several are shown. *said* is empty where
     somebody only asks how to answer. *several* is set where the words answer more than

@@ -42,7 +42,7 @@ class ReminderSettings:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesProposed:
-    """Show what *change* would lead to before it is kept: *then*, and the next *dates*.
+    """Show the settings (*then*) and the next *dates* that *change* leads to, before it is kept.
 
     For a person they are the next days on which reminders may be sent. For a team it is the
     next look-again, counted from the last close (*counted*), or from the one that a running
@@ -59,7 +59,7 @@ class PreferencesProposed:
 
 @dataclass(frozen=True, slots=True)
 class WhichPreference:
-    """Ask which of several *changes* is meant: the same words can mean any of them, as things are *now*."""
+    """Ask which of several *changes* is meant, because the words can mean each. *now* is the time."""
 
     changes: tuple[PreferencesUpdate, ...]
     now: int
@@ -67,7 +67,7 @@ class WhichPreference:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesNotUnderstood:
-    """Say that a wish meant nothing, or asked *too_often*, and how those about its *topic* read."""
+    """Say that a change was not understood or is *too_often*, with examples for its *topic*."""
 
     topic: PreferenceTopic | None
     team: bool

@@ -34,7 +34,7 @@ class LookAgainReminder:
 
 @dataclass(frozen=True, slots=True)
 class InvitedReminder:
-    """Ask someone for their answers, because *by* wants that (None: forgotten since).
+    """Ask a person for their answers at the request of *by* (None: forgotten since).
 
     *left* counts the topics still open of a person who has begun.
     """
@@ -80,7 +80,7 @@ class ReminderSnoozed:
 
 @dataclass(frozen=True, slots=True)
 class ReminderOver:
-    """Say that there is nothing left to be reminded of."""
+    """Say that a reminder is no longer needed."""
 
 
 ReminderMessage = (

@@ -98,7 +98,7 @@ class OfferOf:
 
 @dataclass(frozen=True, slots=True)
 class BoardOf:
-    """A team's board, or something else about its steps: a press on it redraws the very message pressed.
+    """A team's board, or another message about its steps. A press on it redraws the pressed message.
 
     *result* names the assessment whose board it is, of which the newest message is redrawn
     when a step changes elsewhere. It is None for something else.

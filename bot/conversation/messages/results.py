@@ -73,7 +73,7 @@ class PostFailure(StrEnum):
 
     NOT_THERE = "not_there"  # we are no member of the conversation
     REFUSED = "refused"  # it takes no messages from us
-    UNSURE = "unsure"  # nobody told us whether it arrived
+    UNSURE = "unsure"  # the platform did not tell whether it arrived
     NOT_MEMBER = "not_member"  # the person is not in the conversation
     MEMBERS_UNKNOWN = "members_unknown"  # the platform did not tell who is in it
 

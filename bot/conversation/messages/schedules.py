@@ -44,7 +44,7 @@ class StartDoubt(StrEnum):
 
     LATE = "late"  # nothing ran when it was to start
     TOO_FEW = "too_few"  # the last two had too few answers
-    NOBODY = "nobody"  # the person who set it up asked to be forgotten
+    NOBODY = "nobody"  # it has no facilitator, because that person asked to be forgotten
 
 
 @dataclass(frozen=True, slots=True)

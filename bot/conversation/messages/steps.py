@@ -157,7 +157,7 @@ class OwnStepMoved:
 
 @dataclass(frozen=True, slots=True)
 class HelpQuestion:
-    """Show the owner of a step what comes next, and ask whether their team should be asked for help."""
+    """Show the owner of a step the message that HelpWanted would post, and ask whether to post it."""
 
     step: OwnStep
 

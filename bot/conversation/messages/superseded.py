@@ -19,7 +19,7 @@ class Superseded:
 
 
 class AskedState(StrEnum):
-    """Why an older message asks for nothing: a newer one does, or what it asked for is over."""
+    """Why an older message is superseded: by a newer one, or because its request is done."""
 
     NEWER = "newer"
     FINISHED = "finished"  # the person has answered everything
@@ -29,7 +29,7 @@ class AskedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """Replace a board or a reminder with a line that says why it asks for nothing any more."""
+    """Replace a superseded board or reminder with a line that says why."""
 
     rubric: Rubric
     kind: ShownKind | ReminderKind

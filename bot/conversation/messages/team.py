@@ -35,7 +35,7 @@ class RunningAlready:
 
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """Confirm that someone sits an assessment out. *answers* tells whether they had answered before."""
+    """Confirm that a person sits an assessment out. *answers* tells whether they had answered before."""
 
     assessment: AssessmentRef
     answers: bool

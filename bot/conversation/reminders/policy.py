@@ -1,4 +1,4 @@
-"""Who is reminded, when and whether: no clock, no store, only times in seconds since 1970, UTC.
+"""The reminder policy: who is reminded, when and whether. Times are seconds since 1970, UTC.
 
 A reminder has a slot: a moment in the working hours of its receiver, in their own
 zone. There is one for each local date, so that no change of the clocks makes two.
@@ -143,7 +143,7 @@ def comes_back(asked_for: int, now: int, hours: WorkingHours, preferences: Remin
 
 
 def decide(due: int, now: int, hours: WorkingHours) -> Send | Move | Drop:
-    """Say what becomes of a reminder that was *due*."""
+    """Decide whether a reminder that was *due* is sent, postponed or dropped."""
     if now - hours.slot(due) > LATE_AFTER_SECONDS:
         return Drop()
     at = hours.slot(max(due, now))

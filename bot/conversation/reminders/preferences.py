@@ -11,13 +11,13 @@ MONTH = 30 * DAY  # where only the length of a time is asked for
 
 
 class ReminderKind(StrEnum):
-    """Why we may speak without having been asked."""
+    """The kinds of reminders, which Rung sends without being asked."""
 
-    UNFINISHED = "unfinished"  # someone began to answer, and has not finished
-    CHECK_IN = "check_in"  # someone took a step on some time ago
-    LOOK_AGAIN = "look_again"  # a team has not looked at itself for some time
-    INVITED = "invited"  # somebody asks all who have not finished for their answers
-    STEP_TAKEN = "step_taken"  # somebody else finished, dropped or took a person's step
+    UNFINISHED = "unfinished"  # the person began to answer, and has not finished
+    CHECK_IN = "check_in"  # the person took a step on some time ago
+    LOOK_AGAIN = "look_again"  # the team's last assessment was some time ago
+    INVITED = "invited"  # the facilitator asks all who have not finished for their answers
+    STEP_TAKEN = "step_taken"  # another person finished, dropped or took the person's step
     READY = "ready"  # everyone who began has finished, so an assessment could be closed
     CLOSE_REQUESTED = "close_requested"  # a member asks the facilitator to close
 

@@ -1,10 +1,10 @@
-"""The formats of exports. The command line reads them before it knows what to run."""
+"""The formats of exports, in a module that the command line imports quickly."""
 
 from enum import StrEnum
 
 
 class ExportFormat(StrEnum):
-    """How rows are written down."""
+    """The format of the rows."""
 
     JSON = "json"
     CSV = "csv"

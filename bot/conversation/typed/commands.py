@@ -37,7 +37,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     label: str = ""  # of its button in the menu, where that is not its word
     is_team: bool = False  # it says something only in a team's conversation
-    verbatim: bool = False  # what follows is somebody's own words
+    verbatim: bool = False  # the person's own words follow
 
 
 def _change(rest: str) -> e.Event:

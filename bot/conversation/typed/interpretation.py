@@ -27,14 +27,14 @@ from bot.conversation.typed.pending_question import (
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The words say yes or no to the question asked last: do what *callback_data* names, or nothing."""
+    """The words say yes or no to Rung's last question, and stand for *callback_data*, which may be empty."""
 
     callback_data: str
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The message was taken before: a platform delivers it under several names."""
+    """The message was taken before under another of its delivery ids."""
 
 
 Taken = Understood | Settled | Repeated | m.DidYouMean | m.NotUnderstood | m.YesOrNoWanted | None
@@ -69,7 +69,7 @@ def awaits_yes_or_no(view: SessionView | None, pending: Pending | None, sent_at:
 
 
 def _says_nothing_else(taken: Taken) -> bool:
-    """Tell whether words answer nothing besides a question for yes or no. "ok" could answer either."""
+    """Tell whether words answer only a question for yes or no. "ok" could also be an answer."""
     about_evidence = isinstance(taken, m.DidYouMean) and bool(taken.question.level)
     return taken is None or isinstance(taken, m.NotUnderstood) or about_evidence
 

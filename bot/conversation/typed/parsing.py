@@ -97,7 +97,7 @@ _ADDRESS = re.compile(
 _SNOOZED = re.compile(r"\A(?:mute|snooze|no reminders|(?:stop|don't) remind(?:ing|ers)?(?: me| us)?) ")
 # What stands before a command without being a word of it: a slash, the mark of a list, emoji.
 _DECORATED = re.compile(rf"\A(?:[/!•·▪‣◦]\s*|[-\u2013\u2014]\s+|{EMOJI}\s*)+(?=\w)")
-# What somebody crossed out. A single tilde means "about".
+# Text that a person crossed out. A single tilde means "about".
 _STRUCK = re.compile(r"(?<![\w~])(~~?)(?=[^\s~])[^~]*(?<=\S)\1(?![\w~])[,;:]*")
 _WRAPPED = re.compile(r"""(?P<mark>[*_`]{1,3}|["'])(?P<inner>.+)(?P=mark)(?P<end>[.!?]*)""")
 _MARKS = re.compile(r"""(?<!\w)[*_~'"]+|[*_~'"]+(?!\w)""")  # at the ends of words, backticks folded

@@ -1,4 +1,4 @@
-"""What Rung asked a person last, where that was not a question of their session.
+"""The question that Rung asked a person last, besides those of their session.
 
 *Yes* and *no* answer what was asked last and nothing else. With the question the
 state of the session is remembered: once the person has pressed an answer since, it
@@ -81,7 +81,7 @@ class Pending:
 
 
 def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Shown | None:
-    """Tell what *replies* ask in the private chat, or None if nothing is shown there.
+    """Find the question that *replies* ask in the private chat, or None if nothing is shown there.
 
     What only the person sees in a team's conversation may be shown in their private
     chat instead. So it takes no words in either.
@@ -97,7 +97,7 @@ def asked_last(origin: Origin, replies: Iterable[m.Reply]) -> Shown | None:
 
 
 def asked_by(message: m.Message) -> Shown:
-    """Tell what a message in the private chat asks."""
+    """Find the question that a message in the private chat asks."""
     match message:
         case m.Ask() | m.AllAnswered() | m.Report() | m.PairPreview() | m.NotUnderstood(question=None):
             return SessionQuestions()

@@ -1,4 +1,4 @@
-"""The end of an assessment: its closing time, closing it, dropping it, and what stands in the way."""
+"""The words of messages about the end of an assessment: closing time, closing, dropping, refusals."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -91,7 +91,7 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
 
 
 def _has_closed(message: m.HasClosed) -> View:
-    """Tell a latecomer what takes answers now, and where the result is."""
+    """Tell a person who comes too late what takes answers now, and where the result is."""
     text = "This assessment has closed." if message.has_result else "This assessment is over."
     ways: tuple[Button, ...] = ()
     if message.newer:
@@ -160,7 +160,7 @@ def _extension(proposed: m.ExtensionProposed) -> View:
 
 
 def _leave(assessment: Assessment) -> Button:
-    """Keep the closing time of an assessment. One whose time is up leads to its settings."""
+    """Make a button that leaves an assessment open. Once its time is up, the button leads to its settings."""
     if assessment.status is Status.EXPIRED:
         return button("Leave it as it is", e.ManageAsked(assessment.ref))
     stands = local_day(assessment.closes, assessment.zone).isoformat()

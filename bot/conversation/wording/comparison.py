@@ -55,7 +55,7 @@ def _level(rubric: Rubric, level: int | None) -> str:
 
 
 def _row(before: PublicResult, now: PublicResult, found: AspectResult) -> Row:
-    """Say what became of a topic. How answers spread is said where both results show it."""
+    """Say how the level of a topic moved. How answers spread is said where both results show it."""
     earlier = before.aspect(found.id)
     said = [_moved(earlier, found)]
     if ranges := _spreads(before, found):

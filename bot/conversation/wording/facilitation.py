@@ -1,4 +1,4 @@
-"""Running an assessment: the facilitator's controls, and what changes by them."""
+"""Running an assessment: the facilitator's controls, and the changes that they make."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -181,7 +181,7 @@ def _who_acts(assessment: Assessment) -> str:
 
 
 def _at_hand(assessment: Assessment) -> str:
-    """Name what a live assessment waits for, apart from its close."""
+    """Name the next step of a live assessment, apart from its close."""
     if assessment.mode is not Mode.LIVE or assessment.all_revealed:
         return ""
     return "reveal the answers" if assessment.following is None else "go on to the next topic"
@@ -210,7 +210,7 @@ def _may_ask_rest(assessment: Assessment) -> bool:
 
 
 def _rest(assessment: Assessment) -> Iterator[Block]:
-    """Say what becomes of those who have not finished, or what can."""
+    """Say how the people who have not finished were reminded, or can be."""
     rest = assessment.rest
     if rest is not None and rest.reminded is not None:
         yield Field("Reminder", _was_reminded(rest.reminded, rest.unreached))
@@ -221,7 +221,7 @@ def _rest(assessment: Assessment) -> Iterator[Block]:
 
 
 def _was_reminded(reminded: int, unreached: int) -> str:
-    """Say how many got the one reminder, or were to get it."""
+    """Say how many people got the one reminder, or were to get it."""
     people = (
         "1 person who hadn't finished gets"
         if reminded == 1

@@ -1,4 +1,4 @@
-"""The level rule in words: why a level is what it is, and what the next one takes.
+"""The level rule in words: the reasons for a level, and the requirements of the next one.
 
 Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 """

@@ -1,4 +1,4 @@
-"""What waits for a person: the sessions that they have open, and assessments that they have not begun."""
+"""The sessions that a person has open, and assessments that they have not begun."""
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button

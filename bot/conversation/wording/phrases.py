@@ -24,7 +24,7 @@ SHORT = {
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
 YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
 SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."  # of Rung
-LONGEST_REPEATED = 60  # characters of what somebody typed, or of the evidence that was asked about
+LONGEST_REPEATED = 60  # characters of typed words, or of evidence, that are repeated
 MOST_NAMED = 6  # topics in a sentence
 A_ROW = 5  # buttons
 LONGEST_LABEL = 75  # characters of a button, on Slack
@@ -56,7 +56,7 @@ def titled(title: str, blocks: tuple[Block, ...]) -> View:
 
 
 def mention(person: PersonId | None, says: str, unnamed: str = "A teammate") -> Mention | Text:
-    """Say something of a person by name, or of *unnamed* where Rung no longer knows who it was."""
+    """Say a sentence about a person by name, or about *unnamed* where Rung no longer knows the person."""
     return Text(f"{unnamed} {says}") if person is None else Mention(person, says)
 
 
@@ -72,7 +72,7 @@ def lines(texts: Iterable[str]) -> tuple[Text, ...]:
 
 def span(*, evidence: bool) -> str:
     """Say what the numbers from the lowest to the highest answer are, also where *evidence* was asked for."""
-    lowers = " (a “no” lowers it)" if evidence else ""  # else people look for one who picked what nobody did
+    lowers = " (a “no” lowers it)" if evidence else ""  # else people wonder about a level that nobody picked
     return f"lowest to highest answer{lowers}"
 
 
@@ -146,7 +146,7 @@ def assessment_length(rubric: Rubric) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Say how long something takes, to the minute: "less than a minute", "about five minutes"."""
+    """Say a length of time to the minute: "less than a minute", "about five minutes"."""
     if seconds < 45:
         return "less than a minute"
     minutes = (seconds + 30) // 60

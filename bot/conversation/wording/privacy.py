@@ -41,7 +41,7 @@ def forget_warning() -> View:
 
 
 def forgotten(sessions: int) -> View:
-    """Confirm that someone is forgotten."""
+    """Confirm that a person is forgotten."""
     if not sessions:
         return line("There is nothing to delete: I know nothing about you.", CHECK, HELP)
     return line("Done. Your answers and everything else I knew about you are deleted.", CHECK, HELP)

@@ -1,4 +1,4 @@
-"""What leads to the private chat, and why nothing is there."""
+"""Ways to the private chat, and reasons why a message did not reach it."""
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button

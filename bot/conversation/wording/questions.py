@@ -269,7 +269,7 @@ def _on_from(ask: m.Ask, shown: int) -> Iterator[Button]:
 
 
 def _end(ref: SessionRef) -> str:
-    """Name what comes after the last answer: a check has a result at once, a team's comes when it closes."""
+    """Label the button at the end of the questions. A check has a result at once, a team's comes later."""
     return "Show result" if ref.assessment.conversation.private else "Done"
 
 

@@ -1,4 +1,4 @@
-"""What we say on our own: each says why it came, and how to put it off or stop it."""
+"""The words of reminders: each says why it came, and how to put it off or stop it."""
 
 from typing import assert_never
 
@@ -167,7 +167,7 @@ def _ways(
     never: str = "Not for this assessment",
     stop: Button = STOP_REMINDERS,
 ) -> Buttons:
-    """Offer the way on, and the ways to be left in peace, each with what it stops."""
+    """Make the buttons of a reminder: the main one, those that put it off, and one that stops reminders."""
     offered = (*pauses, (never, Pause.ROUND))
     snooze_buttons = [button(label, e.Snoozed(reminder, ref, None, pause)) for label, pause in offered]
     return row(first, *snooze_buttons, stop)

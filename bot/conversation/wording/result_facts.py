@@ -1,4 +1,4 @@
-"""What a team's result says in chat and on a page: who answered, where answers differ, what moved."""
+"""Facts of a team's result in chat and on a page: who answered, where answers differ, what moved."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -64,7 +64,7 @@ def change(now: PublicResult, before: PublicResult | None) -> Iterator[Field]:
 
 
 def moved(before: PublicResult, now: PublicResult) -> str:
-    """Name the topics that rose or fell, with their new levels: "Speed rose to 2; Scaling fell to 1"."""
+    """Name the topics that rose or fell, with their new levels."""
     both = moves(before, now)
     rose = [each for each in both if each.now > each.before]
     fell = [each for each in both if each.now < each.before]

@@ -1,4 +1,4 @@
-"""The words of a scan's result: where to look first, what is disputed, what nobody knows."""
+"""The words of a scan's result: where to look first, disputed topics and unknown ones."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What some of a team said: the notes that its result shows, and all of them in its details."""
+"""Notes of a team in words: those that its result shows, and all of them in its details."""
 
 from collections.abc import Iterator
 from itertools import groupby

@@ -17,12 +17,12 @@ CHECK_INS = {
     StepMove.FOUR_WEEKS: "In 4 weeks",
 }
 # A message has one primary button: the first of these labels that it has. Only a step with an owner has a primary
-# Done. It goes before TAKE, so that nobody is urged to take another step while somebody owns one.
+# Done. It goes before TAKE, so that people are not urged to take another step while one is open.
 _PRIMARY = ("Answer", "Yes", "Continue", DONE, TAKE, TRUE, "Start an assessment", "Take a quick check")
 
 
 def way(board: m.Board, step: str, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
-    """Make a button that does something about a step."""
+    """Make a button for a press about a step."""
     return button(label, e.StepMoved(board.ref, step, move), style)
 
 

@@ -100,7 +100,7 @@ def _line(title: str, adoption: AdoptedStep, listed: m.StepList) -> Block:
 
 
 def _age(seconds: int) -> str:
-    """Say for how long something has been so, if that is a day or more: "for three weeks, "."""
+    """Say for how long a step has been in its state, if that is a day or more: "for three weeks, "."""
     _, unit, name = next(each for each in _AGES if seconds >= each[0] or not each[0])
     count = seconds // unit
     return f"for {counted(count, name)}, " if count > 0 else ""

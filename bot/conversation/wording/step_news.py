@@ -1,4 +1,4 @@
-"""What was just done about a team's steps: on top of its board, and in a line of its own."""
+"""The last press about a team's steps in words: on top of the board, and in a line of its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ _OF_OWNERS = (StepMove.ADOPTED, StepMove.TAKEN_OVER, StepMove.CONTINUED, StepMov
 
 
 def say(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
-    """Say what was just done about a step or a level, with what to press next."""
+    """Say the last press about a step or a level, with the buttons that follow from it."""
     match board.news:
         case m.StepNews() as news:
             if told := tuple(_step_news(board, news, planned)):

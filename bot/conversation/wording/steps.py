@@ -80,7 +80,7 @@ def _step(rubric: Rubric, adoption: AdoptedStep) -> Step:
     return rubric.step(adoption.step)[2]
 
 
-# Somebody else's step
+# Another person's step
 
 _ASKED = {
     StepMove.DONE: ("Mark a teammate's step as done?", "Mark it as done", "marked it as done"),
@@ -327,7 +327,7 @@ def _no_longer_yours(own: m.OwnStep) -> View:
 
 
 def _taken(own: m.OwnStep, place: str) -> tuple[str, tuple[Button, ...]]:
-    """Say what became of a step, and offer its owner the way back."""
+    """Say how another person changed a step, and offer its owner to undo that."""
     match own.adoption.state:
         case StepState.DONE:
             return f"marked your step{place} as done", (_press(own, "Open it again", StepMove.REOPENED),)

@@ -153,7 +153,7 @@ def _by_level(rubric: Rubric, found: Iterable[AspectLevel]) -> list[tuple[int, l
 
 
 def about_suggestion(rubric: Rubric, step: NextStep, status: str = "") -> str:
-    """Say which topic a suggested step belongs to, why it is suggested, what it takes and what comes before.
+    """Say the topic of a suggested step, the reason for it, its effort and its prerequisites.
 
     `rung score` has its own words.
     """

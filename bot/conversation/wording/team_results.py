@@ -1,4 +1,4 @@
-"""What an assessment came to: its result, and the levels over time."""
+"""The result of an assessment in words, and the levels over time."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -46,7 +46,7 @@ MOST_OPENED = 6  # earlier results that the history opens
 
 
 def say(message: m.TeamResultMessage) -> View:
-    """Put a message about what an assessment came to into words."""
+    """Put a message about a team's results into words."""
     match message:
         case m.TeamReport():
             return report(message)

@@ -21,13 +21,13 @@ from bot.telemetry.metrics import drawings
 
 TASK_SECONDS = 10.0
 REDRAW_SECONDS = 3.0
-_MAY_REPEAT = (SendStatus.LATER, SendStatus.UNKNOWN)  # a second drawing of the same harms nobody
+_MAY_REPEAT = (SendStatus.LATER, SendStatus.UNKNOWN)  # drawing the same twice is harmless
 
 Draw = Callable[[m.Reply], Awaitable[object]]
 
 
 class BackgroundTasks:
-    """Keeps a *platform*'s running work alive, bounds it, and waits for it at the end."""
+    """Keeps the running tasks of a *platform* alive, limits them, and waits for them at the end."""
 
     def __init__(self, platform: str) -> None:
         self._log = logger(platform)
@@ -146,7 +146,7 @@ class CoalescedUpdates:
         return True
 
     def _changed(self, live_message: m.CountedMessage) -> _Drawn:
-        """Note that a message has changed. Forget those that were drawn long ago."""
+        """Note that a message has changed, and forget messages drawn long ago."""
         late = self._now() - REDRAW_SECONDS
         self._messages = {
             each: drawn

@@ -13,7 +13,7 @@ REMEMBERED_EVENTS = 10_000
 
 
 class PlatformResponse(Protocol):
-    """What a platform gets back."""
+    """A response to a platform."""
 
     @property
     def status(self) -> int:

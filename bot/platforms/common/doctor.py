@@ -1,4 +1,4 @@
-"""What `rung doctor` finds out about a platform, and the checks that are the same for each."""
+"""Findings of `rung doctor` about a platform, and the checks that are the same for each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def not_public(platform: str) -> DoctorFinding:
 
 @dataclass(frozen=True, slots=True)
 class PublicAnswer:
-    """What answered at our public address: its *status*, the *text*, and who it says that it is."""
+    """The response at our public address: its *status* and *text*, and the program that it names."""
 
     status: int
     text: str

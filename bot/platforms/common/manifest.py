@@ -1,4 +1,4 @@
-"""What the commands that print app manifests have in common."""
+"""Options that the commands for app manifests share."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""JSON of the platforms: typed readers for what comes in, size limits for what goes out."""
+"""JSON of the platforms: typed readers for incoming payloads, size limits for outgoing ones."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a platform is opened with, and what it needs from the store."""
+"""The context that a platform is opened with, and the stores that it needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class ReferenceStore(Protocol):
         ...
 
     async def installation(self, conversation: Conversation) -> str:
-        """Name what a conversation belongs to, empty if that was never told."""
+        """Name the installation that a conversation belongs to, empty if that was never told."""
         ...
 
     async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None:
@@ -98,7 +98,7 @@ class InstallPages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlatformContext:
-    """What a platform runs on. *picture_url* gives the URL of a picture, if it can see one."""
+    """The services that a platform runs on. *picture_url* gives the URL of a picture, if it can see one."""
 
     settings: Settings
     service: Service

@@ -1,4 +1,4 @@
-"""Calls to a platform: their HTTP session, their errors, their rate limits, and what comes of a message.
+"""Calls to a platform: their HTTP session, their errors, their rate limits, and their outcomes.
 
 SendError
 ├── Gone          the conversation, or the message to be changed, does not exist
@@ -85,7 +85,7 @@ def client_session(seconds: float, proxy: ProxySettings) -> ClientSession:
 
 
 def _through(proxy: ProxySettings) -> ClientMiddlewareType:
-    """Send requests through *proxy*, except those to hosts that are reached directly."""
+    """Send requests through *proxy*, except to hosts that are reached directly."""
 
     async def send(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         url = request.url
@@ -122,7 +122,7 @@ class SendError(RungError):
 
 
 class Gone(SendError):
-    """The conversation, or the message to be changed, does not exist any more."""
+    """The conversation, or the message to be changed, no longer exists."""
 
     status = SendStatus.UNREACHABLE
     failure = m.PostFailure.NOT_THERE
@@ -136,7 +136,7 @@ class Blocked(SendError):
 
 
 class Inactive(SendError):
-    """Nobody can write there: the conversation is archived, or the account deactivated."""
+    """The conversation is archived, or the account is deactivated."""
 
     status = SendStatus.UNREACHABLE
     is_final = True

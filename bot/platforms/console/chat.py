@@ -141,7 +141,7 @@ class Chat:
 
 
 def pressable_after(replies: Iterable[Reply], before: PressableButtons) -> PressableButtons:
-    """Tell what can be pressed after *replies*. A session's buttons stay until its message is said again."""
+    """List the buttons that can be pressed after *replies*. A session's stay until its next message."""
     session = before.session
     latest: list[Button] = []
     for reply in replies:

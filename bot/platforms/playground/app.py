@@ -83,7 +83,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where the person should look now. *moved* unless they pressed something on that very message."""
+    """The pane and the message that the person looks at next. *moved* unless they pressed a button on it."""
 
     pane: Pane
     entry: str
@@ -91,7 +91,7 @@ class Look:
 
 
 class Playground:
-    """Takes turns for everyone on the page, and tells the open pages when something changed."""
+    """Takes turns for everyone on the page, and tells the open pages of changes."""
 
     def __init__(self, service: Service, log: Log, catalogue: Catalogue, clock: Clock) -> None:
         self._service = service
@@ -109,7 +109,7 @@ class Playground:
 
     @contextmanager
     def watched_by(self, signal: asyncio.Event) -> Iterator[None]:
-        """Set *signal* whenever something on any page changed."""
+        """Set *signal* whenever a message on any page changed."""
         self._pages.add(signal)
         try:
             yield
@@ -159,7 +159,7 @@ class Playground:
         }
 
     async def take(self, player: Player, sent: Sent) -> Look | None:
-        """Take what *player* did, and say where they should look.
+        """Take an event of *player*, and give the pane and the message to look at.
 
         Raises StoreUnavailable when it could not be saved.
         """
@@ -256,7 +256,7 @@ class Playground:
         return None
 
     async def members(self, where: Conversation) -> frozenset[PersonId] | None:
-        """Name everybody in a team."""
+        """Name all members of a team."""
         return members(where)
 
     async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:  # noqa: ARG002
@@ -281,11 +281,11 @@ class Playground:
         return None
 
     async def has_left(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, nobody leaves
-        """Keep everybody."""
+        """Tell that nobody has left: the people on the page are fixed."""
         return False
 
     async def reaches(self, person: Person, where: Conversation) -> bool:  # noqa: ARG002, all have a page
-        """Reach everybody."""
+        """Tell that everyone is reached."""
         return True
 
     async def _forget(self, person: Person) -> None:
@@ -302,7 +302,7 @@ class Playground:
 
 
 def _is_begun_elsewhere(reply: Reply, sent: Sent) -> bool:
-    """Tell whether a person is to look at the other pane: at what they started there, or at the settings."""
+    """Tell whether a press leads to the other pane: to a new card or question, or to the settings."""
     if sent.pane == "chat":
         return isinstance(reply.live_message, CardOf | TopicOf) and not reply.message_id
     return isinstance(reply.message, ManagePanel)
@@ -353,7 +353,7 @@ def _with_choice(asked: QuestionBlock, chosen: Container[str]) -> QuestionBlock:
 
 
 def _is_new(id_: str) -> bool:
-    """Tell what Rung said in answer to something from the greeting and from a person's own words."""
+    """Tell whether a message answers a person, unlike the greeting and the person's own words."""
     return id_ != HELLO and not id_.startswith(WRITTEN)
 
 
@@ -368,7 +368,7 @@ def _places(person: Person) -> tuple[str, str, str]:
 
 
 def _member(where: Conversation) -> Person:
-    """Give anyone in a team: all of them see what is shown there."""
+    """Give any member of a team. Everyone in it sees the same conversation."""
     return Person(where.platform, where.tenant, min(members(where)))
 
 

@@ -14,7 +14,7 @@ class Clock:
 
     @property
     def runtime(self) -> Runtime:
-        """Give what the core goes by."""
+        """Give the clock and the generator of ids for the core."""
         return Runtime(self.now, self._real.new_id)
 
     def now(self) -> int:

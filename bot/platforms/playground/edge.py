@@ -1,4 +1,4 @@
-"""HTTP on loopback: who may ask, and what may be sent."""
+"""The HTTP edge of the page: loopback only, requests of the page itself only."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict

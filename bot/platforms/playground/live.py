@@ -1,4 +1,4 @@
-"""Open pages: each is told what differs from what it shows, for as long as it is open."""
+"""Open pages: each is told of the differences to its content until it is closed."""
 
 import asyncio
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class News:
 
 @dataclass(slots=True)
 class Feed:
-    """One open page: whose it is, which versions it shows, and whether it *asks* to be told in any case."""
+    """An open page: its player, the versions it shows, and whether it *asks* for an answer in any case."""
 
     player: Player
     templates: Environment

@@ -1,4 +1,4 @@
-"""What the page shows and keeps: one entry a message, as JSON that names each part by its kind."""
+"""The entries of the page's log: one a message, as JSON that names each part by its kind."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -40,7 +40,7 @@ class ShownEntry:
 
 
 def written(author: str, at: int, text: str) -> Entry:
-    """Make the entry of something that a person wrote."""
+    """Make the entry of words that a person wrote."""
     return Entry(author, at, View(text, (Text(text),)))
 
 

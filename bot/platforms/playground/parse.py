@@ -1,4 +1,4 @@
-"""What the page sends: JSON in, a press or words out. Nothing here trusts the sender."""
+"""Requests of the page, read: JSON in, a press or words out. The sender is not trusted."""
 
 import json
 from typing import Annotated, Literal, TypeVar
@@ -42,7 +42,7 @@ class FilledForm(BaseModel):
 
 
 class Wrote(BaseModel):
-    """Something was typed in *pane*. *id* names this one message."""
+    """Words were typed in *pane*. *id* names this one message."""
 
     model_config = _STRICT
     kind: Literal["write"]
@@ -53,7 +53,7 @@ class Wrote(BaseModel):
 
 
 class Skipped(BaseModel):
-    """Someone lets *hours* go by on the page."""
+    """A person lets *hours* go by on the page."""
 
     model_config = _STRICT
     hours: Literal[1, 24, 168, 720]
@@ -70,7 +70,7 @@ Sent = Pressed | FilledForm | Wrote
 
 
 def request(body: bytes) -> Sent:
-    """Read what a person did, or raise BadPayload for anything else."""
+    """Read a press, a form or words, or raise BadPayload for anything else."""
     sent = _json(body)
     kinds: dict[object, type[Sent]] = {"press": Pressed, "fill": FilledForm, "write": Wrote}
     kind = kinds.get(sent.get("kind")) if isinstance(sent.get("kind"), str) else None

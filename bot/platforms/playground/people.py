@@ -1,4 +1,4 @@
-"""Who can be played on the page: a made-up team of six and one of two, and where they talk."""
+"""The players of the page: a made-up team of six and one of two, and where they talk."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ DUO = Conversation(PLATFORM, TENANT, ConversationId("duo"))
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Someone to be on the page. *id* is how the page and the core name them, *team* is where they talk."""
+    """A person to play on the page, by *id* there and in the core. *team* is where they talk."""
 
     id: PersonId
     name: str
@@ -43,7 +43,7 @@ NAMES = {player.id: player.name for player in PLAYERS}
 
 
 def find(id_: str) -> Player | None:
-    """Find a player, or None for anyone who is on no team."""
+    """Find a player, or None for a person who is on no team."""
     return next((player for player in PLAYERS if player.id == id_), None)
 
 

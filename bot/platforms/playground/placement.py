@@ -30,7 +30,7 @@ ASKED_BACK = "asked"  # a question about typed words; over as soon as the questi
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where something is drawn: a *place* in the log, seen in *pane*, under the name *id*."""
+    """The slot of a message on the page: a *place* in the log, seen in *pane*, under the name *id*."""
 
     place: str
     pane: Pane

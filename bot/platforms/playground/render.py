@@ -108,7 +108,7 @@ def notice(env: Environment, view: View) -> str:
 
 
 def _shape(view: View) -> str:
-    """Tell what a message is about: while that stays the same, a redraw must not move the reader.
+    """Name the subject of a message. While it stays the same, a redraw must not move the reader.
 
     It is the numbers of its questions, or without any its first heading.
     """

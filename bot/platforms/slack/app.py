@@ -93,7 +93,7 @@ class PayloadHandlers:
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         told = next((reply for reply in replies if reply.to is m.To.YOU), None)
         drawing = self.presenter.draw(told.message, PRIVATE) if told else None
-        # Refused in an acknowledgement, a picture would be lost, and nobody would tell us.
+        # Slack does not report a picture that it refuses in an acknowledgement.
         if told is None or drawing is None or drawing.pictured or _follows_a_post(told, replies):
             self.background.start(self._show(incoming, replies))
             return _ok()
@@ -204,7 +204,12 @@ class PayloadHandlers:
         return _ok()
 
     async def _uninstalled(self, tenant: str, at: int) -> BoltResponse:
-        """Delete all of a workspace that removed us *at* a time. After a failure Slack sends it again."""
+        """Delete all data of a workspace that removed us *at* a time.
+
+        Slack repeats the event after a failure.
+
+        After a failure Slack sends the event again.
+        """
         try:
             if await remove_uninstalled(self.tokens, self.presenter.client, tenant, at):
                 await self.service.forget_tenant(PLATFORM, tenant)
@@ -296,7 +301,7 @@ def silent_logger() -> logging.Logger:
 
 
 class _Authorized(AsyncAuthorize):
-    """Authorizes every signed request at no cost. The token is looked up when something is sent."""
+    """Authorizes every signed request at no cost. Sends look up the token."""
 
     def __init__(self) -> None:
         pass
@@ -333,7 +338,7 @@ class _Listener(AsyncMiddleware):
 
 
 def _refusal(affiliation: Affiliation, *, looked_up: bool = False) -> m.ErrorMessage | None:
-    """Say why someone is not served. One who is unknown is served only after a look-up."""
+    """Say why a person is not served. An unknown person is looked up first."""
     if affiliation is Affiliation.OUTSIDER:
         return m.ErrorMessage(m.ErrorCode.OUTSIDER)
     if looked_up and affiliation is Affiliation.UNKNOWN:
@@ -373,7 +378,7 @@ def _ok() -> BoltResponse:
 
 
 def _ignored() -> BoltResponse:
-    """Acknowledge a mention by a bot or in an edit: people may wonder why nothing follows."""
+    """Acknowledge and log a mention by a bot or in an edit. An operator finds here why no answer follows."""
     log.info("mention_ignored")
     return _ok()
 

@@ -21,7 +21,7 @@ _JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What Slack answered to a call: *error* is its word, *scopes* what the token may do."""
+    """Slack's answer to a call: *error* is its word, *scopes* are those of the token."""
 
     error: str
     team: str = ""

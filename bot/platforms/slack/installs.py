@@ -1,4 +1,4 @@
-"""Who installed us: bot tokens of many workspaces, sealed at rest, and the one-time states of installing."""
+"""Installations: bot tokens of many workspaces, sealed at rest, and one-time states of OAuth."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -103,7 +103,7 @@ class Installs(AsyncInstallationStore):
         return kept
 
     def _note_sealed(self, tenant: str) -> None:
-        """Note that something cannot be opened, for no workspace in particular where *tenant* is empty."""
+        """Note that a token cannot be opened, for no workspace in particular where *tenant* is empty."""
         self._sealed[tenant] = None
         self._log.warning("token_not_opened", "secret_key")
 

@@ -107,7 +107,7 @@ class SlackMembers:
             if where not in self._ids_seen:
                 self._ids_seen[where] = await self._look_for_ids(where)
             ids = self._ids_seen.get(where) or frozenset()
-        return len(ids) > 1 and person not in ids  # where we are alone, we are not told
+        return len(ids) > 1 and person not in ids  # where Slack lists only us, it does not tell
 
     def _looking(self, of: Conversation) -> asyncio.Lock:
         return self._looks.setdefault(of, asyncio.Lock())
@@ -259,7 +259,7 @@ class SlackMembers:
                 found = [id_ for id_ in ids if await self._counts(Person(of.platform, of.tenant, id_))]
         except (SendError, TimeoutError):
             return None
-        return frozenset(found) or None  # whoever asks is one of them, so nobody means that we are not told
+        return frozenset(found) or None  # the person who asks is a member, so an empty list tells nothing
 
     async def _ids(
         self, of: Conversation, most: int = MOST, patience: float = MAX_WAIT_SECONDS

@@ -1,4 +1,4 @@
-"""Slack's payloads, read: what happened, by whom, and where an answer may go.
+"""Slack's payloads, read: the event, its person, and where an answer may go.
 
 The payload was signed by Slack, so people and places in it are taken from it
 alone. What a button carries only selects. Nothing here raises but BadPayload.
@@ -40,7 +40,7 @@ _NAMELESS = re.compile(r"(?:directmessage|privategroup|mpdm-.*)\Z")
 
 
 class Affiliation(Enum):
-    """What a signed payload tells about a person and the install that it belongs to.
+    """Whether a person belongs to the install, as far as a signed payload tells.
 
     Slack names the workspace in which a person was first. Within an organisation that may be
     another one than they act in, so only a look-up tells a colleague from an outsider.
@@ -54,7 +54,7 @@ class Affiliation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SlackPlace:
-    """Where on the screen an event happened, and where Slack lets us answer it.
+    """The place on the screen where an event happened, and where Slack lets us answer it.
 
     *pressed* names the message whose button was pressed, *block* the block
     that held the button. *trigger* opens one modal within three seconds.
@@ -150,7 +150,7 @@ def shortcut(body: Json) -> SlackIncoming:
 
 
 def _acted(body: Json, origin: Origin, place: SlackPlace, event: e.Event | None) -> SlackIncoming:
-    """Say who pressed something, as far as a payload tells that."""
+    """Read the place and the person of a press."""
     person, workspace = origin.person, read_optional_id(as_object(body.get("user")).get("team_id"))
     affiliation, owner = affiliation_of_actor(body, person), organisation(body, person)
     return SlackIncoming(origin, place, event, affiliation, owner, workspace)
@@ -200,7 +200,7 @@ def _delivery_ids(value: object) -> DeliveryIds:
 
 
 def home_opened(body: Json) -> SlackIncoming:
-    """Read that someone opened the app, on its Home tab or on its messages."""
+    """Read that a person opened the app, on its Home tab or on its messages."""
     event = as_object(body.get("event"))
     person = _person(body, event.get("user"))
     place = SlackPlace(read_optional_id(event.get("channel")), home=event.get("tab") == "home")
@@ -209,7 +209,7 @@ def home_opened(body: Json) -> SlackIncoming:
 
 
 def left(body: Json) -> tuple[Conversation, Person]:
-    """Read who has left which conversation."""
+    """Read which person has left which conversation."""
     event = as_object(body.get("event"))
     person = _person(body, event.get("user"))
     return Conversation(PLATFORM, person.tenant, ConversationId(read_id(event.get("channel")))), person
@@ -224,7 +224,7 @@ def delivery_ids(body: Json) -> DeliveryIds:
 
 
 def event_kind(body: Json) -> str:
-    """Name what an event is about."""
+    """Name the kind of an event."""
     return as_text(as_object(body.get("event")).get("type"))
 
 
@@ -248,7 +248,7 @@ def _person(body: Json, id_: object) -> Person:
 
 
 def _origin(person: Person, channel: str | None, body: Json, name: object, sent_at: int = 0) -> Origin:
-    """Read who did something and in which conversation, and what people call that one."""
+    """Read the person, the conversation and its name."""
     where = _conversation(person, channel)
     called = None if where.private else _conversation_name(name)
     ids = _delivery_ids(body.get("trigger_id"))
@@ -263,7 +263,7 @@ def _conversation(person: Person, channel: str | None) -> Conversation:
 
 
 def _conversation_name(name: object) -> str | None:
-    """Tell what people call a channel. Slack names no other conversation, and private channels to nobody."""
+    """Read the name of a channel. Slack names no other conversation, and hides those of private channels."""
     said = tidy(as_text(name))[:LONGEST_NAME]
     return f"#{said}" if said and not _NAMELESS.match(said) else None
 
@@ -330,7 +330,7 @@ def _team(body: Json) -> object:
 
 
 def affiliation_of_actor(body: Json, person: Person) -> Affiliation:
-    """Compare the workspace of a person who pressed something with the install's."""
+    """Compare the workspace of a person who pressed a button with the install's."""
     team = as_object(body.get("user")).get("team_id")
     return _affiliation(body, person, team) if team else Affiliation.UNKNOWN
 

@@ -112,7 +112,7 @@ class SlackPresenter:
         return ""
 
     async def warn(self, incoming: SlackIncoming, what: m.Message) -> None:
-        """Tell the person who pressed something, and leave what they pressed as it is."""
+        """Tell a person that their press failed, and leave the pressed message as it is."""
         drawing = self.draw(what, PRIVATE)
         fields = {"text": drawing.text, "replace_original": False, "response_type": "ephemeral"}
         await self.client.respond(incoming.place.response_url, message_body(fields, drawing.blocks))
@@ -445,7 +445,7 @@ def _located(message_id: MessageId | None) -> dict[str, str]:
 
 
 def _thread_in(incoming: SlackIncoming, where: Conversation) -> str | None:
-    """Find the thread in which something was asked for. A press on a public message has none."""
+    """Find the thread in which a command was given. A press on a public message has none."""
     place = incoming.place
     asked_there = where == incoming.origin.conversation and (place.ephemeral or not place.pressed)
     return place.thread if asked_there else None

@@ -21,7 +21,7 @@ class SlackProactiveMessenger:
     member_cache: SlackMembers
 
     async def wait(self, where: Conversation) -> float:
-        """Tell in how many seconds something may be posted in a conversation."""
+        """Tell in how many seconds a message may be posted in a conversation."""
         return await self.client.wait(where.tenant, where.id)
 
     @property

@@ -148,7 +148,7 @@ def summary(view: View) -> str:
 
 
 def _pressable_only(blocks: list[SlackBlock], most: int) -> bytes:
-    """Keep what can be pressed: the last resort for a view that no rubric should lead to."""
+    """Keep only the buttons: the last resort for a view that no rubric should lead to."""
     kept: list[SlackBlock] = []
     for block in [block for block in blocks if "block_id" in block][:most]:
         if len(dump_json([*kept, block])) > MOST_BYTES:

@@ -124,7 +124,7 @@ class SocketMode:
         await leaving.wait()
 
     async def _receive(self, socket: ClientWebSocketResponse, leaving: asyncio.Event) -> None:
-        """Take what comes until the socket closes."""
+        """Receive envelopes until the socket closes."""
         clock, limit = asyncio.get_running_loop().time, asyncio.timeout(None)
         try:
             async with limit:

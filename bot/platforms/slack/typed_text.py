@@ -1,4 +1,4 @@
-"""What a person typed, as Slack hands it on: its markup is undone, so that words read as they were typed.
+"""Text that a person typed, without Slack's markup, so that words read as they were typed.
 
 https://docs.slack.dev/messaging/formatting-message-text
 """

@@ -46,7 +46,7 @@ from bot.telemetry.traces import tracing
 EXECUTE = "adaptiveCard/action"
 KINDS_REMEMBERED = 64
 SENTENCE = "application/vnd.microsoft.activity.message"
-CHAT_SECONDS = 2.0  # to open the private chat while somebody waits for what they pressed
+CHAT_SECONDS = 2.0  # to open the private chat while a person waits for the answer to a press
 
 log = logger("teams")
 
@@ -131,7 +131,7 @@ class ActivityHandlers:
         return await self._refusal_of_outsider(incoming) or await self._refusal_of_non_member(incoming)
 
     async def _refusal_of_outsider(self, incoming: TeamsIncoming) -> m.ErrorMessage | None:
-        """Say why someone is not served: people of other organisations may be in a shared channel."""
+        """Say why a person is not served: people of other organisations may be in a shared channel."""
         person = incoming.origin.person
         if incoming.outsider:
             return m.ErrorMessage(m.ErrorCode.OUTSIDER)
@@ -234,7 +234,7 @@ class ActivityHandlers:
             await self.service.not_greeted(added.origin)
 
     async def _removed(self, removed: Removal) -> None:
-        """Forget who removed us: a person, or all of a team with everything that it has in its channels.
+        """Forget a person who removed us, or all of a team and its channels.
 
         A removal that is older than the newest installation deletes nothing.
         """

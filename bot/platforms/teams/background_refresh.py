@@ -67,7 +67,7 @@ class RefreshingValue(Generic[T]):
     async def refresh(self) -> T:
         """Fetch the value and give it, or the old one where that failed, or raise FetchFailed without one."""
         if fetching := self._start():
-            await asyncio.shield(fetching)  # who is cancelled leaves the others waiting for it
+            await asyncio.shield(fetching)  # a caller that is cancelled does not end the fetch for the others
         if self._current is None or self.age >= self._current.usable_seconds:
             raise FetchFailed(self._failure)
         return self._current.value

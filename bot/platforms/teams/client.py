@@ -107,7 +107,7 @@ class _Call:
 
     @property
     def what(self) -> str:
-        """Name what Teams asks us to wait with, where it does."""
+        """Name the bucket that Teams' rate limit applies to."""
         return self.buckets[0][0]
 
 
@@ -181,7 +181,7 @@ class TeamsClient:
         return TeamsTarget(service_url, tenant, chat)
 
     async def members(self, of: TeamsTarget) -> AsyncIterator[Json]:
-        """Give everybody in a conversation, each page fetched when it is reached."""
+        """List the members of a conversation. Each page is fetched when it is reached."""
         url = self._url(of, (of.conversation, "pagedmembers"))
         query = {"pageSize": str(PAGE)}
         while True:

@@ -123,7 +123,7 @@ def toggle(title: str, name: str) -> Element:
 
 
 def styled(action: Element, style: Style) -> Element:
-    """Draw an action as what it promises."""
+    """Draw an action in the style of its button."""
     return action if style is Style.PLAIN else action | {"style": _STYLES[style]}
 
 

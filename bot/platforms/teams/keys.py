@@ -15,9 +15,9 @@ from bot.telemetry.health import HealthFinding
 METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 FRESH_SECONDS = 12 * 3600.0
 USABLE_SECONDS = 24 * 3600.0  # Microsoft asks for a look each day; older keys are not believed
-UNKNOWN_KEY_SECONDS = 60.0  # between two looks because of a key id that nobody knows
+UNKNOWN_KEY_SECONDS = 60.0  # between two fetches because of an unknown key id
 STALE_SECONDS = FRESH_SECONDS + 3600.0  # by then new ones should have come
-LOOK_SECONDS = 1.0  # who asks how we are does not wait for Microsoft
+LOOK_SECONDS = 1.0  # because a health check does not wait for Microsoft
 TIMEOUT = ClientTimeout(total=5.0)
 
 
@@ -80,7 +80,7 @@ class SigningKeys:
         ]
 
     def _may_refetch(self) -> bool:
-        """Tell whether an unknown key id is worth a fetch now: anyone can make up key ids."""
+        """Tell whether an unknown key id is worth a fetch now. An attacker can send invented ones."""
         if self._keys.is_refreshing:
             return True
         if self._clock() < self._unknown_key_at:

@@ -152,7 +152,7 @@ class TeamsMembers:
     def _forget_fetch(self, of: TeamsTarget, done: asyncio.Task[_Roster]) -> None:
         self._fetches.pop(of, None)
         if not done.cancelled():
-            done.exception()  # read, so that asyncio reports no error that nobody waited for
+            done.exception()  # read, so that asyncio does not report it
 
     async def _read(self, of: TeamsTarget) -> _Roster:
         members = [member async for member in self._client.members(of)]

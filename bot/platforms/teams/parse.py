@@ -1,4 +1,4 @@
-"""Teams' activities, read: what happened, by whom, and where an answer may go.
+"""Teams' activities, read: the event, its person, and where an answer may go.
 
 Microsoft vouches for the sender of an activity, so people and places in it are
 taken from it alone. What a card carries only selects. Nothing here raises but
@@ -47,7 +47,7 @@ _FRACTION = re.compile(r":[0-9]{2}\.[0-9]")  # of a second
 
 @dataclass(frozen=True, slots=True)
 class TeamsPlace:
-    """Where something happened, in Teams' own names, and where Teams lets us answer it.
+    """The place where an event happened, in Teams' own names, and where Teams lets us answer it.
 
     *conversation* includes the thread, if there is one. *installation* is what
     Teams says is removed when we are: the team of a channel, empty if that is not told,
@@ -93,7 +93,7 @@ class TeamsIncoming:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Someone has added us to a conversation, *at* a time in milliseconds since 1970, or 0."""
+    """A person has added us to a conversation, *at* a time in milliseconds since 1970, or 0."""
 
     origin: Origin
     place: TeamsPlace
@@ -170,7 +170,7 @@ def addition(activity: Json) -> Addition | None:
 
 
 def removal(activity: Json) -> Removal | None:
-    """Read that we were removed, by anyone or by a rule: Teams need not tell who did it."""
+    """Read that we were removed, by a person or by a rule. Teams need not tell which."""
     if activity.get("action") != "remove" and not _is_bot_removed(activity):
         return None
     at = _timestamp(activity.get("timestamp"))
@@ -214,7 +214,7 @@ def _where(
     note: bool = False,
     shared: str | None = None,
 ) -> tuple[Origin, TeamsPlace]:
-    """Read who acted and where, and on which card."""
+    """Read the person, the conversation and the card of an activity."""
     sender, whole, private = _sender(activity), _conversation_id(activity), _is_private(activity)
     person = Person(PLATFORM, _tenant(activity), PersonId(_id(sender.get("aadObjectId"))))
     place = TeamsPlace(
@@ -254,7 +254,7 @@ def _is_private(activity: Json) -> bool:
 
 
 def _installation(activity: Json) -> str:
-    """Name what the app is installed in: the team of a channel, empty if that is not told, else the chat."""
+    """Name the installation: the team of a channel, empty if that is not told, else the chat."""
     data = as_object(activity.get("channelData"))
     team = _optional_id(as_object(data.get("team")).get("id")) or _optional_id(data.get("teamsTeamId"))
     in_channel = as_object(activity.get("conversation")).get("conversationType") == "channel"
@@ -289,7 +289,7 @@ def _tenant_of_sender(activity: Json) -> str:
 
 
 def _delivery_ids(activity: Json) -> DeliveryIds:
-    """Name a delivery by the id of its activity, and by what was done when: an act may come under new ids.
+    """Name a delivery by the id of its activity, and by its act, which may come under new ids.
 
     The id of an activity is unique within its conversation only.
     """
@@ -301,7 +301,7 @@ def _delivery_ids(activity: Json) -> DeliveryIds:
 
 
 def _act_time(activity: Json) -> str:
-    """Tell when something was done, precisely enough that nobody does the same twice in that time."""
+    """Read the time of an act to the millisecond, which tells acts apart that look alike."""
     at, id_ = as_text(activity.get("timestamp")), activity.get("id")
     return at if not at or _FRACTION.search(at) else f"{at} {matching(_MILLISECONDS, id_)}"
 

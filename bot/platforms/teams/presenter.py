@@ -147,12 +147,12 @@ class TeamsPresenter:
             chat = await self.client.open_chat(place.service_url, person.tenant, place.bot, place.person)
         except SendError:
             return None
-        with suppress(StoreUnavailable):  # whoever waits for the chat gets it all the same
+        with suppress(StoreUnavailable):  # a reference that was not kept is noted at the next event
             await self._note_chat(person, chat)
         return chat
 
     async def membership_status(self, incoming: TeamsIncoming, where: Conversation) -> MembershipStatus:
-        """Tell whether someone is in a conversation that they speak of in private."""
+        """Tell whether a person is in a team's conversation that they use a private card of."""
         person = incoming.origin.person.id
         return await self.member_cache.status(_target_in(incoming, where), person, fresh=False)
 
@@ -169,7 +169,7 @@ class TeamsPresenter:
         await self._post(target_of(incoming), incoming, what, PUBLIC)
 
     async def update_pressed(self, incoming: TeamsIncoming, reply: m.Reply, drawing: TeamsCard) -> None:
-        """Make the *drawing* that replaced a pressed card last: Teams still has what it replaced."""
+        """Keep the *drawing* that replaced a pressed card: Teams itself keeps the card before it."""
         chat, pressed = target_of(incoming), incoming.place.pressed
         if reply.live_message is None or pressed is None:
             return
@@ -347,7 +347,7 @@ def mentioned(view: View) -> set[PersonId]:
 
 
 def pointer(replies: Replies, *, reached: bool) -> m.Message:
-    """Choose the line that stands where everyone sees it: where the answer is, or why there is none."""
+    """Choose the line that everyone sees: it names the place of the answer, or why there is none."""
     if not reached:
         return m.ErrorMessage(m.ErrorCode.NO_CHAT)
     named = next((reply.message for reply in replies if isinstance(reply.message, m.InYourChat)), None)
@@ -366,7 +366,7 @@ def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:
 
 
 def target_of(about: TeamsIncoming | Addition) -> TeamsTarget:
-    """Give the address of the place where something happened."""
+    """Give the address of the place where an event happened."""
     conversation, _, thread = about.place.conversation.partition(THREAD)
     return TeamsTarget(about.place.service_url, about.origin.person.tenant, conversation, thread)
 

@@ -59,7 +59,7 @@ class TeamsProactiveMessenger:
         at = await self._target(where)
         await self.client.update(at, reply.message_id, await self._drawn(reply, at), NO_WAIT_SECONDS)
 
-    async def zone(self, person: Person) -> str | None:  # noqa: ARG002, Teams tells it with whatever someone does
+    async def zone(self, person: Person) -> str | None:  # noqa: ARG002, Teams tells it with every event
         """Leave a zone as it was told."""
         return None
 
@@ -69,7 +69,7 @@ class TeamsProactiveMessenger:
         if reference is None:
             return None
         names = await self.member_cache.names(reference.target(where))
-        return frozenset(names) or None  # whoever asks is one of them
+        return frozenset(names) or None  # the person who asks is a member, so an empty list tells nothing
 
     async def pair(self, where: Conversation) -> frozenset[PersonId] | None:
         """Name the two people in a conversation, if Rung was ever spoken to there."""
@@ -102,7 +102,7 @@ class TeamsProactiveMessenger:
         return message_url(where, message)
 
     async def wait(self, where: Conversation) -> float:
-        """Tell in how many seconds something may be posted in a conversation."""
+        """Tell in how many seconds a message may be posted in a conversation."""
         try:
             return await self.client.wait(await self._target(where))
         except Gone:

@@ -77,7 +77,7 @@ _LEVELS = detail_levels(MOST_BYTES, 3000, 300, 75, 30)
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """The action that a client triggers when it shows a card to *person* (29:...), or to anyone of a few.
+    """The action that a client triggers when it shows a card to *person* (29:...), or to any of a few people.
 
     It is pressed as *press* with *verb*, because the card may be out of date.
     """
@@ -236,7 +236,7 @@ class _CardBuilder:
         } | CLOSE
 
     def _rows(self, buttons: tuple[Button, ...], *also: Element) -> Iterator[Element]:
-        """Draw rows of buttons. What has to be confirmed opens below them, as a card has no dialogs."""
+        """Draw rows of buttons. The question of a confirmation opens below them, as a card has no dialogs."""
         drawn, dialogs = [], []
         for button in buttons:
             if button.confirm is None:
@@ -325,7 +325,7 @@ def _belongs_to(before: Block | None, part: Block) -> bool:
 
 
 def _fitting(body: list[Element], most: int) -> list[Element]:
-    """Keep what can be pressed, and of the rest what comes first: the last resort for a view too large."""
+    """Keep all buttons, and of the other parts the first ones: the last resort for a view too large."""
     kept: set[int] = set()
     for at in sorted(range(len(body)), key=lambda at: not _is_pressable(body[at])):
         most -= len(dump_json(body[at])) + 1

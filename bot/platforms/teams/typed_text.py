@@ -1,4 +1,4 @@
-"""What a person typed, as Teams hands it on: its markup is undone, so that words read as they were typed.
+"""Text that a person typed, without Teams' markup, so that words read as they were typed.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
 """
