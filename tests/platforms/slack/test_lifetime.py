@@ -244,7 +244,6 @@ async def findings(slack: Slack, program: Served) -> str:
 async def test_an_envelope_is_acknowledged_after_its_answer_is_stored(
     slack: Slack, own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", PATIENCE)
     async with socket_mode(slack, own_server) as program:
         await until(lambda: open_socket(slack))
         ana = slack.person("Ana")
@@ -254,6 +253,7 @@ async def test_an_envelope_is_acknowledged_after_its_answer_is_stored(
         press = ana.aim(ana.find("1b"))
         own_server.kill()
         assert not (await press.send()).ok
+        monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", PATIENCE)  # what is said late is read as well
         told = await ana.command("status")
         assert "I can't reach my memory" in told.body
         own_server.start()
