@@ -27,7 +27,7 @@ FLAGS = (
 
 def chromium() -> str | None:
     """Find a Chromium: the one named, else one on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return environment().get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
