@@ -732,12 +732,12 @@ async def test_a_conversation_keeps_its_own_newest_address(database: Database, i
     assert await addresses.find(where) == "https://new.example"
     await addresses.note(where, "https://new.example", f"{id_} team")
     await addresses.note(where, "https://newer.example")
-    assert await addresses.installed("teams", "T1", f"{id_} team") == (where,)
-    assert await addresses.installed("teams", "T2", f"{id_} team") == ()
+    assert await addresses.installed(("teams", "T1"), f"{id_} team") == (where,)
+    assert await addresses.installed(("teams", "T2"), f"{id_} team") == ()
     await addresses.remove(where)
     await addresses.remove(where)
     assert await addresses.find(where) is None
-    assert await addresses.installed("teams", "T1", f"{id_} team") == ()
+    assert await addresses.installed(("teams", "T1"), f"{id_} team") == ()
 
 
 async def test_repeated_words_after_changing_teams_are_recognised(

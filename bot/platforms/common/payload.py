@@ -20,9 +20,9 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def matching(pattern: re.Pattern[str], value: object) -> str:
-    """Take a text that has the form of *pattern*. Anything else is empty."""
-    return value if isinstance(value, str) and pattern.fullmatch(value) else ""
+def matching(pattern: re.Pattern[str], value: object) -> str | None:
+    """Take a text that has the form of *pattern*. Anything else is None."""
+    return value if isinstance(value, str) and pattern.fullmatch(value) else None
 
 
 def required(pattern: re.Pattern[str], value: object) -> str:

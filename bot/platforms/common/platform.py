@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, Workspace
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.reports.pages import InstallFailure
 from bot.conversation.view import Link
@@ -36,7 +36,7 @@ class Vault(Protocol):
 class ReferenceStore(Protocol):
     """Keeps where each conversation is reached, and what we were installed in. May raise StoreUnavailable."""
 
-    async def note(self, conversation: Conversation, reference: str, installation: str = "") -> None:
+    async def note(self, conversation: Conversation, reference: str, installation: str | None = None) -> None:
         """Keep the *reference* of a conversation in place of an older one, and its *installation* if told."""
         ...
 
@@ -44,26 +44,26 @@ class ReferenceStore(Protocol):
         """Give the reference of a conversation, or None where none is kept."""
         ...
 
-    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+    async def installed(self, workspace: Workspace, installation: str | None) -> tuple[Conversation, ...]:
         """List the known conversations of an installation, such as the channels of a team.
 
         Without an *installation*, list those of which none was ever told.
         """
         ...
 
-    async def installation(self, conversation: Conversation) -> str:
-        """Name the installation that a conversation belongs to, empty if that was never told."""
+    async def installation(self, conversation: Conversation) -> str | None:
+        """Name the installation that a conversation belongs to, or None if that was never told."""
         ...
 
-    async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None:
+    async def mark_installed(self, workspace: Workspace, installation: str | None, at: int) -> None:
         """Keep when an *installation* was made, in milliseconds since 1970."""
         ...
 
-    async def installed_at(self, platform: str, tenant: str, installation: str) -> int:
+    async def installed_at(self, workspace: Workspace, installation: str | None) -> int:
         """Tell when an *installation* was made last, 0 if that is not known."""
         ...
 
-    async def mark_removed(self, platform: str, tenant: str, installation: str) -> None:
+    async def mark_removed(self, workspace: Workspace, installation: str | None) -> None:
         """Forget when an *installation* was made."""
         ...
 

@@ -170,8 +170,8 @@ class SlackClient:
         """Name the person who installed us in a workspace, or None where that is not known."""
         return (await self._tokens.install(tenant)).installer
 
-    async def respond(self, url: str, body: bytes, patience: float = MAX_WAIT_SECONDS) -> None:
-        """Post to the response URL of a command or a press. Any other address is not even tried."""
+    async def respond(self, url: str | None, body: bytes, patience: float = MAX_WAIT_SECONDS) -> None:
+        """Post to the response URL of a command or a press, if it has one. Any other address is refused."""
         with counted(PLATFORM, "response"):
             await self._post_patiently(self._response_address(url), body, patience)
 
@@ -218,10 +218,10 @@ class SlackClient:
         except StoreUnavailable:
             raise NotConnected("token") from None
 
-    def _response_address(self, url: str) -> URL:
+    def _response_address(self, url: str | None) -> URL:
         """Take an address on Slack's host for responses, or on the host that stands in for Slack."""
         try:
-            found = URL(url, encoded=True)
+            found = URL(url or "", encoded=True)
             if found.origin() in self._hosts and not found.user:
                 return found
         except ValueError:

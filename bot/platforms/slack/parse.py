@@ -62,12 +62,12 @@ class SlackPlace:
 
     channel: str | None = None
     thread: str | None = None
-    response_url: str = ""
+    response_url: str | None = None
     pressed: MessageId | None = None
     block: str = ""
     ephemeral: bool = False
     home: bool = False
-    trigger: str = ""
+    trigger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ def press(body: Json) -> SlackIncoming:
     view = as_object(body.get("view"))
     place = SlackPlace(
         channel=channel,
-        thread=_stamp(container.get("thread_ts")) or None,
+        thread=_stamp(container.get("thread_ts")),
         response_url=_plain(body.get("response_url")),
         pressed=_pressed(channel, _stamp(container.get("message_ts"))),
-        block=_plain(pressed.get("block_id")),
+        block=_plain(pressed.get("block_id")) or "",
         ephemeral=container.get("is_ephemeral") is True,
         home=view.get("type") == "home",
         trigger=_plain(body.get("trigger_id")),
@@ -185,7 +185,7 @@ def _message(body: Json, person: Person, where: Conversation) -> SlackIncoming:
     """Read a message. Slack may deliver it under several event ids, so its channel and `ts` name it."""
     event = as_object(body.get("event"))
     origin = Origin(person, where, _message_name(event), sent_at=_sent_at(event.get("ts")))
-    place = SlackPlace(read_id(event.get("channel")), thread=_stamp(event.get("thread_ts")) or None)
+    place = SlackPlace(read_id(event.get("channel")), thread=_stamp(event.get("thread_ts")))
     said = parsing.parse(typed_text(event.get("text")))
     return SlackIncoming(origin, place, said, affiliation_of_author(body, person), organisation(body, person))
 
@@ -268,22 +268,22 @@ def _conversation_name(name: object) -> str | None:
     return f"#{said}" if said and not _NAMELESS.match(said) else None
 
 
-def _pressed(channel: str | None, ts: str) -> MessageId | None:
+def _pressed(channel: str | None, ts: str | None) -> MessageId | None:
     return MessageId(ts, channel) if channel and ts else None
 
 
-def _plain(value: object) -> str:
-    """Take a name or address of Slack's own making: printable ASCII. Anything else is as good as none."""
+def _plain(value: object) -> str | None:
+    """Take a name or address of Slack's own making: printable ASCII. Anything else is None."""
     return matching(_PLAIN, value)
 
 
-def _stamp(value: object) -> str:
+def _stamp(value: object) -> str | None:
     return matching(_STAMP, value)
 
 
 def _sent_at(stamp: object) -> int:
     """Give the milliseconds of a message's or an action's `ts`, as 0 where there is none."""
-    seconds, _, fraction = _stamp(stamp).partition(".")
+    seconds, _, fraction = (_stamp(stamp) or "").partition(".")
     return int(seconds + fraction[:3].ljust(3, "0")) if seconds else 0
 
 

@@ -70,9 +70,10 @@ class SlackPresenter:
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
         lost: SendError | None = None
-        arrived, shown_in = False, ""
+        arrived = False
+        shown_in: str | None = None
         for reply in replies:
-            if _pointed_to(reply) and (lost or (shown_in and shown_in == incoming.place.channel)):
+            if _pointed_to(reply) and (lost or (shown_in is not None and shown_in == incoming.place.channel)):
                 continue
             try:
                 shown_in = await self._show(incoming, reply) or shown_in
@@ -96,11 +97,11 @@ class SlackPresenter:
             told = m.NotInYourChat(why, what or m.InChat.QUESTIONS, helper)
             await self._to_you(incoming, told)
 
-    async def _show(self, incoming: SlackIncoming, reply: m.Reply) -> str:
+    async def _show(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
         """Show a reply. Name the channel of the private chat if it was posted anew there."""
         match reply.to:
-            case m.To.CHAT if incoming.place.trigger and isinstance(reply.message, m.NoteForm):
-                await self._open(incoming, reply.message)
+            case m.To.CHAT if (trigger := incoming.place.trigger) and isinstance(reply.message, m.NoteForm):
+                await self._open(incoming, trigger, reply.message)
             case m.To.CHAT:
                 return await self._in_chat(incoming, reply)
             case m.To.YOU if isinstance(reply.live_message, m.OwnAnswerOf):
@@ -109,7 +110,7 @@ class SlackPresenter:
                 await self._to_you(incoming, reply.message)
             case m.To.EVERYONE:
                 await self._to_everyone(incoming, reply)
-        return ""
+        return None
 
     async def warn(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Tell a person that their press failed, and leave the pressed message as it is."""
@@ -139,9 +140,9 @@ class SlackPresenter:
 
     # The private chat
 
-    async def _open(self, incoming: SlackIncoming, what: m.Message) -> None:
+    async def _open(self, incoming: SlackIncoming, trigger: str, what: m.Message) -> None:
         """Open a modal for the person who has just pressed its button. Slack allows it for three seconds."""
-        body = modal_body(incoming.place.trigger, modal(say(what)))
+        body = modal_body(trigger, modal(say(what)))
         try:
             await self.client.call(incoming.origin.person.tenant, "views.open", body)
         except Unanswered:
@@ -149,21 +150,20 @@ class SlackPresenter:
         except SendError:
             await self._to_you(incoming, m.ErrorMessage(m.ErrorCode.NO_FORM))
 
-    async def _in_chat(self, incoming: SlackIncoming, reply: m.Reply) -> str:
+    async def _in_chat(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
         person = incoming.origin.person
         if reply.live_message is None:
-            return as_text(
-                (await self._post(person.tenant, person.id, said(reply.message), PRIVATE)).get("channel")
-            )
+            sent = await self._post(person.tenant, person.id, said(reply.message), PRIVATE)
+            return as_text(sent.get("channel")) or None
         async with self.latest_only.in_turn(reply.live_message) as is_newest:
-            return await self._redraw(incoming, reply) if is_newest else ""
+            return await self._redraw(incoming, reply) if is_newest else None
 
-    async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> str:
+    async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
         """Show a session in its one live message. Name its channel if that is known to be new."""
         place, event = incoming.place, incoming.event
         if place.block.startswith(SESSION) and place.response_url and await self._replace(incoming, reply):
-            return ""
-        channel = ""
+            return None
+        channel: str | None = None
         if not reply.message_id:
             channel = await self._show_anew(incoming, reply)
         elif isinstance(event, SHOWN_ANEW):
@@ -191,7 +191,7 @@ class SlackPresenter:
             await self.service.set_message_id(reply.live_message, pressed)
         return True
 
-    async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> str:
+    async def _show_anew(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
         person = incoming.origin.person
         return await self.post(reply, person.chat, SESSION, person.id)
 
@@ -235,7 +235,7 @@ class SlackPresenter:
         line there is none, and a new line follows.
         """
         place = incoming.place
-        if place.block.startswith(OWN):
+        if place.block.startswith(OWN) and place.response_url:
             await self._respond(incoming, reply.message, OWN, replace=True)
             await self.service.set_message_id(own, MessageId(place.response_url, aspect=own.aspect))
         elif not await self._changed_line(reply, own):
@@ -354,10 +354,10 @@ class SlackPresenter:
         channel: str | None = None,
         patience: float = MAX_WAIT_SECONDS,
         thread: str | None = None,
-    ) -> str:
+    ) -> str | None:
         """Post *reply* in a conversation, and remember its message id where it is to be redrawn.
 
-        Give the channel that it was posted in.
+        Give the channel that it was posted in, if Slack names it.
         """
         thread = await self._thread_of_card(reply) or thread
         fields: dict[str, object] = {"thread_ts": thread} if thread else {}
@@ -365,7 +365,7 @@ class SlackPresenter:
             fields["reply_broadcast"] = True  # they concern people who do not follow the thread, too
         view = said(reply.message)
         sent = await self._post(where.tenant, channel or where.id, view, kind, fields, patience)
-        posted_in, ts = as_text(sent.get("channel")), as_text(sent.get("ts"))
+        posted_in, ts = as_text(sent.get("channel")) or None, as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
             await self.service.set_message_id(reply.live_message, MessageId(ts, posted_in, thread))
         return posted_in

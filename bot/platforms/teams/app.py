@@ -215,7 +215,7 @@ class ActivityHandlers:
         """Introduce ourselves once: to a person, or to a conversation as a whole."""
         private, person, references = added.place.private, added.origin.person, self.presenter.references
         await self.presenter.note_reference(added)
-        await references.mark_installed(PLATFORM, person.tenant, added.place.installation, added.at)
+        await references.mark_installed((PLATFORM, person.tenant), added.place.installation, added.at)
         replies = await self.service.take(added.origin, e.HelpAsked())
         if not replies:
             return  # a second delivery
@@ -238,19 +238,19 @@ class ActivityHandlers:
 
         A removal that is older than the newest installation deletes nothing.
         """
-        references, tenant = self.presenter.references, removed.tenant
+        references, workspace = self.presenter.references, (PLATFORM, removed.tenant)
         if removed.channel_only:
             await self._forget(removed, filter(None, [removed.conversation]))
             return
         installation = removed.installation
-        if not installation and removed.conversation:
+        if installation is None and removed.conversation:
             installation = await references.installation(removed.conversation)
-        if 0 < removed.at < await references.installed_at(PLATFORM, tenant, installation):
+        if 0 < removed.at < await references.installed_at(workspace, installation):
             log.info("uninstallation_ignored", reason="older_than_install")
             return
-        found = await references.installed(PLATFORM, tenant, installation) if installation else ()
+        found = await references.installed(workspace, installation) if installation is not None else ()
         await self._forget(removed, {*found, *filter(None, [removed.conversation])})
-        await references.mark_removed(PLATFORM, tenant, installation)
+        await references.mark_removed(workspace, installation)
         if removed.conversation and is_channel(removed.conversation):
             await self._forget_unplaced_channels(removed)
 
@@ -260,7 +260,7 @@ class ActivityHandlers:
         Raises StoreUnavailable where Teams does not say, so that the removal is delivered again.
         """
         membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
-        known = await self.presenter.references.installed(PLATFORM, removed.tenant, "")
+        known = await self.presenter.references.installed((PLATFORM, removed.tenant), None)
         unplaced = [where for where in known if is_channel(where)]
         there = await asyncio.gather(*(membership.includes_us(where) for where in unplaced))
         await self._forget(removed, [where for where, we in zip(unplaced, there, strict=True) if we is False])

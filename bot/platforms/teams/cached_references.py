@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from bot.conversation.identity import Conversation
+from bot.conversation.identity import Conversation, Workspace
 from bot.platforms.common.platform import ReferenceStore
 from bot.platforms.teams.client import TeamsTarget
 
@@ -43,12 +43,12 @@ class CachedReferences:
 
     def __init__(self, store: ReferenceStore, clock: Callable[[], float]) -> None:
         self._store = store
-        self._noted: TTLCache[Conversation, tuple[str, str]] = TTLCache(
+        self._noted: TTLCache[Conversation, tuple[str, str | None]] = TTLCache(
             CONVERSATIONS_CACHED, FRESH_SECONDS, clock
         )
         self._found: TTLCache[Conversation, str] = TTLCache(CONVERSATIONS_CACHED, FOUND_SECONDS, clock)
 
-    async def note(self, conversation: Conversation, reference: str, installation: str = "") -> None:
+    async def note(self, conversation: Conversation, reference: str, installation: str | None = None) -> None:
         """Keep the *reference* and the *installation* of a conversation, unless they were kept just now."""
         if self._noted.get(conversation) != (reference, installation):
             await self._store.note(conversation, reference, installation)
@@ -64,25 +64,25 @@ class CachedReferences:
             self._found[conversation] = found
         return found
 
-    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+    async def installed(self, workspace: Workspace, installation: str | None) -> tuple[Conversation, ...]:
         """List the known conversations of an installation."""
-        return await self._store.installed(platform, tenant, installation)
+        return await self._store.installed(workspace, installation)
 
-    async def installation(self, conversation: Conversation) -> str:
-        """Name what a conversation belongs to, empty if that was never told."""
+    async def installation(self, conversation: Conversation) -> str | None:
+        """Name the installation that a conversation belongs to, or None if that was never told."""
         return await self._store.installation(conversation)
 
-    async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None:
+    async def mark_installed(self, workspace: Workspace, installation: str | None, at: int) -> None:
         """Keep when an installation was made."""
-        await self._store.mark_installed(platform, tenant, installation, at)
+        await self._store.mark_installed(workspace, installation, at)
 
-    async def installed_at(self, platform: str, tenant: str, installation: str) -> int:
+    async def installed_at(self, workspace: Workspace, installation: str | None) -> int:
         """Tell when an installation was made last, 0 if that is not known."""
-        return await self._store.installed_at(platform, tenant, installation)
+        return await self._store.installed_at(workspace, installation)
 
-    async def mark_removed(self, platform: str, tenant: str, installation: str) -> None:
+    async def mark_removed(self, workspace: Workspace, installation: str | None) -> None:
         """Forget when an installation was made."""
-        await self._store.mark_removed(platform, tenant, installation)
+        await self._store.mark_removed(workspace, installation)
 
     async def remove(self, conversation: Conversation) -> None:
         """Delete the reference and the installation of a conversation."""

@@ -50,9 +50,8 @@ class TeamsPlace:
     """The place where an event happened, in Teams' own names, and where Teams lets us answer it.
 
     *conversation* includes the thread, if there is one. *installation* is what
-    Teams says is removed when we are: the team of a channel, empty if that is not told,
-    else the chat. *bot*
-    and *person* are the ids by which Teams opens a private chat between the two.
+    Teams says is removed when we are: the team of a channel, None if that is not told,
+    else the chat. *bot* and *person* are the ids by which Teams opens a private chat between the two.
     *raw_name* is what Teams calls the person. *pressed* names the message whose card
     was pressed, *note* tells that the card may be replaced by any answer, *shared*
     which conversation it says that it is about: whether the person is in that one has
@@ -61,7 +60,7 @@ class TeamsPlace:
 
     service_url: str
     conversation: str
-    installation: str
+    installation: str | None
     bot: str
     person: str
     raw_name: str
@@ -104,14 +103,14 @@ class Addition:
 class Removal:
     """We were removed, or a channel or a team was deleted.
 
-    *installation* is what we were removed from, empty where Teams does not tell. No
+    *installation* is what we were removed from, None where Teams does not tell. No
     *conversation* is named where a private chat does not tell its person. Nothing else
     is gone where a *channel_only* was deleted. *at* tells when, in milliseconds since
     1970, or is 0.
     """
 
     tenant: str
-    installation: str
+    installation: str | None
     conversation: Conversation | None
     delivery_ids: DeliveryIds
     at: int = 0
@@ -125,7 +124,7 @@ def message(activity: Json) -> TeamsIncoming | None:
     origin, place = _where(activity, _sent_at(activity))
     value = activity.get("value")
     if isinstance(value, dict) and PRESS in value:
-        card = replace(place, shared=_optional_id(value.get(SHARED)) or None)
+        card = replace(place, shared=_optional_id(value.get(SHARED)))
         return _incoming(activity, origin, card, _pressed(value, origin.person))
     called = place.private or _is_for_us_alone(activity) or any(mentions_of(place.bot, activity))
     if not called:
@@ -142,7 +141,7 @@ def execute(activity: Json) -> TeamsIncoming:
         _sent_at(activity),
         pressed=MessageId(id_) if (id_ := _optional_id(activity.get("replyToId"))) else None,
         note=action.get("verb") == NOTE,
-        shared=_optional_id(data.get(SHARED)) or None,
+        shared=_optional_id(data.get(SHARED)),
     )
     return _incoming(activity, origin, card, _pressed(data, origin.person))
 
@@ -201,7 +200,7 @@ def deletion(activity: Json) -> Removal | None:
     if kind == "channelDeleted":
         channel = _id(as_object(data.get("channel")).get("id"))
         where = Conversation(PLATFORM, tenant, ConversationId(channel))
-        return Removal(tenant, "", where, delivery_ids, channel_only=True)
+        return Removal(tenant, None, where, delivery_ids, channel_only=True)
     where = Conversation(PLATFORM, tenant, _channel(whole))
     return Removal(tenant, _installation(activity), where, delivery_ids)
 
@@ -253,12 +252,12 @@ def _is_private(activity: Json) -> bool:
     return as_object(activity.get("conversation")).get("conversationType") == "personal"
 
 
-def _installation(activity: Json) -> str:
-    """Name the installation: the team of a channel, empty if that is not told, else the chat."""
+def _installation(activity: Json) -> str | None:
+    """Name the installation: the team of a channel, None if that is not told, else the chat."""
     data = as_object(activity.get("channelData"))
     team = _optional_id(as_object(data.get("team")).get("id")) or _optional_id(data.get("teamsTeamId"))
     in_channel = as_object(activity.get("conversation")).get("conversationType") == "channel"
-    return team or ("" if in_channel else _conversation_id(activity).partition(";")[0])
+    return team or (None if in_channel else _conversation_id(activity).partition(";")[0])
 
 
 def _conversation_name(activity: Json) -> str | None:
@@ -303,7 +302,7 @@ def _delivery_ids(activity: Json) -> DeliveryIds:
 def _act_time(activity: Json) -> str:
     """Read the time of an act to the millisecond, which tells acts apart that look alike."""
     at, id_ = as_text(activity.get("timestamp")), activity.get("id")
-    return at if not at or _FRACTION.search(at) else f"{at} {matching(_MILLISECONDS, id_)}"
+    return at if not at or _FRACTION.search(at) else f"{at} {matching(_MILLISECONDS, id_) or ''}"
 
 
 def _done(activity: Json) -> tuple[str, ...]:
@@ -360,5 +359,5 @@ def _id(value: object) -> str:
     return required(_ID, value)
 
 
-def _optional_id(value: object) -> str:
+def _optional_id(value: object) -> str | None:
     return matching(_ID, value)

@@ -313,7 +313,7 @@ def test_a_value_that_is_no_text_has_no_answer(value: object) -> None:
 
 
 def test_a_response_url_outside_slack_is_dropped() -> None:
-    assert parse.command(p.command(response_url="https://hooks.slack.com/\ud800")).place.response_url == ""
+    assert parse.command(p.command(response_url="https://hooks.slack.com/\ud800")).place.response_url is None
 
 
 def test_losing_the_bot_token_is_a_farewell() -> None:

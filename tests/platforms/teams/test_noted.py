@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.identity import Conversation, Person, PersonId
+from bot.conversation.identity import Conversation, Person, PersonId, Workspace
 from bot.platforms.teams.cached_references import FOUND_SECONDS, FRESH_SECONDS, CachedReferences
 from tests.fakes.teams_site import Clock
 
@@ -18,22 +18,22 @@ class Kept:
         self.trips = 0
         self.looks = 0
 
-    async def note(self, conversation: Conversation, address: str, installation: str = "") -> None:
+    async def note(self, conversation: Conversation, address: str, installation: str | None = None) -> None:
         self.trips += 1
         self.addresses[conversation] = address
 
-    async def installed(self, platform: str, tenant: str, installation: str) -> tuple[Conversation, ...]:
+    async def installed(self, workspace: Workspace, installation: str | None) -> tuple[Conversation, ...]:
         return ()
 
-    async def installation(self, conversation: Conversation) -> str:
-        return ""
+    async def installation(self, conversation: Conversation) -> str | None:
+        return None
 
-    async def mark_installed(self, platform: str, tenant: str, installation: str, at: int) -> None: ...
+    async def mark_installed(self, workspace: Workspace, installation: str | None, at: int) -> None: ...
 
-    async def installed_at(self, platform: str, tenant: str, installation: str) -> int:
+    async def installed_at(self, workspace: Workspace, installation: str | None) -> int:
         return 0
 
-    async def mark_removed(self, platform: str, tenant: str, installation: str) -> None: ...
+    async def mark_removed(self, workspace: Workspace, installation: str | None) -> None: ...
 
     async def find(self, conversation: Conversation) -> str | None:
         self.looks += 1

@@ -283,11 +283,11 @@ UNNAMED = {"from": {"id": "29:1ana"}}
         (a.moved("remove", **UNNAMED), a.CHAT, None),
         (a.moved("remove", a.GROUP, **UNNAMED), a.GROUP, Conversation("teams", a.TENANT, a.GROUP)),
         (a.moved("remove", a.CHANNEL, **TEAM, **UNNAMED), "19:team@thread.tacv2", CHANNEL),
-        (a.moved("remove", a.CHANNEL, **{"from": None}), "", CHANNEL),
+        (a.moved("remove", a.CHANNEL, **{"from": None}), None, CHANNEL),
     ],
 )
 def test_a_removal_names_what_rung_was_removed_from(
-    activity: a.Activity, installation: str, conversation: Conversation | None
+    activity: a.Activity, installation: str | None, conversation: Conversation | None
 ) -> None:
     found = parse.removal(activity)
     assert found is not None
