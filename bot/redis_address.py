@@ -48,10 +48,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user and a password. Each may be empty."""
+    """A user and a password, if they are given."""
 
-    username: str = ""
-    password: str = field(default="", repr=False)
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class RedisAddress:
 
     kind: RedisKind
     nodes: tuple[Node, ...] = ()
-    socket: str = ""
-    service: str = ""
+    socket: str | None = None
+    service: str | None = None
     database: int = 0
     user: Credentials = Credentials()
     sentinel_user: Credentials = Credentials()
@@ -74,9 +74,9 @@ class RedisAddress:
 class RedisOptions:
     """Files for TLS, and how many *replicas* must have a write before it counts."""
 
-    ca_file: str = ""
-    cert_file: str = ""
-    key_file: str = ""
+    ca_file: str | None = None
+    cert_file: str | None = None
+    key_file: str | None = None
     replicas: int = 0
 
 
@@ -93,14 +93,16 @@ def parse(url: str) -> RedisAddress:
     rest, _, query = url[found.end() :].partition("?")
     user, host, path = _split(rest)
     options = _options(query)
-    user = Credentials(options.get("username", user.username), options.get("password", user.password))
+    user = Credentials(
+        options.get("username", user.username) or None, options.get("password", user.password) or None
+    )
     if found[0] == "unix://":
         return _socket(host, path, user, options)
     kind = RedisKind(found[3] or RedisKind.SINGLE)
     nodes = _nodes(host, SENTINEL_PORT if kind is RedisKind.SENTINEL else REDIS_PORT)
     if kind is RedisKind.SINGLE and len(nodes) > 1:
         raise AddressError("names several hosts: begin it with redis+sentinel:// or redis+cluster://")
-    service, path = _service(path) if kind is RedisKind.SENTINEL else ("", path)
+    service, path = _service(path) if kind is RedisKind.SENTINEL else (None, path)
     database = _database(options.get("db", path))
     if kind is RedisKind.CLUSTER and database:
         raise AddressError("names a database, and a cluster has none but 0")
@@ -110,7 +112,9 @@ def parse(url: str) -> RedisAddress:
         service=service,
         database=database,
         user=user,
-        sentinel_user=Credentials(options.get("sentinel_username", ""), options.get("sentinel_password", "")),
+        sentinel_user=Credentials(
+            options.get("sentinel_username") or None, options.get("sentinel_password") or None
+        ),
         tls=bool(found[2]),
         any_certificate=options.get("ssl_cert_reqs") == "none",
         any_host_name=options.get("ssl_check_hostname") == "false",
@@ -124,7 +128,7 @@ def _split(rest: str) -> tuple[Credentials, str, str]:
     if not at and "@" in path:
         raise AddressError("has a / in its user or password: write it as %2F")
     username, _, password = before.partition(":")
-    return Credentials(unquote(username), unquote(password)), host, slash and path
+    return Credentials(unquote(username) or None, unquote(password) or None), host, slash and path
 
 
 def _options(query: str) -> dict[str, str]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.conversation import events as e, messages as m
-from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Origin
+from bot.conversation.identity import Conversation, ConversationId, Origin
 from bot.handlers import assessment_notices, assessments
 from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies, to_you
-from bot.outbox.job import Job, JobKind
+from bot.outbox.job import Job, JobKind, conversation_job
 from bot.ports.assessments import ClaimedNotice
 from bot.ports.messenger import Messenger
 
@@ -58,6 +58,6 @@ async def forget_leftovers(context: HandlerContext, job: Job, _: Messenger | Non
 
 
 async def _job(context: HandlerContext, where: Conversation) -> Job:
-    job = Job(JobKind.FORGETTING, AssessmentRef(where, ""))
+    job = conversation_job(JobKind.FORGETTING, where)
     await context.store.jobs.schedule(job, context.runtime.now() + POST_GRACE_SECONDS)
     return job

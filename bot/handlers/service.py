@@ -54,7 +54,7 @@ from bot.handlers.delivery_rules import (
 )
 from bot.handlers.dispatch import HANDLERS, JOB_HANDLERS
 from bot.handlers.queries import Reader
-from bot.outbox.job import Job, JobKind, SendResult, SendStatus, redraw_job
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus, conversation_job
 from bot.ports.calendars import CalendarLinks
 from bot.ports.exports import ExportLinks
 from bot.ports.membership import Membership
@@ -140,7 +140,7 @@ class Service:
         is_over = any(isinstance(reply.message, m.AllAnswered | m.Report | m.SatOut) for reply in replies)
         if not (is_over or (shows_session and isinstance(event, SHOWN_ANEW))):
             return
-        job = redraw_job(JobKind.CAME_BACK, origin.person.chat)
+        job = conversation_job(JobKind.CAME_BACK, origin.person.chat)
         try:
             await self._context.store.jobs.schedule(job, self._context.runtime.now() + DRAWN_SECONDS)
         except StoreUnavailable:

@@ -7,7 +7,7 @@ from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, 
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import results
 from bot.handlers.context import FoundAssessment, HandlerContext, Replies
-from bot.outbox.job import Job, JobKind, redraw_job
+from bot.outbox.job import Job, JobKind, conversation_job
 from bot.ports.messenger import Messenger
 
 RETRY_SECONDS = 600  # in which a redraw that the platform put off is tried again
@@ -35,7 +35,7 @@ async def end_offer(context: HandlerContext, ref: AssessmentRef) -> None:
 
 
 async def _plan(context: HandlerContext, where: Conversation) -> None:
-    await context.store.jobs.schedule(redraw_job(JobKind.SUPERSEDED, where), context.runtime.now())
+    await context.store.jobs.schedule(conversation_job(JobKind.SUPERSEDED, where), context.runtime.now())
 
 
 def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversation, ShownMessage] | None:

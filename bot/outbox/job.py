@@ -46,7 +46,7 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that is due, and the assessment that it is about (FORGETTING and redraws: none).
+    """Work that is due, and the assessment that it is about, unless it is a `conversation_job`.
 
     A reminder may be for a *person* and about a *step* of the assessment's result. It
     is the first or a later one of its kind (*sequence*), or a snoozed one that was *asked* for.
@@ -152,8 +152,8 @@ SENT = SendResult(SendStatus.SENT)
 REDRAWS = (JobKind.SUPERSEDED, JobKind.CAME_BACK)  # of a conversation, about no assessment in particular
 
 
-def redraw_job(kind: JobKind, where: Conversation) -> Job:
-    """Name the one job of a kind that redraws what a conversation shows."""
+def conversation_job(kind: JobKind, where: Conversation) -> Job:
+    """Make a job about a conversation and no assessment. There is one of each kind at a time."""
     return Job(kind, AssessmentRef(where, ""), where.person.id if where.private else None)
 
 

@@ -22,7 +22,7 @@ class _Edge(Protocol):
 
     def messenger(self, context: PlatformContext, /) -> AbstractAsyncContextManager[Messenger]: ...
 
-    def clock_url(self, settings: Settings, /) -> str: ...
+    def clock_url(self, settings: Settings, /) -> str | None: ...
 
 
 class _Doctor(Protocol):
@@ -57,8 +57,8 @@ class Platform:
         """Open it for proactive messages."""
         return cast(_Edge, self._module("edge")).messenger(context)
 
-    def clock_url(self, settings: Settings) -> str:
-        """Name the address whose answers tell the platform's time, empty where none is asked."""
+    def clock_url(self, settings: Settings) -> str | None:
+        """Name the address whose answers tell the platform's time, or None where none is asked."""
         return cast(_Edge, self._module("edge")).clock_url(settings)
 
     async def examine(self, settings: Settings, now: int) -> list[DoctorFinding]:

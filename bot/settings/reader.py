@@ -146,7 +146,7 @@ class SettingsReader:
 
     def redis_options(self, address: RedisAddress | None) -> RedisOptions:
         """Read the files for TLS to Redis, and how many replicas confirm a write."""
-        files = {name: self.text(f"REDIS_{name}_FILE") for name in ("CA", "CERT", "KEY")}
+        files = {name: self.text(f"REDIS_{name}_FILE") or None for name in ("CA", "CERT", "KEY")}
         given = [f"REDIS_{name}_FILE" for name, file in files.items() if file]
         options = RedisOptions(
             files["CA"], files["CERT"], files["KEY"], self.number("RUNG_REDIS_REPLICAS", 0, most=9)

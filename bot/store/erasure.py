@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
-from bot.outbox.job import REDRAWS, Job, JobKind, redraw_job
+from bot.outbox.job import REDRAWS, Job, JobKind, conversation_job
 from bot.ports.erasure import Departure
 from bot.store import keys
 from bot.store.aof_compaction import AofCompaction
@@ -122,7 +122,7 @@ class RedisErasure:
         await self._pairs.erase(person)
         await self._schedules.erase(person)
         await self._jobs.cancel_reminders(person.chat)
-        await self._jobs.cancel(*(redraw_job(kind, person.chat) for kind in REDRAWS))
+        await self._jobs.cancel(*(conversation_job(kind, person.chat) for kind in REDRAWS))
         await self._references.remove(person.chat)
         await self._reachability.erase(person.chat)
         sessions += len(await self._redis.lrange(keys.checks(person), 0, -1))
@@ -188,7 +188,7 @@ class RedisErasure:
         starts = [AssessmentRef(where, each.rubric_id) for each in await self._schedules.all(where)]
         await self._jobs.cancel(*(Job(JobKind.START, each) for each in starts))
         await self._jobs.cancel(*(Job(kind, ref) for ref in refs for kind in JobKind))
-        await self._jobs.cancel(*(redraw_job(kind, where) for kind in REDRAWS))
+        await self._jobs.cancel(*(conversation_job(kind, where) for kind in REDRAWS))
         if pair := await self._pairs.get(where):
             await self._jobs.cancel(Job(JobKind.PAIR, pair.ref))
         await self._jobs.cancel_webhook(where)

@@ -308,8 +308,8 @@ def _slot(key: Key) -> int:
 
 def _connection_settings(user: Credentials, connect_seconds: float = CONNECT_SECONDS) -> dict[str, Any]:
     return {
-        "username": user.username or None,
-        "password": user.password or None,
+        "username": user.username,
+        "password": user.password,
         # Client gives up in time: the library's own timeouts took a third of what a round trip costs.
         "socket_timeout": None,
         "socket_connect_timeout": connect_seconds,
@@ -327,9 +327,9 @@ def _tls_settings(address: RedisAddress, options: RedisOptions) -> dict[str, Any
     return {
         "ssl_cert_reqs": ssl.CERT_NONE if address.any_certificate else ssl.CERT_REQUIRED,
         "ssl_check_hostname": not (address.any_certificate or address.any_host_name),
-        "ssl_ca_certs": options.ca_file or None,
-        "ssl_certfile": options.cert_file or None,
-        "ssl_keyfile": options.key_file or None,
+        "ssl_ca_certs": options.ca_file,
+        "ssl_certfile": options.cert_file,
+        "ssl_keyfile": options.key_file,
     }
 
 

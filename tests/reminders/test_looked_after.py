@@ -10,7 +10,7 @@ from bot.bootstrap import opened
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.outbox.job import Job, JobKind, SendResult
+from bot.outbox.job import Job, JobKind, SendResult, conversation_job
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.support.clock import DAY
@@ -72,7 +72,7 @@ async def test_a_worker_finishes_a_killed_uninstall(house: House, server: Server
         clean = sorted(client.keys())
     again = await house.begin()
     await house.take(member("ana"), e.Joined(again))
-    job = Job(JobKind.FORGETTING, AssessmentRef(gone, ""))
+    job = conversation_job(JobKind.FORGETTING, gone)
     await house.store.jobs.schedule(job, int(house.clock.now))
     await looked(house, Platform())
     with server.client() as client:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Person, PersonId
-from bot.outbox.job import REDRAWS, WEBHOOK, WEBHOOK_PLACE, Job, JobKind, redraw_job
+from bot.outbox.job import REDRAWS, WEBHOOK, WEBHOOK_PLACE, Job, JobKind, conversation_job
 from bot.outbox.queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.store import Store
@@ -51,7 +51,7 @@ async def test_an_erased_conversation_leaves_no_job_of_any_kind(store: Store) ->
     await answered(store, ref, "ana", "bo")
     elsewhere = [*webhook_jobs(AssessmentRef(replace(TEAM, id=ConversationId("C9")), ref.id)), job(1, "T2")]
     notices = [Job(JobKind.CLOSED_NOTICE, ref, PersonId(name)) for name in ("ana", "bo")]
-    notices += [redraw_job(kind, TEAM) for kind in REDRAWS]
+    notices += [conversation_job(kind, TEAM) for kind in REDRAWS]
     kinds = [Job(kind, ref) for kind in JobKind if kind not in (*STEPS, *POSTS, JobKind.CLOSED_NOTICE)]
     of_team = [each for each in kinds if each.kind not in (JobKind.START, JobKind.PAIR, JobKind.FORGETTING)]
     for each in (*elsewhere, *webhook_jobs(ref), *notices, *of_team):

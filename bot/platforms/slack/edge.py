@@ -181,9 +181,9 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
         yield SlackProactiveMessenger(client, _presenter(context, client, BackgroundTasks(PLATFORM)), members)
 
 
-def clock_url(settings: Settings) -> str:
-    """Name the address whose answers tell the time, empty where Slack is off."""
-    return time_url(settings.slack) if settings.slack else ""
+def clock_url(settings: Settings) -> str | None:
+    """Name the address whose answers tell the time, or None where Slack is off."""
+    return time_url(settings.slack) if settings.slack else None
 
 
 def time_url(slack: SlackSettings) -> str:

@@ -138,9 +138,9 @@ async def messenger(context: PlatformContext) -> AsyncIterator[Messenger]:
         )
 
 
-def clock_url(settings: Settings) -> str:
-    """Name the address whose answers tell the time, empty where none is asked."""
-    return "" if settings.teams is None or settings.teams.auth_disabled else origin(METADATA_URL)
+def clock_url(settings: Settings) -> str | None:
+    """Name the address whose answers tell the time, or None where none is asked."""
+    return None if settings.teams is None or settings.teams.auth_disabled else origin(METADATA_URL)
 
 
 def _section(context: PlatformContext) -> TeamsSettings:

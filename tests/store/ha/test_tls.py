@@ -75,13 +75,13 @@ async def test_the_right_files_open_it(guarded: Guarded) -> None:
 
 async def test_a_certificate_may_be_taken_without_a_check(guarded: Guarded) -> None:
     url = address(guarded.tls_port, "127.0.0.1")
-    own = replace(guarded.options, ca_file="")
+    own = replace(guarded.options, ca_file=None)
     assert await findings(f"{url}?ssl_cert_reqs=none", own) == ()
     assert await findings(f"{url}?ssl_check_hostname=false", guarded.options) == ()
 
 
 async def test_an_unknown_ca_is_named(guarded: Guarded) -> None:
-    (said,) = await findings(address(guarded.tls_port), replace(guarded.options, ca_file=""))
+    (said,) = await findings(address(guarded.tls_port), replace(guarded.options, ca_file=None))
     assert "REDIS_CA_FILE" in said
 
 
