@@ -9,8 +9,8 @@ from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
 from bot.handlers import results, sessions, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.ports.checks import NewCheck
 from bot.ports.people import PersonMemory
-from bot.ports.sessions import NewCheck
 from rubric import Rubric
 
 _NO_SESSION = m.ErrorMessage(m.ErrorCode.NO_SESSION)
@@ -34,7 +34,7 @@ async def start(context: HandlerContext, origin: Origin, event: e.CheckAsked) ->
         conversation_name=origin.conversation_name,
         sent_at=origin.sent_at,
     )
-    ref, outcome = await context.store.sessions.start_check(
+    ref, outcome = await context.store.checks.start(
         check, again=event.again, delivery_ids=origin.delivery_ids
     )
     notice = m.Notice.ALREADY_RUNNING if outcome.code is WriteStatus.SHOWN else None
@@ -150,7 +150,7 @@ async def not_shared(context: HandlerContext, origin: Origin, event: e.Shared) -
         return
     target = event.where or _target(origin, session_view)
     if target is not None:
-        await context.store.sessions.release(session_view.ref, turn.fingerprint(session_view, target))
+        await context.store.checks.release_share(session_view.ref, turn.fingerprint(session_view, target))
 
 
 async def _share(
@@ -181,7 +181,7 @@ async def _share(
     if failure := await shared_conversations.post_failure(context, origin, target):
         return to_you(m.CouldNotShare(session_view.ref, failure, where))
     what, now = turn.fingerprint(session_view, target), context.runtime.now()
-    if not await context.store.sessions.claim(session_view.ref, what, now, SHARED_SECONDS):
+    if not await context.store.checks.claim_share(session_view.ref, what, now, SHARED_SECONDS):
         return error(m.ErrorCode.SHARED_BEFORE)
     shared = m.SharedReport(session_view.rubric, session_view.ref.person, result, plan)
     return (

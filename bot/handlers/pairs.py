@@ -19,8 +19,8 @@ from bot.handlers.context import (
     to_you,
 )
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
+from bot.ports.checks import NewCheck
 from bot.ports.messenger import Messenger
-from bot.ports.sessions import NewCheck
 from rubric import Rubric
 
 ASK_AGAIN_SECONDS = 3600  # while two people are not known to be alone
@@ -88,9 +88,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
         sent_at=origin.sent_at,
         pair=pair.ref,
     )
-    ref, outcome = await context.store.sessions.start_check(
-        check, again=False, delivery_ids=origin.delivery_ids
-    )
+    ref, outcome = await context.store.checks.start(check, again=False, delivery_ids=origin.delivery_ids)
     return await sessions.show(context, origin, ref, outcome)
 
 

@@ -4,38 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import (
-    AssessmentRef,
-    Conversation,
     DeliveryIds,
     MessageId,
-    Person,
     SessionRef,
 )
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
 from rubric.model import MOST_LEVELS
-
-
-@dataclass(frozen=True, slots=True)
-class NewCheck:
-    """A check to be started.
-
-    Its result may be shared in the conversation that it was *asked_from*, if there
-    is one; people call that *conversation_name*. *pair* is set for one of two checks side by side.
-    """
-
-    id: str
-    person: Person
-    rubric: RubricRef
-    aspects: int
-    opened: int  # seconds since 1970, UTC
-    asked_from: Conversation | None = None
-    conversation_name: str | None = None
-    sent_at: int = 0  # when it was asked for, see `Origin`
-    pair: AssessmentRef | None = None
-    levels: int = MOST_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +47,7 @@ class NoteWrite:
 
 
 class Sessions(Protocol):
-    """Starts, reads and writes sessions."""
-
-    async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_ids: DeliveryIds
-    ) -> tuple[SessionRef, SessionState]:
-        """Start *check*, or find the person's unfinished one of the same rubric id unless *again*.
-
-        One of a pair is found even if it is finished, and no other one is.
-
-        The status is STARTED for a new one, SHOWN for one that was running, REPEATED
-        (with the one then created) for a second delivery of *delivery_ids*.
-        """
-        ...
+    """Begins, reads and writes sessions."""
 
     async def join(
         self,
@@ -136,14 +100,6 @@ class Sessions(Protocol):
 
     async def set_message(self, session: SessionRef, message: MessageId) -> None:
         """Remember the platform's name of the message that shows *session*."""
-        ...
-
-    async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
-        """Claim *action* for a session, or False if it was claimed within the last *seconds*."""
-        ...
-
-    async def release(self, session: SessionRef, action: str) -> None:
-        """Give back a claimed action that was not done."""
         ...
 
     async def note_rollback(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.outbox.queue import Queue
 from bot.ports.assessments import Assessments
+from bot.ports.checks import Checks
 from bot.ports.erasure import Erasure
 from bot.ports.jobs import Jobs
 from bot.ports.latest_messages import LatestMessages
@@ -30,6 +31,7 @@ class Store:
     between them, they are harmless to repeat.
     """
 
+    checks: Checks
     sessions: Sessions
     assessments: Assessments
     results: Results

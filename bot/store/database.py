@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.ports.store import Store
 from bot.store.aof_compaction import AofCompaction
 from bot.store.assessments import RedisAssessments
+from bot.store.checks import RedisChecks
 from bot.store.client import Client
 from bot.store.erasure import RedisErasure
 from bot.store.health import Health, inspect
@@ -55,6 +56,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
     pairs, steps = RedisPairs(redis, index), RedisSteps(redis, index)
     schedules = RedisSchedules(redis, index)
     store = Store(
+        checks=RedisChecks(redis, index),
         sessions=RedisSessions(redis, index, keep_checks),
         assessments=RedisAssessments(redis, index),
         results=RedisResults(redis),

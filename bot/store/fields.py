@@ -61,8 +61,8 @@ class SessionField(StrEnum):
     DECLINED = "declined"
     PRESSED = "pressed"  # the question answered last, the revision it showed and the attempt: "0.2 1 f00d"
     SHOWN_AT = "shown_at"  # the time of the event that led to what it shows, in milliseconds
-    ACTION = "action"  # the hash of the action that was claimed last
-    ACTION_AT = "action_at"
+    SHARED = "shared"  # a hash of the answers of a check that were shared last, and where
+    SHARED_AT = "shared_at"
     NOTE = "note:"  # the number of its aspect follows; "1" if the team may see it, revision, a space, text
 
 

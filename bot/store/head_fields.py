@@ -4,7 +4,7 @@ from bot.conversation.assessment import RubricRef, Status
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Mode
 from bot.ports.assessments import NewAssessment
-from bot.ports.sessions import NewCheck
+from bot.ports.checks import NewCheck
 from bot.store import keys
 from bot.store.client import Value, field_list
 from bot.store.fields import HeadField

@@ -1,7 +1,6 @@
 """Sessions in Redis: an answer is one atomic round trip. Heads and sessions are read from their hashes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 
 import orjson
 from redis.typing import EncodableT, FieldT
@@ -21,17 +20,15 @@ from bot.conversation.notes import Note, Notes
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Answer, Answers, Choice, Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
-from bot.ports.sessions import AnswerWrite, NewCheck, NoteWrite
+from bot.ports.sessions import AnswerWrite, NoteWrite
 from bot.store import keys
 from bot.store.client import Client, Fields, Reply, as_fields, as_list, as_mapping, as_text
 from bot.store.fields import HeadField, ProfileField, SessionField
-from bot.store.head_fields import check_head
 from bot.store.rollback_detector import DETECTED_SECONDS
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex, person_of
 from rubric.model import MOST_LEVELS
 
-CHECKS_KEPT = 50
 UNFINISHED_SECONDS = 30 * 24 * 3600  # after the last event
 KEPT_SECONDS = 400 * 24 * 3600  # answers that a team waits for: longer than it may take
 
@@ -43,48 +40,13 @@ class RedisSessions:
         self._redis = redis
         self._keep_checks = keep_checks
         self._index = index
-        self._start_check = Script("start_check")
         self._join = Script("join_assessment")
         self._decline = Script("decline_assessment")
         self._answer = Script("answer")
         self._keep_note = Script("keep_note")
         self._open_page = Script("open_page")
         self._set_if_exists = Script("set_field_if_hash_exists")
-        self._claim_action = Script("claim_action")
-        self._release_action = Script("release_action")
         self._remember_delivery = Script("remember_delivery")
-
-    async def start_check(
-        self, check: NewCheck, *, again: bool, delivery_ids: DeliveryIds
-    ) -> tuple[SessionRef, SessionState]:
-        """Start a check, or find the person's unfinished one."""
-        person, chat = check.person, check.person.chat
-        await self._index.add_person(person)
-        ref = SessionRef(AssessmentRef(chat, check.id), person.id)
-        reply = await self._redis.run(
-            self._start_check,
-            profile=keys.profile(chat),
-            checks=keys.checks(person),
-            deliveries=keys.deliveries(chat, person.id),
-            head=keys.assessment(ref.assessment),
-            session=keys.session(ref),
-            tag=keys.tag(chat),
-            person=keys.encoded(person.id),
-            id=check.id,
-            running=f"{check.rubric.id} {check.pair.id}" if check.pair else check.rubric.id,
-            bound=int(check.pair is not None),
-            again=int(again),
-            delivery_ids=orjson.dumps(delivery_ids),
-            seconds=UNFINISHED_SECONDS,
-            checks_kept=CHECKS_KEPT,
-            anchors=blank_answers(check.aspects),
-            sent_at=check.sent_at,
-            fields=check_head(check),
-        )
-        found = as_list(reply)[3:]
-        if found:
-            ref = SessionRef(AssessmentRef(chat, as_text(found[0])), person.id)
-        return ref, session_state(reply, ref)
 
     async def join(
         self,
@@ -217,20 +179,6 @@ class RedisSessions:
             self._set_if_exists, hash=keys.session(session), field=SessionField.MESSAGE, value=value
         )
 
-    async def claim(self, session: SessionRef, action: str, now: int, seconds: int) -> bool:
-        """Claim an action for a session, once within so many seconds."""
-        name = keys.session(session)
-        return (
-            await self._redis.run(
-                self._claim_action, session=name, action=_hash(action), now=now, seconds=seconds
-            )
-            == 1
-        )
-
-    async def release(self, session: SessionRef, action: str) -> None:
-        """Give back a claimed action, unless another was claimed since."""
-        await self._redis.run(self._release_action, session=keys.session(session), action=_hash(action))
-
     async def note_rollback(self) -> None:
         """Remember that an answer was lost, as the detector of rollbacks does."""
         await self._redis.set(keys.rolled_back(0), "1", ex=DETECTED_SECONDS)
@@ -261,10 +209,6 @@ class RedisSessions:
                 claims=keys.delivery_claims(person),
                 delivery_ids=orjson.dumps(delivery_ids),
             )
-
-
-def _hash(action: str) -> str:
-    return sha256(action.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def session_state(reply: Reply, ref: SessionRef) -> SessionState:

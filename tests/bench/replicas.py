@@ -17,7 +17,8 @@ from rich.table import Table
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Person, PersonId
 from bot.conversation.questions import Choice, Question
-from bot.ports.sessions import AnswerWrite, NewCheck
+from bot.ports.checks import NewCheck
+from bot.ports.sessions import AnswerWrite
 from bot.redis_address import RedisOptions
 from bot.store import connected
 from tests.bench.load import at_once
@@ -49,15 +50,15 @@ async def ready(url: str) -> None:
 async def price(url: str, replicas: int) -> Price:
     """Let people answer, each change confirmed by so many replicas."""
     async with connected(url, RedisOptions(replicas=replicas)) as database:
-        sessions, rubric, took = database.store.sessions, RubricRef("bench", "hash"), list[float]()
+        store, rubric, took = database.store, RubricRef("bench", "hash"), list[float]()
 
         async def answers(number: int) -> None:
             person = Person("slack", "T000001", PersonId(f"U{replicas}{number:05d}"))
             check = NewCheck(f"c{number}", person, rubric, ASPECTS, 1)
-            ref, _ = await sessions.start_check(check, again=False, delivery_ids=())
+            ref, _ = await store.checks.start(check, again=False, delivery_ids=())
             for revision in range(ANSWERS):
                 began = time.perf_counter()
-                await sessions.answer(ref, AnswerWrite(Question(0), Choice.LEVEL_2, revision))
+                await store.sessions.answer(ref, AnswerWrite(Question(0), Choice.LEVEL_2, revision))
                 took.append(time.perf_counter() - began)
 
         await at_once(PEOPLE, range(PEOPLE), answers)  # opens the connections

@@ -83,6 +83,6 @@ async def test_the_store_holds_no_token_or_answer_time(kept: Server) -> None:
                 values = b" ".join(
                     value
                     for field, value in client.hgetall(key).items()
-                    if field != SessionField.ACTION_AT.encode()
+                    if field != SessionField.SHARED_AT.encode()
                 )
                 assert re.findall(rb"\d{9,}", values) == []

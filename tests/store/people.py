@@ -9,7 +9,8 @@ from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.session import SessionState
 from bot.errors import StoreUnavailable
-from bot.ports.sessions import AnswerWrite, NewCheck
+from bot.ports.checks import NewCheck
+from bot.ports.sessions import AnswerWrite
 from bot.ports.store import Store
 from bot.store.client import BUDGET_SECONDS
 
@@ -37,7 +38,7 @@ async def started(
     event: str = "",
 ) -> tuple[SessionRef, SessionState]:
     """Start a check."""
-    return await store.sessions.start_check(
+    return await store.checks.start(
         new_check(id_, person, aspects), again=again, delivery_ids=(event,) if event else ()
     )
 

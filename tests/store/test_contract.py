@@ -140,7 +140,7 @@ async def test_a_second_press_changes_no_check_that_is_left(store: Store, after:
     ref, _ = await started(store, aspects=1)
     await pressed(store, ref, Question(0), "3", 1)
     if after == "shared":
-        assert await store.sessions.claim(ref, "share", OPENED, 60)
+        assert await store.checks.claim_share(ref, "share", OPENED, 60)
     else:
         await started(store, "c2", aspects=1, again=True)
     outcome = await pressed(store, ref, Question(0), "5", 3)
@@ -254,9 +254,9 @@ async def test_the_message_that_shows_a_session_is_remembered(store: Store, show
 
 async def test_a_thing_is_claimed_once_within_its_time(store: Store) -> None:
     ref, _ = await started(store)
-    assert await store.sessions.claim(ref, "share", OPENED, 60)
-    assert not await store.sessions.claim(ref, "share", OPENED + 59, 60)
-    assert await store.sessions.claim(ref, "share", OPENED + 60, 60)
+    assert await store.checks.claim_share(ref, "share", OPENED, 60)
+    assert not await store.checks.claim_share(ref, "share", OPENED + 59, 60)
+    assert await store.checks.claim_share(ref, "share", OPENED + 60, 60)
 
 
 async def test_a_rubric_is_given_back_as_it_was_kept(store: Store) -> None:
@@ -319,7 +319,7 @@ async def test_everything_of_a_tenant_lies_under_its_own_prefix(store: Store, se
 async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, server: Server) -> None:
     person = Person("slack", "T0123ABCD", "U0123ABCDEF")
     check = new_check("0123456789", person)
-    ref, _ = await store.sessions.start_check(check, again=False, delivery_ids=())
+    ref, _ = await store.checks.start(check, again=False, delivery_ids=())
     for aspect in range(5):
         await store.sessions.answer(ref, write(aspect, "3"))
     await store.sessions.set_message(ref, MessageId("1800000000.123456", "D0123ABCDEF"))
@@ -333,7 +333,7 @@ async def test_a_session_in_flight_fits_into_three_hundred_bytes(store: Store, s
 async def test_a_session_of_forty_aspects_fits_into_seven_hundred_bytes(store: Store, server: Server) -> None:
     person = Person("slack", "T0123ABCD", "U0123ABCDEF")
     check = replace(new_check("0123456789", person), aspects=40, levels=3)
-    ref, _ = await store.sessions.start_check(check, again=False, delivery_ids=())
+    ref, _ = await store.checks.start(check, again=False, delivery_ids=())
     for aspect in range(40):
         state = await store.sessions.answer(ref, write(aspect, "3"))
     assert state.session is not None

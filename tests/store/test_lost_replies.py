@@ -76,7 +76,7 @@ async def test_a_topic_is_revealed_and_the_next_asked_once(losing: Store) -> Non
 async def test_a_session_begins_once(losing: Store) -> None:
     check = new_check()
     codes = [
-        (await losing.sessions.start_check(check, again=False, delivery_ids=(event,)))[1].code
+        (await losing.checks.start(check, again=False, delivery_ids=(event,)))[1].code
         for event in ("e1", "e1", "e2")
     ]
     assert codes == [WriteStatus.STARTED, WriteStatus.REPEATED, WriteStatus.SHOWN]
@@ -108,9 +108,9 @@ async def test_an_answer_counts_once_however_it_is_given(losing: Store) -> None:
 
 async def test_an_action_is_claimed_once(losing: Store) -> None:
     ref, _ = await started(losing)
-    assert [await losing.sessions.claim(ref, "share", OPENED, 600) for _ in range(2)] == [True, False]
-    await losing.sessions.release(ref, "share")
-    assert await losing.sessions.claim(ref, "share", OPENED, 600)
+    assert [await losing.checks.claim_share(ref, "share", OPENED, 600) for _ in range(2)] == [True, False]
+    await losing.checks.release_share(ref, "share")
+    assert await losing.checks.claim_share(ref, "share", OPENED, 600)
 
 
 async def test_a_team_shares_and_leaves_once(losing: Store) -> None:

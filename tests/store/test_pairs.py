@@ -142,14 +142,14 @@ async def test_a_forgotten_conversation_has_no_pair(store: Store, server: Server
 
 @pytest.mark.parametrize("finished", [False, True])
 async def test_a_person_has_one_check_in_a_pair(store: Store, finished: bool) -> None:
-    own, _ = await store.sessions.start_check(new_check("own", aspects=1), again=False, delivery_ids=())
+    own, _ = await store.checks.start(new_check("own", aspects=1), again=False, delivery_ids=())
     bound = replace(new_check("c1", aspects=1), pair=REF, asked_from=None)
-    ref, outcome = await store.sessions.start_check(bound, again=False, delivery_ids=())
+    ref, outcome = await store.checks.start(bound, again=False, delivery_ids=())
     assert outcome.code is WriteStatus.STARTED
     assert outcome.assessment is not None
     assert outcome.assessment.pair == REF
     if finished:
         await store.sessions.answer(ref, write(0, "3"))
-    again, outcome = await store.sessions.start_check(replace(bound, id="c2"), again=False, delivery_ids=())
+    again, outcome = await store.checks.start(replace(bound, id="c2"), again=False, delivery_ids=())
     assert (again, outcome.code) == (ref, WriteStatus.SHOWN)
     assert (await store.sessions.read(own)).code is WriteStatus.SHOWN

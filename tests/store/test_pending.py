@@ -76,7 +76,7 @@ async def test_a_question_of_a_newer_version_takes_no_words(store: Store, server
 
 async def test_a_session_keeps_the_time_of_what_it_shows(store: Store) -> None:
     check = replace(new_check(), sent_at=1_000)
-    ref, outcome = await store.sessions.start_check(check, again=False, delivery_ids=())
+    ref, outcome = await store.checks.start(check, again=False, delivery_ids=())
     assert outcome.session is not None
     assert outcome.session.shown_at == 1_000
     times = (
