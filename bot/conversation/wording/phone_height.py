@@ -5,7 +5,6 @@ Each size is the larger one of Teams and Slack, 390 pixels wide. `make looks` co
 
 from collections.abc import Iterable
 from math import ceil
-from unicodedata import east_asian_width
 
 from bot.conversation.pictures import ComparisonPicture, GridPicture, Picture
 from bot.conversation.view import (
@@ -28,6 +27,7 @@ _LINE, _GAP = 20, 10
 _AROUND = 50  # name of the sender, and what the message stands in
 _LONGEST_NAME = 16  # letters of a person's name
 _ENOUGH = 4500  # letters of a text that is higher than two screens by itself
+_WIDE = bytes(range(0xE3, 0xF5))  # first bytes in UTF-8 of U+3000 and above: ideographs, Hangul, emoji
 
 
 def height(blocks: Iterable[Block]) -> int:
@@ -67,8 +67,8 @@ def _text(text: str, letters: int = LETTERS, line: int = _LINE) -> int:
 
 
 def _lines(text: str, letters: int) -> int:
-    text = text[:_ENOUGH]
-    wide = 0 if text.isascii() else sum(east_asian_width(each) in "WF" for each in text)
+    encoded = text.encode("utf-8", "surrogatepass")
+    wide = len(encoded) - len(encoded.translate(None, _WIDE))
     return max(ceil((len(text) + wide) / letters), 1)
 
 

@@ -71,12 +71,13 @@ def report(report: m.TeamReport) -> View:
     """Show the result of an assessment on two screens of a phone. Its details say the rest."""
     before, record = report.before, report.record
     moved = before.result.level if before else None
-    blocks = fitted(partial(_blocks, report), record.notes)
+    picture = image(pictures.grid(report.rubric, record))
+    blocks = fitted(partial(_blocks, report, picture), record.notes)
     spread_from = PrivacyFloor(record.floor).spread
     return View(headline(report.rubric, record.result, moved, spread_from), blocks)
 
 
-def _blocks(report: m.TeamReport, extent: Extent) -> tuple[Block, ...]:
+def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block, ...]:
     """Say as much of a result as its *extent* allows, in the order in which a team talks about it."""
     rubric, record, before = report.rubric, report.record, report.before
     result, facts = record.result, PublicResult.of(rubric, record)
@@ -85,7 +86,6 @@ def _blocks(report: m.TeamReport, extent: Extent) -> tuple[Block, ...]:
     spread_from = PrivacyFloor(record.floor).spread
     differences = result_facts.differences(facts) if rubric.gives_level else ()
     title = f"{rubric.name}: {level}"
-    picture = image(pictures.grid(rubric, record))
     parts = result_parts(
         rubric,
         result,
