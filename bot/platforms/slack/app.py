@@ -32,11 +32,12 @@ from bot.platforms.common.sending import SendError
 from bot.platforms.slack import parse
 from bot.platforms.slack.client import BotTokens, message_body
 from bot.platforms.slack.greetings import Greetings
+from bot.platforms.slack.home_tab import FIRST_PAGE
 from bot.platforms.slack.installs import remove_uninstalled
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming, tenant
-from bot.platforms.slack.presenter import FIRST_PAGE, PRIVATE, SlackPresenter, home
-from bot.platforms.slack.render import SlackMessage
+from bot.platforms.slack.presenter import SlackPresenter
+from bot.platforms.slack.render import PRIVATE, SlackMessage
 from bot.telemetry.logs import logger, report
 from bot.telemetry.traces import tracing
 
@@ -182,16 +183,15 @@ class PayloadHandlers:
                 own = await self.greetings.message(incoming.origin, FIRST_PAGE)
         except StoreUnavailable:
             if incoming.place.home:
-                self.background.start(self.presenter.show_home(person, home(STORE_DOWN)))
+                self.background.start(self.presenter.home_tab.show(person, STORE_DOWN))
             return _unavailable()
-        self.background.start(self.presenter.show_home(person, home(own)))
+        self.background.start(self.presenter.home_tab.show(person, own))
         return _ok()
 
     def _refused_home(self, incoming: SlackIncoming, refusal: m.ErrorMessage) -> BoltResponse:
         """Show a person why the Home tab is empty. The chat stays as it is."""
         if incoming.place.home:
-            work = self.presenter.show_home(incoming.origin.person, home(refusal))
-            self.background.start(work)
+            self.background.start(self.presenter.home_tab.show(incoming.origin.person, refusal))
         return _ok()
 
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
@@ -205,8 +205,6 @@ class PayloadHandlers:
 
     async def _uninstalled(self, tenant: str, at: int) -> BoltResponse:
         """Delete all data of a workspace that removed us *at* a time.
-
-        Slack repeats the event after a failure.
 
         After a failure Slack sends the event again.
         """

@@ -33,6 +33,7 @@ from bot.platforms.common.sending import CALL_SECONDS, RateLimiter, client_sessi
 from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
 from bot.platforms.slack.client import BotTokens, OneWorkspace, SlackClient
 from bot.platforms.slack.greetings import Greetings
+from bot.platforms.slack.home_tab import HomeTab
 from bot.platforms.slack.installs import Installs, States
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
@@ -212,7 +213,9 @@ def _client(context: PlatformContext, session: ClientSession, tokens: BotTokens)
 def _presenter(context: PlatformContext, client: SlackClient, background: BackgroundTasks) -> SlackPresenter:
     service, new_id = context.service, context.runtime.new_id
     updates = CoalescedUpdates(service, background)
-    return SlackPresenter(client, service, new_id, LatestOnly(), updates, context.picture_url)
+    latest_only = LatestOnly()
+    home_tab = HomeTab(client, new_id, latest_only)
+    return SlackPresenter(client, service, new_id, latest_only, home_tab, updates, context.picture_url)
 
 
 def _routes(context: PlatformContext, app: AsyncApp, skew: ClockSkew) -> list[web.RouteDef]:

@@ -7,8 +7,9 @@ from bot.conversation.identity import Origin, Person
 from bot.handlers.service import Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.sending import SendError
+from bot.platforms.slack.home_tab import FIRST_PAGE
 from bot.platforms.slack.members import SlackMembers
-from bot.platforms.slack.presenter import FIRST_PAGE, SlackPresenter
+from bot.platforms.slack.presenter import SlackPresenter
 
 
 @dataclass(frozen=True, slots=True)

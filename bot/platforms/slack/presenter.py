@@ -8,7 +8,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
@@ -16,8 +16,8 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Conversation, MessageId, Person, SessionRef
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.steps import redraws_board
-from bot.conversation.view import Buttons, View, buttons
-from bot.conversation.wording import HOME, say
+from bot.conversation.view import View
+from bot.conversation.wording import say
 from bot.conversation.wording.private_chat import moved_to_chat
 from bot.handlers.delivery_rules import SHOWN_ANEW
 from bot.handlers.service import Replies, Service
@@ -35,16 +35,12 @@ from bot.platforms.common.sending import (
     Unanswered,
     not_posted,
 )
-from bot.platforms.slack.client import POST, SlackClient, home_body, json_body, message_body, modal_body
+from bot.platforms.slack import own_answer_line
+from bot.platforms.slack.client import POST, SlackClient, json_body, message_body, modal_body
 from bot.platforms.slack.errors import INVALID_BLOCKS, why_not_in_chat
+from bot.platforms.slack.home_tab import HomeTab
 from bot.platforms.slack.parse import SlackIncoming
-from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, modal, render
-
-# The first letter of a block's id says what kind of message it stands in.
-SESSION, PRIVATE, PUBLIC, OWN = "s", "n", "e", "o"
-
-INVITATION = "/invite @Rung"  # typed in a conversation
-FIRST_PAGE = e.OverviewAsked()  # of the Home tab
+from bot.platforms.slack.render import PRIVATE, PUBLIC, SESSION, SlackMessage, modal, render, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,7 @@ class SlackPresenter:
     service: Service
     new_id: Callable[[], str]
     latest_only: LatestOnly
+    home_tab: HomeTab
     updates: CoalescedUpdates
     picture_url: PictureUrl | None = None
 
@@ -105,7 +102,7 @@ class SlackPresenter:
             case m.To.CHAT:
                 return await self._in_chat(incoming, reply)
             case m.To.YOU if isinstance(reply.live_message, m.OwnAnswerOf):
-                await self._show_own_answer(incoming, reply, reply.live_message)
+                await own_answer_line.show(self, incoming, reply, reply.live_message)
             case m.To.YOU:
                 await self._to_you(incoming, reply.message)
             case m.To.EVERYONE:
@@ -120,11 +117,11 @@ class SlackPresenter:
 
     async def greet(self, person: Person, what: m.Message) -> None:
         """Write to a person who just came, in the private chat."""
-        await self._post(person.tenant, person.id, said(what), PRIVATE)
+        await self._post(person.tenant, person.id, worded(what), PRIVATE)
 
     def draw(self, what: m.Message, kind: str) -> SlackMessage:
         """Draw a message for the kind of place that it is shown in."""
-        return render(said(what), kind + self.new_id(), picture_url=self.picture_url)
+        return render(worded(what), kind + self.new_id(), picture_url=self.picture_url)
 
     async def _send(
         self, view: View, kind: str, send: Callable[[SlackMessage], Awaitable[Json | None]]
@@ -153,7 +150,7 @@ class SlackPresenter:
     async def _in_chat(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
         person = incoming.origin.person
         if reply.live_message is None:
-            sent = await self._post(person.tenant, person.id, said(reply.message), PRIVATE)
+            sent = await self._post(person.tenant, person.id, worded(reply.message), PRIVATE)
             return as_text(sent.get("channel")) or None
         async with self.latest_only.in_turn(reply.live_message) as is_newest:
             return await self._redraw(incoming, reply) if is_newest else None
@@ -181,7 +178,7 @@ class SlackPresenter:
     async def _replace(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
         """Redraw the pressed message, which becomes the session's live one. False where Slack refuses it."""
         try:
-            await self._respond(incoming, reply.message, SESSION, replace=True)
+            await self.respond(incoming, reply.message, SESSION, replace=True)
         except Unanswered:
             return True
         except SendError:
@@ -215,47 +212,19 @@ class SlackPresenter:
     async def _to_you(self, incoming: SlackIncoming, what: m.Message) -> None:
         place, person = incoming.place, incoming.origin.person
         if place.home:
-            await self.show_home(person, home(what))
+            await self.home_tab.show(person, what)
             return
         if place.response_url:
             with suppress(Throttled):
-                await self._respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
+                await self.respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
                 return
         if place.channel and not incoming.origin.conversation.private:
             await self._ephemeral(incoming, what)
         else:
             below = {"thread_ts": place.thread} if place.thread else {}
-            await self._post(person.tenant, place.channel or person.id, said(what), PRIVATE, below)
+            await self._post(person.tenant, place.channel or person.id, worded(what), PRIVATE, below)
 
-    async def _show_own_answer(self, incoming: SlackIncoming, reply: m.Reply, own: m.OwnAnswerOf) -> None:
-        """Show a person their answer in one private line below the question, and change that line later.
-
-        Slack changes such a line only through the address that a press on the line itself came with. That
-        is kept, so that a later press on the question changes the line, too. Before the first press on the
-        line there is none, and a new line follows.
-        """
-        place = incoming.place
-        if place.block.startswith(OWN) and place.response_url:
-            await self._respond(incoming, reply.message, OWN, replace=True)
-            await self.service.set_message_id(own, MessageId(place.response_url, aspect=own.aspect))
-        elif not await self._changed_line(reply, own):
-            await self._respond(incoming, reply.message, OWN, replace=False)
-
-    async def _changed_line(self, reply: m.Reply, own: m.OwnAnswerOf) -> bool:
-        """Change the line that shows an answer, where its address is known and not used up."""
-        line = reply.message_id
-        if line is None or not line.id or line.aspect != own.aspect:
-            return False
-        drawing = self.draw(reply.message, OWN)
-        fields = {"text": drawing.text, "replace_original": True}
-        try:
-            await self.client.respond(line.id, message_body(fields, drawing.blocks), NO_WAIT_SECONDS)
-        except SendError:
-            await self.service.set_message_id(own, MessageId("", aspect=own.aspect))
-            return False
-        return True
-
-    async def _respond(self, incoming: SlackIncoming, what: m.Message, kind: str, *, replace: bool) -> None:
+    async def respond(self, incoming: SlackIncoming, what: m.Message, kind: str, *, replace: bool) -> None:
         """Answer through the response URL: in place of the pressed message, or as a new one below.
 
         A rate limit of that URL is nobody else's, so the pressed message is then redrawn by `chat.update`.
@@ -278,11 +247,11 @@ class SlackPresenter:
             return self.client.call(incoming.origin.person.tenant, "chat.update", body)
 
         try:
-            await self._send(said(what), kind, send)
+            await self._send(worded(what), kind, send)
         except Throttled:
             if not at:
                 raise
-            await self._send(said(what), kind, update)
+            await self._send(worded(what), kind, update)
 
     async def _ephemeral(self, incoming: SlackIncoming, what: m.Message) -> None:
         """Answer a mention so that only the person sees it, or in the private chat where that fails.
@@ -299,11 +268,11 @@ class SlackPresenter:
             return self.client.call(person.tenant, "chat.postEphemeral", body)
 
         try:
-            await self._send(said(what), PRIVATE, send)
+            await self._send(worded(what), PRIVATE, send)
         except Unanswered:
             return
         except SendError:
-            await self._post(person.tenant, person.id, moved_to_chat(said(what)), PRIVATE)
+            await self._post(person.tenant, person.id, moved_to_chat(worded(what)), PRIVATE)
 
     # Everyone
 
@@ -335,7 +304,7 @@ class SlackPresenter:
                         if is_newest:
                             await self.redraw(reply)
             case m.BoardOf() if redraws_board(incoming.event) and incoming.place.response_url:
-                await self._respond(incoming, reply.message, PUBLIC, replace=True)
+                await self.respond(incoming, reply.message, PUBLIC, replace=True)
             case _:
                 return False
         return True
@@ -363,7 +332,7 @@ class SlackPresenter:
         fields: dict[str, object] = {"thread_ts": thread} if thread else {}
         if thread and isinstance(reply.live_message, m.CardOf | m.ResultOf):
             fields["reply_broadcast"] = True  # they concern people who do not follow the thread, too
-        view = said(reply.message)
+        view = worded(reply.message)
         sent = await self._post(where.tenant, channel or where.id, view, kind, fields, patience)
         posted_in, ts = as_text(sent.get("channel")) or None, as_text(sent.get("ts"))
         if reply.live_message and posted_in and ts:
@@ -404,33 +373,6 @@ class SlackPresenter:
             return self.client.call(tenant, POST, body, channel, patience)
 
         return await self._send(view, kind, send) or {}
-
-    # The Home tab
-
-    async def show_home(self, person: Person, page: View) -> None:
-        """Draw the Home tab, after the earlier drawings of it and unless a newer one waits.
-
-        Without a hash Slack takes the answer to a press on a page that was redrawn since.
-        """
-        drawing = render(page, PRIVATE + self.new_id(), MOST_VIEW_BLOCKS)
-        async with self.latest_only.in_turn(person) as is_newest:
-            if is_newest:
-                await self.client.call(person.tenant, "views.publish", home_body(person.id, drawing.blocks))
-
-
-def home(what: m.Message) -> View:
-    """Show one message as a page of the Home tab, with a way back to the first one."""
-    page = said(what)
-    if isinstance(what, m.Overview) or any(button.press == HOME.press for button in buttons(page)):
-        return page
-    return View(page.summary, (*page.blocks, Buttons((HOME,))))
-
-
-def said(what: m.Message) -> View:
-    """Word a message for Slack, where a command adds Rung to a conversation."""
-    if isinstance(what, m.CouldNotShare | m.CouldNotPost | m.WhereToAssess):
-        what = replace(what, invitation=INVITATION)
-    return say(what)
 
 
 def _pointed_to(reply: m.Reply) -> m.InChat | None:

@@ -9,7 +9,8 @@ from bot.outbox.rate_limits import PlatformPace
 from bot.platforms.common.sending import NO_WAIT_SECONDS, deliver
 from bot.platforms.slack.client import PACE, SlackClient
 from bot.platforms.slack.members import SlackMembers
-from bot.platforms.slack.presenter import PRIVATE, PUBLIC, SlackPresenter
+from bot.platforms.slack.presenter import SlackPresenter
+from bot.platforms.slack.render import PRIVATE, PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

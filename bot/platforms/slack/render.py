@@ -6,10 +6,11 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
+from bot.conversation import messages as m
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.safe_text import cut
 from bot.conversation.view import (
@@ -37,6 +38,7 @@ from bot.conversation.view import (
     buttons,
     form,
 )
+from bot.conversation.wording import say
 from bot.platforms.common.payload import DetailLevel, detail_levels, dump_json, fit
 from bot.platforms.slack.parse import TEXT, TICK
 
@@ -55,6 +57,10 @@ LONGEST_TITLE = 24  # of a modal, and of its buttons
 ROW_OF_BUTTONS = 25
 SAME_FOR_ALL = 2048  # pieces kept ready: a rubric has a few hundred, and every step shows thirty of them
 
+# The first letter of a block's id says what kind of message it stands in.
+SESSION, PRIVATE, PUBLIC, OWN = "s", "n", "e", "o"
+INVITATION = "/invite @Rung"  # typed in a conversation
+
 SlackBlock = dict[str, object]
 
 
@@ -71,6 +77,13 @@ class SlackMessage:
 
 
 _LEVELS = detail_levels(LONGEST_TEXT, 600, 300, 150, 75, 30)
+
+
+def worded(what: m.Message) -> View:
+    """Word a message for Slack, where a command adds Rung to a conversation."""
+    if isinstance(what, m.CouldNotShare | m.CouldNotPost | m.WhereToAssess):
+        what = replace(what, invitation=INVITATION)
+    return say(what)
 
 
 def render(

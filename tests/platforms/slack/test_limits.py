@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation import messages as m
 from bot.conversation.view import Mention, View, buttons, options
-from bot.platforms.slack.presenter import home
+from bot.platforms.slack.home_tab import home_page
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
@@ -70,7 +70,7 @@ def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> Non
 
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
     extreme = one_of_each_shape(filled(capability, EXTREMES["long"]), capability)
-    pages = {home(message): type(message) for message, _ in chain(extreme, everything_said(capability))}
+    pages = {home_page(message): type(message) for message, _ in chain(extreme, everything_said(capability))}
     for page, kind in pages.items():
         drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
         assert refused_view({"type": "home", "blocks": json.loads(drawing.blocks)}) == [], kind
@@ -79,7 +79,7 @@ def test_every_home_page_passes_slack(capability: Rubric) -> None:
 def test_the_fullest_home_page_keeps_words_and_buttons(capability: Rubric) -> None:
     for own, _ in everything_said(capability):
         if isinstance(own, m.Overview):
-            page = home(own)
+            page = home_page(own)
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
             assert list(lost(page, drawing)) == []
             assert ("Your teams' results" in drawing.blocks.decode()) == bool(own.teams)
