@@ -13,13 +13,13 @@ from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
 from bot.handlers import (
     assessment_monitor,
-    latecomers,
+    differencing,
+    late_presses,
     pairs,
     reminders,
     results,
     sessions,
     shared_conversations,
-    short_order,
     superseded,
 )
 from bot.handlers.context import (
@@ -168,7 +168,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
         sent_at=origin.sent_at,
     )
     if outcome.code is WriteStatus.CLOSED:
-        return await latecomers.answer(context, origin, ref)
+        return await late_presses.answer(context, origin, ref)
     return await sessions.show(context, origin, session, outcome)
 
 
@@ -180,7 +180,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
         return to_you(found)
     outcome = await context.store.sessions.decline(SessionRef(ref, origin.person.id))
     if outcome.code is WriteStatus.CLOSED:
-        return await latecomers.answer(context, origin, ref)
+        return await late_presses.answer(context, origin, ref)
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
     await assessment_monitor.note_done(context, outcome.assessment, is_shown=False)
@@ -248,17 +248,17 @@ async def draw(context: HandlerContext, ref: AssessmentRef) -> Replies:
 
 async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> Replies:
     """Drop an assessment, once the facilitator has confirmed it."""
-    found = await latecomers.find_running(context, origin, event, Permission.DROP)
+    found = await late_presses.find_running(context, origin, event, Permission.DROP)
     if not isinstance(found, FoundAssessment):
         return found
     if not event.confirmed:
         return to_you(m.DropWarning(*found))
-    return await _change(context, origin, found, short_order.dropping(context, RUNS), m.ChangeKind.DROPPED)
+    return await _change(context, origin, found, differencing.drop_edit(context, RUNS), m.ChangeKind.DROPPED)
 
 
 async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsked) -> Replies:
     """Show the facilitator's controls in their private chat. Tell a member who has them."""
-    found = await latecomers.find_running(context, origin, event, Permission.EXTEND)
+    found = await late_presses.find_running(context, origin, event, Permission.EXTEND)
     if not isinstance(found, FoundAssessment):
         return found
     panel = await _panel(context, *found)
@@ -290,7 +290,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
     Typed words that count from the closing time are asked about, because a second
     delivery of them would count again.
     """
-    found = await latecomers.find_running(context, origin, event, Permission.EXTEND)
+    found = await late_presses.find_running(context, origin, event, Permission.EXTEND)
     if not isinstance(found, FoundAssessment):
         return found
     rubric, assessment = found
@@ -315,7 +315,7 @@ async def extend(context: HandlerContext, origin: Origin, event: e.Extended) -> 
 
 async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) -> Replies:
     """Raise the privacy floor, or set it before any person has begun."""
-    found = await latecomers.find_running(context, origin, event, Permission.RAISE_FLOOR)
+    found = await late_presses.find_running(context, origin, event, Permission.RAISE_FLOOR)
     if not isinstance(found, FoundAssessment):
         return found
     assessment = found.assessment
@@ -326,7 +326,7 @@ async def set_floor(context: HandlerContext, origin: Origin, event: e.FloorSet) 
 
 async def hand_over(context: HandlerContext, origin: Origin, event: e.HandOverAsked) -> Replies:
     """Offer an assessment to a new facilitator."""
-    found = await latecomers.find_running(context, origin, event, Permission.HAND_OVER)
+    found = await late_presses.find_running(context, origin, event, Permission.HAND_OVER)
     if not isinstance(found, FoundAssessment):
         return found
     edit = AssessmentEdit(RUNS, offered=True, seen=found.assessment)
@@ -374,7 +374,7 @@ async def _change(
     if code is not WriteStatus.CHANGED and now.takes_answers:  # only a lower floor is refused
         return error(m.ErrorCode.FLOOR_STAYS)
     if code is not WriteStatus.CHANGED:
-        return await latecomers.say_closed(context, origin, FoundAssessment(rubric, now))
+        return await late_presses.say_closed(context, origin, FoundAssessment(rubric, now))
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
     if before.offered and not now.is_on_offer:

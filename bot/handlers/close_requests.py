@@ -4,7 +4,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Origin
 from bot.conversation.permissions import Permission
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import latecomers, reminders
+from bot.handlers import late_presses, reminders
 from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_you
 from bot.outbox.job import Job
 
@@ -16,7 +16,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.CloseRequested) 
         return to_you(found)
     rubric, assessment = found
     if not assessment.takes_answers:
-        return await latecomers.say_closed(context, origin, found)
+        return await late_presses.say_closed(context, origin, found)
     state = await context.facilitator_only(rubric, assessment)
     if not state.reachable or assessment.close_request:
         return to_you(state)

@@ -16,11 +16,11 @@ from bot.conversation.session import WriteStatus, as_respondent
 from bot.conversation.team_record import TeamResult
 from bot.handlers import (
     assessment_notices,
-    latecomers,
+    differencing,
+    late_presses,
     reminders,
     results,
     retention,
-    short_order,
     superseded,
     webhooks,
 )
@@ -39,11 +39,11 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
         return to_you(found)
     rubric, assessment = found
     if not assessment.takes_answers:
-        return await latecomers.answer(context, origin, assessment.ref)
+        return await late_presses.answer(context, origin, assessment.ref)
     given = await _answered(context, assessment.ref)
     if not PrivacyFloor(assessment.floor).survives(len(given)):
         return to_you(m.TooFew(rubric, assessment))
-    if too_little := await short_order.at_close(context, rubric, assessment):
+    if too_little := await differencing.at_close(context, rubric, assessment):
         return to_you(too_little)
     if not event.confirmed:
         return to_you(m.CloseWarning(rubric, assessment, _is_levelless(rubric, assessment, given)))
@@ -74,7 +74,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
         return await _drawn(context, rubric, assessment)
     people = len(await _answered(context, ref))
     enough = PrivacyFloor(assessment.floor).survives(people)
-    too_little = await short_order.at_close(context, rubric, assessment) if enough else None
+    too_little = await differencing.at_close(context, rubric, assessment) if enough else None
     why = too_little or (None if enough else m.TooFew(rubric, assessment))
     if why is None:
         return await _close(context, rubric, assessment)

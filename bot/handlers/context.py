@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Role, RubricRef
+from bot.conversation.differencing import SHORTEST_REPEAT
 from bot.conversation.identity import (
     AssessmentRef,
     Conversation,
@@ -21,7 +22,6 @@ from bot.conversation.permissions import ALLOWED, Permission
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import SessionState
-from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.conversation.typed import parsing
 from bot.outbox.job import Job
 from bot.ports.calendars import CalendarLinks

@@ -7,7 +7,7 @@ from bot.conversation.permissions import Permission
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import Session, SessionState, WriteStatus
-from bot.handlers import latecomers, short_order
+from bot.handlers import differencing, late_presses
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -74,7 +74,7 @@ async def reveal(context: HandlerContext, origin: Origin, event: e.RevealAsked) 
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
-        return await latecomers.answer(context, origin, ref)
+        return await late_presses.answer(context, origin, ref)
     if code is WriteStatus.UNCHANGED:  # people have answered since they were compared
         return await reveal(context, origin, event)
     if code is WriteStatus.TOO_FEW:
@@ -98,7 +98,7 @@ async def ask_next(context: HandlerContext, origin: Origin, event: e.NextTopicAs
     if now is None:
         return to_you(turn.error_for(code))
     if code is WriteStatus.CLOSED:
-        return await latecomers.answer(context, origin, ref)
+        return await late_presses.answer(context, origin, ref)
     if not 0 < event.aspect < now.asked:
         return error(m.ErrorCode.OLD_BUTTON)
     before = turn.live_topic(found.rubric, now, event.aspect - 1)
@@ -134,7 +134,7 @@ async def _expected(
     """
     if not _is_at_hand(assessment, aspect):
         return ()
-    return await short_order.at_reveal(context, rubric, assessment, aspect)
+    return await differencing.at_reveal(context, rubric, assessment, aspect)
 
 
 def _asks_first(assessment: Assessment, aspect: int) -> bool:
@@ -157,7 +157,7 @@ async def _join(context: HandlerContext, origin: Origin, session: SessionRef) ->
         return error(m.ErrorCode.OLD_BUTTON)
     outcome = await context.store.sessions.join(session, len(rubric.aspects), live=True)
     is_over = outcome.code is WriteStatus.CLOSED
-    return await latecomers.answer(context, origin, session.assessment) if is_over else ()
+    return await late_presses.answer(context, origin, session.assessment) if is_over else ()
 
 
 async def _answered(
@@ -172,7 +172,7 @@ async def _answered(
     if assessment is None:
         return to_you(turn.error_for(outcome.code))
     if outcome.code is WriteStatus.CLOSED:
-        return await latecomers.answer(context, origin, event.assessment)
+        return await late_presses.answer(context, origin, event.assessment)
     rubric = await context.rubric(assessment)
     if rubric is None:
         return to_you(GONE)

@@ -6,7 +6,7 @@ from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
 from bot.conversation.permissions import Permission
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import ReminderKind
-from bot.handlers import assessment_notices, latecomers, reminders
+from bot.handlers import assessment_notices, late_presses, reminders
 from bot.handlers.context import POST_GRACE_SECONDS, FoundAssessment, HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import ClaimedNotice
@@ -17,7 +17,7 @@ LATER = 600  # seconds until a platform that did not tell who is there is asked 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked) -> Replies:
     """Plan the reminders to everyone who has not finished, and tell everyone that they come."""
-    found = await latecomers.find_running(context, origin, event, Permission.REMIND_REST)
+    found = await late_presses.find_running(context, origin, event, Permission.REMIND_REST)
     if not isinstance(found, FoundAssessment):
         return found
     rubric, assessment = found

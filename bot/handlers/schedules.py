@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, schedules
 from bot.conversation.assessment import Assessment, Status
+from bot.conversation.differencing import SHORTEST_REPEAT
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation, DeliveryId, Origin, Person
 from bot.conversation.privacy import FLOOR
 from bot.conversation.questions import Mode
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.schedules import Schedule, StartTime
-from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.conversation.when import closing as closing_days
 from bot.conversation.when.zones import local_day
-from bot.handlers import assessments, results, shared_conversations, short_order
+from bot.handlers import assessments, differencing, results, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.messenger import Messenger
@@ -236,7 +236,7 @@ async def _replaced(context: HandlerContext, rubric: Rubric, schedule: Schedule)
     replies = list[m.Reply]()
     for each in await context.store.assessments.running(schedule.conversation):
         if each.rubric.id == schedule.rubric_id and each.status is Status.EXPIRED:
-            edit = short_order.dropping(context, (Status.EXPIRED,))
+            edit = differencing.drop_edit(context, (Status.EXPIRED,))
             _, dropped = await context.store.assessments.edit(each.ref, edit)
             replies += [context.card(rubric, dropped)] if dropped and dropped.message else []
     return tuple(replies)

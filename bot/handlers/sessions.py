@@ -8,7 +8,7 @@ from bot.conversation.assessment import Status
 from bot.conversation.identity import DeliveryIds, Origin, Person, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
-from bot.handlers import assessment_monitor, latecomers, pair_previews, results
+from bot.handlers import assessment_monitor, late_presses, pair_previews, results
 from bot.handlers.context import RECENT_CHECKS, HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
@@ -176,14 +176,14 @@ async def _expired(context: HandlerContext, origin: Origin, ref: SessionRef) -> 
     assessment = await context.store.assessments.get(ref.assessment)
     if assessment is None or assessment.status is not Status.CLOSED:
         return None
-    return await latecomers.message_for(context, origin, ref.assessment)
+    return await late_presses.message_for(context, origin, ref.assessment)
 
 
 async def _over(context: HandlerContext, origin: Origin, session_view: turn.SessionView) -> m.Message | None:
     """Show the result to the person who comes back to an assessment that is closed, if they may see it."""
     if session_view.assessment.status is not Status.CLOSED:
         return None
-    return await latecomers.message_for(context, origin, session_view.assessment.ref)
+    return await late_presses.message_for(context, origin, session_view.assessment.ref)
 
 
 def _card(context: HandlerContext, session_view: turn.SessionView, code: WriteStatus) -> Replies:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.differencing import SHORTEST_REPEAT
 from bot.conversation.reminders.policy import ReminderRules
-from bot.conversation.short_order import SHORTEST_REPEAT
 from bot.redis_address import AddressError, RedisAddress, RedisOptions, parse
 from bot.settings.files import SECRETS, certificate_problems
 from bot.settings.model import ProxySettings, SettingsError, WebhookSettings

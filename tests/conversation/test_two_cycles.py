@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from bot.conversation.differencing import ShownAnswers, is_unchanged, reveals_few
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Answer, Choice, Question
 from bot.conversation.session import as_respondent
-from bot.conversation.short_order import ShownAnswers, gives_away, is_unchanged
 from rubric import Respondent, score
 from tests.support.rubrics import SMALL, capability
 
@@ -185,7 +185,7 @@ def is_shown(pattern: Pattern) -> bool:
         for each in first
     ]
     before, now = ShownAnswers(first, TOPICS), ShownAnswers(second, TOPICS)
-    return not gives_away(before, now, 3) and not is_unchanged(before, now)
+    return not reveals_few(before, now, 3) and not is_unchanged(before, now)
 
 
 def two_topics(pattern: Pattern | None, show: Show) -> Knowledge:

@@ -7,9 +7,9 @@ import pytest
 
 from bot.conversation import events as e, messages as m, wording
 from bot.conversation.assessment import Assessment
+from bot.conversation.differencing import USUAL_REPEAT
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Mode
-from bot.conversation.short_order import USUAL_REPEAT
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys

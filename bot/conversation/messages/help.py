@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.conversation.assessment import Assessment
+from bot.conversation.differencing import USUAL_REPEAT
 from bot.conversation.events import Event
 from bot.conversation.identity import PersonId, SessionRef
 from bot.conversation.questions import Mode, Progress
 from bot.conversation.reminders.preferences import DAY
-from bot.conversation.short_order import USUAL_REPEAT
 from bot.conversation.small_talk import Courtesy
 from rubric import Rubric
 

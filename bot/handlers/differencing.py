@@ -1,15 +1,15 @@
-"""Compares a new result or topic with those seen lately, so that no difference reveals a person's answers."""
+"""Compares a new result or topic with those seen lately, so that differencing reveals nobody's answers."""
 
 from dataclasses import dataclass
 
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment, Counts, Status
+from bot.conversation.differencing import ShownAnswers, is_unchanged, reveals_few
 from bot.conversation.identity import AssessmentRef
 from bot.conversation.live import counted
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 from bot.conversation.session import as_respondent
-from bot.conversation.short_order import ShownAnswers, gives_away, is_unchanged
 from bot.handlers import results
 from bot.handlers.context import HandlerContext
 from bot.ports.assessments import AssessmentEdit
@@ -59,7 +59,7 @@ async def at_reveal(
     return counts
 
 
-def dropping(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEdit:
+def drop_edit(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEdit:
     """Make the edit that drops an assessment now. The next result is compared with its revealed topics."""
     now, kept = context.runtime.now(), context.answers_seconds
     return AssessmentEdit(among, status=Status.DROPPED, ended=now, answers_seconds=kept)
@@ -68,7 +68,7 @@ def dropping(context: HandlerContext, among: tuple[Status, ...]) -> AssessmentEd
 def _too_little(recent: _Recent, assessment: Assessment, now: ShownAnswers) -> bool:
     needed = max(PrivacyFloor(assessment.floor).level, PrivacyFloor(recent.floor).level)
     # Answers that are gone cannot be compared.
-    return not recent.shown.people or gives_away(recent.shown, now, needed)
+    return not recent.shown.people or reveals_few(recent.shown, now, needed)
 
 
 async def _recent(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> list[_Recent]:

@@ -8,9 +8,9 @@ from hypothesis import given, strategies as st
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Status
+from bot.conversation.differencing import USUAL_REPEAT, ShownAnswers, is_unchanged, reveals_few
 from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Choice, Question
-from bot.conversation.short_order import USUAL_REPEAT, ShownAnswers, gives_away, is_unchanged
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.store import keys
@@ -161,10 +161,10 @@ people = st.dictionaries(
 
 @given(people, people, st.integers(3, 6))
 def test_the_comparison_is_the_same_both_ways(one: ShownAnswers, other: ShownAnswers, needed: int) -> None:
-    assert gives_away(one, other, needed) == gives_away(other, one, needed)
+    assert reveals_few(one, other, needed) == reveals_few(other, one, needed)
     assert is_unchanged(one, other) == is_unchanged(other, one)
     assert is_unchanged(one, one)
-    assert not gives_away(one, one, needed)
+    assert not reveals_few(one, one, needed)
 
 
 @given(people, people)
@@ -172,7 +172,7 @@ def test_a_change_by_everyone_gives_nobody_away(one: ShownAnswers, other: ShownA
     floor = min(len({person.id for person in shown.people}) for shown in (one, other))
     moved = [replace(person, answers=dict.fromkeys(TOPICS, 1), evidence={}) for person in one.people]
     then = [replace(person, answers=dict.fromkeys(TOPICS, 5), evidence={}) for person in other.people]
-    assert not gives_away(ShownAnswers(moved, TOPICS), ShownAnswers(then, TOPICS), floor)
+    assert not reveals_few(ShownAnswers(moved, TOPICS), ShownAnswers(then, TOPICS), floor)
 
 
 def test_a_denied_level_counts_as_the_one_below() -> None:
@@ -184,4 +184,4 @@ def test_a_denied_level_counts_as_the_one_below() -> None:
 def test_evidence_that_only_one_person_changed_gives_them_away() -> None:
     one = ShownAnswers([Respondent(name, {"one": 3}, {"one": {4: "yes"}}) for name in "abc"], TOPICS)
     other = ShownAnswers([*one.people[:2], replace(one.people[2], evidence={"one": {4: "no"}})], TOPICS)
-    assert gives_away(one, other, 3)
+    assert reveals_few(one, other, 3)

@@ -1,4 +1,4 @@
-"""Whether a second result in short order would give a person away.
+"""Differencing: whether two results, one soon after the other, reveal a person's answers.
 
 Two results of the same capability differ by the people whose answers differ. Where
 those are fewer than the privacy floor, their answers could be worked out by subtraction.
@@ -26,8 +26,8 @@ class ShownAnswers:
     topics: Sequence[str]
 
 
-def gives_away(before: ShownAnswers, now: ShownAnswers, needed: int) -> bool:
-    """Tell whether two views of the same people show what too few of them changed.
+def reveals_few(before: ShownAnswers, now: ShownAnswers, needed: int) -> bool:
+    """Tell whether two views of the same people reveal a change that too few people made.
 
     Topics are shown one by one, so each of them is compared. Either nobody's answer may differ
     there, or the level that counts must differ for at least *needed* people.
