@@ -12,9 +12,9 @@ import pytest
 from hypothesis import settings
 
 from bot.bootstrap import COLLECT_AFTER
-from tests.support.patience import lengthen_limits
 from tests.support.servers import Server, running
-from tests.support.slots import guarded
+from tests.support.slot_checks import guarded
+from tests.support.timeouts import lengthen_limits
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

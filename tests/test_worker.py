@@ -22,10 +22,10 @@ from bot.outbox.job import Job, JobState
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
 from tests.support.clock import DAY, Clock
-from tests.support.forks import Forked
+from tests.support.forked_processes import Forked
 from tests.support.outbox import due_jobs
-from tests.support.patience import PATIENCE, until
 from tests.support.servers import Server, flavours
+from tests.support.timeouts import PATIENCE, until
 
 LEASES_END = (
     60.0  # seconds by which the leases of the killed have run out, and all is sent at the pace of Slack

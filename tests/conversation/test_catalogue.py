@@ -14,9 +14,9 @@ from bot.settings import read
 from rubric import RubricError
 from rubric.files import find
 from rubric.loader import bundled
-from tests.support.patience import until
 from tests.support.rubrics import SMALL
 from tests.support.servers import Server
+from tests.support.timeouts import until
 
 BUNDLED = find(bundled()).files
 

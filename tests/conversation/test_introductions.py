@@ -13,7 +13,7 @@ from bot.conversation.session import Session
 from bot.conversation.turn import progress_of
 from rubric import Rubric
 from tests.support.core import ANA, ROOM
-from tests.support.extremes import grown
+from tests.support.extreme_rubrics import grown
 from tests.support.messages import assessment
 from tests.support.rubrics import SMALL, capability
 

@@ -11,7 +11,7 @@ from bot.conversation.wording.phrases import number, sentence
 from bot.conversation.wording.shortening import Extent, fitted
 from rubric.loader import bundled
 from rubric.scan import scan_map
-from tests.support.fullest import NOTE, fullest_results, fullest_scans
+from tests.support.longest_results import NOTE, fullest_results, fullest_scans
 from tests.support.messages import ENDINGS, record
 from tests.support.rubrics import FLEXIBLE, capability
 

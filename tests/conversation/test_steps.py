@@ -14,7 +14,7 @@ from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove a
 from bot.conversation.wording.suggested_steps import about_suggestion, outcome, progress, step_details
 from rubric import NextStep, Respondent, Rubric, fewest_steps, level_after, plan, score
 from rubric.planning import Prerequisite, Urgency
-from tests.support.extremes import grown
+from tests.support.extreme_rubrics import grown
 from tests.support.messages import (
     DAY,
     ENDINGS,

@@ -28,7 +28,7 @@ from bot.conversation.wording import say
 from bot.conversation.wording.exports import MOST_TEXT
 from rubric import Rubric, score
 from tests.support.clock import DAY
-from tests.support.extremes import EXTREMES, filled
+from tests.support.extreme_rubrics import EXTREMES, filled
 from tests.support.messages import LEVELS, OPENED, assessment, given, someone
 from tests.support.rubrics import FLEXIBLE, both, capability
 

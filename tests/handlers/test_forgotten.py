@@ -11,9 +11,9 @@ from bot.conversation.questions import Choice
 from bot.conversation.team_record import StepMove
 from bot.store import connected, keys
 from tests.support.core import ROOM, House, alone, member
-from tests.support.patience import until
 from tests.support.programs import Fate, mortal
 from tests.support.servers import Server
+from tests.support.timeouts import until
 
 NOA = "noa-who-will-be-forgotten"
 STAY = ("ana", "bo", "cy")

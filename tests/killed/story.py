@@ -15,7 +15,7 @@ from tests.support.clock import Clock
 from tests.support.programs import Mortal
 from tests.support.rooms import NAMES, Room, Send, SlackRoom, TeamsRoom
 from tests.support.servers import Server
-from tests.support.waits import let_slack_wait_on, let_teams_wait_on
+from tests.support.simulated_time import let_slack_wait_on, let_teams_wait_on
 
 PATIENCE = 15  # seconds after which a worker delivers what nobody else did
 

@@ -15,7 +15,7 @@ from bot.platforms.teams.manifest import MANIFEST_VERSION, TARGETED_VERSION, man
 from bot.platforms.teams.render import one_topic
 from tests.fakes.teams_login import APP
 from tests.looks.drawing import Canvas
-from tests.support.extremes import EXTREMES, filled
+from tests.support.extreme_rubrics import EXTREMES, filled
 from tests.support.messages import every_message
 from tests.support.rubrics import FLEXIBLE, SMALL, capability
 

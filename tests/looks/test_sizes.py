@@ -13,7 +13,7 @@ from rubric import Rubric
 from rubric.loader import bundled
 from tests.looks.drawing import WIDTHS, Canvas
 from tests.looks.messages import looked_at
-from tests.support.fullest import fullest_results, fullest_scans
+from tests.support.longest_results import fullest_results, fullest_scans
 from tests.support.messages import about_open_assessments, about_questions
 from tests.support.rubrics import capability
 

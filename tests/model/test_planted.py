@@ -8,7 +8,7 @@ from bot.conversation.identity import Conversation
 from bot.conversation.privacy import PrivacyFloor
 from bot.store import keys
 from tests.model.walk import TENANTS, walked
-from tests.support.mistakes import Mistake
+from tests.support.planted_mistakes import Mistake
 from tests.support.servers import Server
 
 Patch = pytest.MonkeyPatch

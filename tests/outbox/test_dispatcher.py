@@ -14,7 +14,7 @@ from bot.outbox.leasing import JobLeases
 from bot.outbox.queue import Queue
 from bot.ports.messenger import Messenger
 from tests.support.clock import Clock
-from tests.support.patience import PATIENCE
+from tests.support.timeouts import PATIENCE
 
 
 class Shaken:

@@ -11,7 +11,7 @@ from bot.settings import read
 from tests.pages.serving import served
 from tests.support.clock import Clock
 from tests.support.closed_team import BASE
-from tests.support.reader import Reader
+from tests.support.page_reader import Reader
 
 APP = "00000000-0000-0000-0000-000000000001"
 NAMED = {"RUNG_OPERATOR": "Acme <Platform>", "RUNG_SUPPORT": "help@acme.example"}

@@ -7,9 +7,9 @@ import pytest
 from bot.conversation.wording.pages import document
 from bot.pages.html import content_security_policy, html
 from rubric import Rubric
+from tests.support.page_reader import Reader
 from tests.support.pages import named, pages
 from tests.support.pictures import NAMES
-from tests.support.reader import Reader
 from tests.support.rubrics import both
 
 MOST_BYTES = 300_000

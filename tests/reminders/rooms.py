@@ -27,7 +27,7 @@ from tests.fakes.teams_login import TENANT
 from tests.support.clock import Clock
 from tests.support.programs import Fate
 from tests.support.servers import Server
-from tests.support.waits import let_slack_wait_on, let_teams_wait_on
+from tests.support.simulated_time import let_slack_wait_on, let_teams_wait_on
 
 NOTHING: Mapping[str, str] = {}
 

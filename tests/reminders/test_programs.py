@@ -16,8 +16,8 @@ from bot.conversation.identity import Person as Someone
 from bot.settings import environment, read as read_settings
 from tests.fakes.slack import Slack
 from tests.support.clock import HOUR
-from tests.support.patience import PATIENCE, until
 from tests.support.servers import Server, logged_port
+from tests.support.timeouts import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 SOON = {"RUNG_NUDGE_UNFINISHED": "2s,4s", "RUNG_HOURS": "00:00-23:59", "RUNG_DAYS": "mon-sun"}

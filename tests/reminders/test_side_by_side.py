@@ -19,9 +19,9 @@ from bot.ports.messenger import Messenger
 from bot.ports.store import Store
 from tests.support.clock import Clock
 from tests.support.outbox import due_jobs
-from tests.support.patience import until
 from tests.support.platform import Platform
 from tests.support.servers import Server, store_at
+from tests.support.timeouts import until
 
 
 def job(tenant: str, where: str, id_: str = "a") -> Job:

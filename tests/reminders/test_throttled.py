@@ -26,7 +26,7 @@ from tests.fakes.slack_methods import Args, Method, RefusedError
 from tests.fakes.slack_world import Channel, Member, Team, Token
 from tests.support.clock import DAY, Clock
 from tests.support.servers import Server
-from tests.support.waits import let_slack_wait_on
+from tests.support.simulated_time import let_slack_wait_on
 
 IDLE = 5  # seconds to let pass when nobody could be written to
 SLOW = 10  # of the workspaces one in so many

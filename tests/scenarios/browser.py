@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import ClientSession
 
 from tests.scenarios.screen import Card
-from tests.support.reader import Reader
+from tests.support.page_reader import Reader
 
 BASE = "https://rung.example.org"
 KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="

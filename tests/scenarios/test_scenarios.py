@@ -27,7 +27,7 @@ from tests.support.lost_replies import every_reply_lost_once
 from tests.support.microsoft import be_microsoft
 from tests.support.programs import Served
 from tests.support.servers import Server
-from tests.support.waits import let_slack_wait_on
+from tests.support.simulated_time import let_slack_wait_on
 
 # Stories in which six are there, as on the page, and nobody asks twice for what stands there already.
 ON_THE_PAGE = (

@@ -10,8 +10,8 @@ import pytest
 from bot.conversation.identity import Person
 from bot.store import Database, connected, keys
 from bot.store.health import NOT_COMPACTED
-from tests.support.patience import until
 from tests.support.servers import Server
+from tests.support.timeouts import until
 
 ANA = Person("slack", "T1", "ana")
 

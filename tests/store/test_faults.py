@@ -19,8 +19,8 @@ from bot.ports.store import Store
 from bot.store import Database, keys
 from bot.store.fields import SessionField
 from tests.store.people import given, refused_in_time, started, write
-from tests.support.patience import long_limits
 from tests.support.servers import Server, store_at
+from tests.support.timeouts import long_limits
 
 Answer = Callable[[SessionRef, AnswerWrite], Awaitable[object]]
 

@@ -10,8 +10,8 @@ from bot.errors import StoreUnavailable
 from bot.store import Database, connected
 from bot.store.health import UNSEEN, UNSEEN_CONFIG
 from tests.store.people import started, write
-from tests.support.patience import long_limits
 from tests.support.servers import Server
+from tests.support.timeouts import long_limits
 
 
 @pytest.fixture

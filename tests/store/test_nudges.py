@@ -19,8 +19,8 @@ from bot.outbox.job import SENT, ClaimResult, Job, JobState, SendResult, SendSta
 from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, TEAM
-from tests.support.mistakes import Mistake
 from tests.support.outbox import due_jobs
+from tests.support.planted_mistakes import Mistake
 from tests.support.servers import Server, store_at
 
 DAY = date(2026, 11, 25)

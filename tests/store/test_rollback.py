@@ -16,8 +16,8 @@ from bot.store.health import ROLLED_BACK
 from bot.worker import maintaining
 from tests.support.clock import DAY
 from tests.support.core import House, alone, live_message, member
-from tests.support.patience import until
 from tests.support.servers import Server
+from tests.support.timeouts import until
 
 
 @dataclass

@@ -18,8 +18,8 @@ from bot.ports.assessments import ClaimedNotice
 from bot.ports.store import Store
 from tests.store.people import OPENED, given, started, write
 from tests.store.team import ASPECTS, CLOSING, WEEK, answered, new_assessment, record, session
-from tests.support.patience import PATIENCE
 from tests.support.servers import PASSWORD, USER, Server, store_at
+from tests.support.timeouts import PATIENCE
 
 Carry = Callable[[bytes, asyncio.StreamWriter], Awaitable[bool]]
 """Carries a reply over, and tells whether the wire still holds."""

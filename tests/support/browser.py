@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from bot.settings import environment
-from tests.support.patience import PATIENCE
+from tests.support.timeouts import PATIENCE
 
 WAIT = 1000 * PATIENCE  # milliseconds
 DESKTOP = {"width": 1280, "height": 800}

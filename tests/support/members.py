@@ -1,4 +1,4 @@
-"""Who is in the team's conversation, as a platform says it."""
+"""The members of the team's conversation, as a platform tells them."""
 
 from collections.abc import Mapping
 

@@ -11,7 +11,7 @@ from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.tokens import SharedToken, Tokens, token_request
 from bot.settings import TeamsSettings
 from tests.fakes.teams import Teams
-from tests.support.waits import let_teams_wait_on
+from tests.support.simulated_time import let_teams_wait_on
 
 
 def be_microsoft(teams: Teams, login: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,9 +23,9 @@ from bot.web.server import HttpServer, listening
 from bot.worker import messengers
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
-from tests.support.forks import Forked
-from tests.support.patience import PATIENCE
+from tests.support.forked_processes import Forked
 from tests.support.servers import Server, logged_port
+from tests.support.timeouts import PATIENCE
 
 Opening = Callable[[], AbstractAsyncContextManager[Rung]]
 NEVER = 0

@@ -1,4 +1,4 @@
-"""A company's way out: a forward proxy that knows CONNECT alone, and https sites behind it."""
+"""A forward proxy that knows CONNECT alone, and https sites behind it."""
 
 import asyncio
 import contextlib

@@ -21,7 +21,7 @@ import redis
 from bot.ports.store import Store
 from bot.store import connected
 from bot.store.embedded import binary
-from tests.support.patience import PATIENCE
+from tests.support.timeouts import PATIENCE
 
 _LISTENING = re.compile(rb'\{.*"event": "listening".*\}')
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"

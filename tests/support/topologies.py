@@ -10,8 +10,8 @@ from pathlib import Path
 
 import redis
 
-from tests.support.patience import PATIENCE
 from tests.support.servers import PASSWORD, USER, flavours, free_port, rights
+from tests.support.timeouts import PATIENCE
 
 LOGGED = {"save": "", "appendonly": "yes", "appendfsync": "always"}
 

@@ -11,9 +11,9 @@ from aiohttp import ClientConnectionError, ClientSession
 from bot.bootstrap import runtime
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import signed
-from tests.support.patience import PATIENCE
 from tests.support.programs import Launched
 from tests.support.servers import Server
+from tests.support.timeouts import PATIENCE
 
 CHECK_SECONDS = 0.1
 SENDERS = 8

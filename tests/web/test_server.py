@@ -18,7 +18,7 @@ from bot.telemetry.logs import OncePerMinute, logger
 from bot.web.connections import BODY_BYTES, LARGE_BYTES, Connection, ConnectionTable
 from bot.web.listener import Listener, listen
 from bot.web.server import served
-from tests.support.patience import PATIENCE, until
+from tests.support.timeouts import PATIENCE, until
 
 SOON = 0.2  # seconds, in place of a limit that a test does not wait for
 POST = b"POST /read HTTP/1.1\r\nHost: rung\r\nContent-Length: %d\r\n\r\n"

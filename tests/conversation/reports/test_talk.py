@@ -7,7 +7,7 @@ from bot.conversation.reports.talk import MOST_TOPICS, OPENING_MINUTES, STEPS_MI
 from bot.conversation.view import Field, Text
 from bot.conversation.wording import result_facts
 from rubric import Respondent, Rubric
-from tests.support.extremes import grown
+from tests.support.extreme_rubrics import grown
 from tests.support.messages import team_result
 from tests.support.rubrics import FLEXIBLE, capability
 

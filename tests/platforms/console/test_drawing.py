@@ -12,8 +12,8 @@ from bot.conversation.view import Button, Buttons, Grid, Option, QuestionBlock, 
 from bot.conversation.wording import say
 from bot.platforms.console.chat import PressableButtons, draw, find_button, harmless
 from tests.support.core import ANA
+from tests.support.hostile_views import HOSTILE, view
 from tests.support.rubrics import FLEXIBLE, capability
-from tests.support.views import HOSTILE, view
 
 PROMPT = 2  # lines: an empty one above a message, and the prompt below it
 

@@ -17,8 +17,8 @@ from bot.platforms.playground.log_entries import Entry, dump
 from bot.platforms.playground.parse import LONGEST_BODY
 from tests.fakes.playground import MemoryLog, ScriptedService, playground
 from tests.support.messages import unanswered_assessments
-from tests.support.patience import PATIENCE
 from tests.support.rubrics import SMALL, capability
+from tests.support.timeouts import PATIENCE
 
 WROTE = {"kind": "write", "id": "a-1", "pane": "chat", "text": "privacy"}
 Client = TestClient[web.Request, web.Application]

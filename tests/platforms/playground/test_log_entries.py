@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.platforms.playground.log_entries import Entry, dump, load, written
-from tests.support.views import HOSTILE, view
+from tests.support.hostile_views import HOSTILE, view
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

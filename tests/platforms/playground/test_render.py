@@ -8,8 +8,8 @@ from bot.conversation.view import Block, FormBlock, Heading, Image, Option, Ques
 from bot.platforms.playground import render
 from bot.platforms.playground.log_entries import Entry, ShownEntry, written
 from bot.platforms.playground.people import PLAYERS
+from tests.support.hostile_views import HOSTILE, view
 from tests.support.pictures import grids
-from tests.support.views import HOSTILE, view
 
 ANA, BEN = PLAYERS[0], PLAYERS[1]
 MARKUP = {

@@ -10,7 +10,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.support.programs import Served
 from tests.support.servers import Server
-from tests.support.waits import let_slack_wait_on
+from tests.support.simulated_time import let_slack_wait_on
 
 
 @pytest.fixture

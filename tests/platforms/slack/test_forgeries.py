@@ -12,10 +12,10 @@ from bot.telemetry.metrics import REGISTRY
 from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor, signed
 from tests.platforms.slack.forgeries import CANARY, Forgery, captures, forged, named, signed_wrong
-from tests.support.patience import PATIENCE
 from tests.support.programs import Served, SlackProcess
+from tests.support.raw_http import Wire
 from tests.support.servers import Server
-from tests.support.wire import Wire
+from tests.support.timeouts import PATIENCE
 
 
 @pytest.fixture

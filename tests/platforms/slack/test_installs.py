@@ -15,8 +15,8 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Team
+from tests.support.page_reader import Reader
 from tests.support.programs import Served
-from tests.support.reader import Reader
 from tests.support.servers import Server
 
 PUBLIC = "https://rung.example.org"

@@ -21,9 +21,9 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import SocketDoor
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question, seen_revision
-from tests.support.patience import PATIENCE, long_limits, until
 from tests.support.programs import Served, SlackProcess
 from tests.support.servers import Server, store_at
+from tests.support.timeouts import PATIENCE, long_limits, until
 
 STOPPED_SECONDS = 10.0
 

@@ -14,11 +14,11 @@ from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
 from rubric import Rubric
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
-from tests.support.extremes import EXTREMES, filled, grown
+from tests.support.extreme_rubrics import EXTREMES, filled, grown
+from tests.support.hostile_views import HOSTILE, view
 from tests.support.messages import Said, everything_said, one_of_each_shape
 from tests.support.pictures import far_away
 from tests.support.rubrics import both
-from tests.support.views import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 LARGE, SMALL = RUBRICS

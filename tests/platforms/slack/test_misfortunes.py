@@ -9,7 +9,7 @@ from structlog.typing import EventDict
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.support.programs import Served
-from tests.support.waits import let_slack_wait_on
+from tests.support.simulated_time import let_slack_wait_on
 
 LOST = {"500": "http_500", "html": "malformed", "drop": "lost", "refuse": "lost"}
 

@@ -11,9 +11,9 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_world import Channel
-from tests.support.patience import PATIENCE, long_limits
 from tests.support.programs import Served
 from tests.support.servers import Server
+from tests.support.timeouts import PATIENCE, long_limits
 
 NOTE, TICK = "Your note", "Show it to the team without my name, if 5 or more people picked a level"
 WORDS = "we have three clusters"

@@ -13,9 +13,9 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question, seen_revision
-from tests.support.patience import PATIENCE, long_limits, until
 from tests.support.programs import Served
 from tests.support.servers import Server, store_at
+from tests.support.timeouts import PATIENCE, long_limits, until
 
 PEOPLE = 20
 

@@ -11,7 +11,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_people import SECONDS_AN_ACT, Person
 from tests.fakes.slack_world import Channel
 from tests.support.programs import Served
-from tests.support.waits import let_slack_wait_on
+from tests.support.simulated_time import let_slack_wait_on
 
 Meanwhile = list[Callable[[], Awaitable[object]]]
 QUESTION = "1 of 6, Automation"

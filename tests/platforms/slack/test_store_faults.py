@@ -15,9 +15,9 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack_people import Person
 from tests.platforms.slack.seen import of_first_question
-from tests.support.patience import PATIENCE, long_limits
 from tests.support.programs import Served
 from tests.support.servers import Server, rights, store_at
+from tests.support.timeouts import PATIENCE, long_limits
 
 SAID_SECONDS, READY_SECONDS = 2.5, 2.0
 ROOM = 3.0  # seconds of grace for a busy machine

@@ -11,7 +11,7 @@ from tests.fakes.teams_people import Person
 from tests.support.microsoft import be_microsoft
 from tests.support.programs import Served
 from tests.support.servers import Server
-from tests.support.waits import let_teams_wait_on
+from tests.support.simulated_time import let_teams_wait_on
 
 
 @pytest.fixture

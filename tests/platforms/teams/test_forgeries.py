@@ -10,10 +10,10 @@ from bot.bootstrap import opened, runtime
 from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
 from tests.platforms.teams.forgeries import CANARY, forged, genuine, named
-from tests.support.patience import PATIENCE
 from tests.support.programs import Served
+from tests.support.raw_http import Wire
 from tests.support.servers import Server
-from tests.support.wire import Wire
+from tests.support.timeouts import PATIENCE
 
 
 @pytest.fixture

@@ -34,11 +34,11 @@ from bot.platforms.teams.render import MOST_BYTES, Refresh, one_topic, render
 from rubric import Rubric
 from tests.fakes.teams_rules import refused_card, slips_of_card
 from tests.support.core import ANA
-from tests.support.extremes import EXTREMES, filled, grown
+from tests.support.extreme_rubrics import EXTREMES, filled, grown
+from tests.support.hostile_views import HOSTILE, view
 from tests.support.messages import Said, everything_said, one_of_each_shape
 from tests.support.pictures import far_away
 from tests.support.rubrics import both
-from tests.support.views import HOSTILE, view
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 LARGE, SMALL = RUBRICS

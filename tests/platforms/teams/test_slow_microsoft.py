@@ -12,8 +12,8 @@ from bot.bootstrap import opened
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
-from tests.support.patience import PATIENCE
 from tests.support.programs import Served
+from tests.support.timeouts import PATIENCE
 
 SLOW_SECONDS = 4.0
 ROOM_SECONDS = 3.0  # a busy machine keeps us waiting, too; a call on the loop would take 4

@@ -11,7 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.ports.store import Store
 from bot.store import Database
 from tests.store.people import given, started, write
-from tests.support.patience import long_limits, until
+from tests.support.timeouts import long_limits, until
 
 CHOICES = "12345"
 

@@ -21,7 +21,7 @@ _FORKS.set_forkserver_preload(
         "bot.platforms.teams.edge",
         "bot.web.server",
         "bot.worker",
-        "tests.support.forks",
+        "tests.support.forked_processes",
     ]
 )
 

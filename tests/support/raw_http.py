@@ -1,4 +1,4 @@
-"""Bare HTTP, a dozen times faster than a client that is polite: it sends whatever bytes it is given."""
+"""Raw HTTP on a socket, a dozen times faster than a client library. It sends any bytes."""
 
 import asyncio
 from collections.abc import Mapping

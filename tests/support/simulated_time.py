@@ -1,4 +1,4 @@
-"""Let the rate limits, pauses and caches of a program in this process go by a clock of the test.
+"""Simulated time: rate limits, pauses and caches of a program in this process go by a clock of the test.
 
 Nothing is waited for: a pause moves the clock on.
 """

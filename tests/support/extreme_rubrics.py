@@ -1,4 +1,4 @@
-"""Rubrics as nobody should write them: any text in the place of every text, and many more parts than fit."""
+"""Rubrics with extreme texts and sizes: any text in the place of every text, more parts than fit."""
 
 from rubric import Rubric
 

@@ -1,4 +1,4 @@
-"""How long a test waits for what must come, and lets calls take. Only what never comes is waited for that long."""
+"""Timeouts of tests, and of calls in them. Only a failing test waits for the whole of one."""
 
 import asyncio
 from collections.abc import Callable, Iterator

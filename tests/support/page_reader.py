@@ -1,4 +1,4 @@
-"""Reads what a browser would make of a page."""
+"""Reads a page as a browser does: its texts, and the addresses that it would load."""
 
 from collections import Counter
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Every kind of part, filled with texts that were written to break a page."""
+"""Views with every kind of part, filled with texts that were written to break a page."""
 
 from datetime import date
 from typing import get_args
