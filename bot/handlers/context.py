@@ -23,6 +23,7 @@ from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.session import SessionState
 from bot.conversation.typed import parsing
+from bot.conversation.typed.pending_question import Asked, Pending, QuestionsReplaced, Unrelated
 from bot.outbox.job import Job
 from bot.ports.calendars import CalendarLinks
 from bot.ports.exports import ExportLinks
@@ -188,9 +189,11 @@ class HandlerContext:
         rubric = await self.rubric(outcome.assessment)
         return turn.SessionView(ref, outcome.assessment, outcome.session, rubric) if rubric else GONE
 
-    async def read_session(self, ref: SessionRef) -> turn.SessionView | m.ErrorMessage:
-        """Read a session, with the rubric that it is answered by."""
-        return await self.session_view(ref, await self.store.sessions.read(ref))
+    async def read_session(
+        self, ref: SessionRef, known: SessionState | None = None
+    ) -> turn.SessionView | m.ErrorMessage:
+        """Read a session unless it is *known*, with the rubric that it is answered by."""
+        return await self.session_view(ref, known or await self.store.sessions.read(ref))
 
     async def rubric(self, assessment: Assessment) -> Rubric | None:
         """Find the exact rubric of an assessment, or None if its text is gone."""
@@ -206,7 +209,7 @@ class HandlerContext:
         if ref is None:
             return None
         known = memory.current if ref == memory.current_ref else None
-        return await self.session_view(ref, known or await self.store.sessions.read(ref))
+        return await self.read_session(ref, known)
 
     async def current_ref(self, memory: PersonMemory) -> SessionRef | None:
         """Name the session whose questions the person of *memory* saw last.
@@ -220,6 +223,21 @@ class HandlerContext:
             return current
         times = await self.store.sessions.shown_at((current, *others))
         return max(times, key=lambda ref: times[ref]) if times[current] else current
+
+    async def pending_after(
+        self, memory: PersonMemory, asked: Asked | QuestionsReplaced, sent_at: int = 0
+    ) -> Pending | None:
+        """Give the question that is pending once the person of *memory* is *asked* one, or None."""
+        hidden = isinstance(asked, QuestionsReplaced)
+        if isinstance(asked, QuestionsReplaced):
+            asked = Unrelated()
+        view = await self.current_of(memory)
+        if isinstance(view, turn.SessionView):
+            before = memory.pending
+            hidden = hidden or (before is not None and before.hidden and before.state == view.state)
+            return Pending(asked, view.state, sent_at, hidden)
+        # Without questions nothing else takes words.
+        return None if isinstance(asked, Unrelated) else Pending(asked, "", sent_at)
 
     async def find_assessment(self, ref: AssessmentRef) -> FoundAssessment | m.ErrorMessage:
         """Find an assessment with its rubric."""

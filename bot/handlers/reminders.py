@@ -17,7 +17,9 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
+from bot.conversation.session import SessionState
 from bot.conversation.team_record import AdoptedStep
+from bot.conversation.typed.pending_question import Unrelated
 from bot.handlers import results, trackers
 from bot.handlers.context import HandlerContext, Replies
 from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, SendResult, SendStatus
@@ -111,7 +113,9 @@ async def send_due(context: HandlerContext, job: Job, messenger: Messenger | Non
     if found is None:
         return ()
     preferences = await _in_force(context, job, found.preferences, found.team_quiet)
-    message = await _composed(context, job, preferences, unreachable=found.unreachable is not None)
+    unreachable, own = found.unreachable is not None, found.own
+    session = own.session if own else None
+    message = await _composed(context, job, preferences, unreachable=unreachable, session=session)
     if isinstance(message, Skip):
         return await _skipped(context, job, message)
     now, hours = _now(context), policy.working(context.rules, preferences)
@@ -128,7 +132,8 @@ async def send_due(context: HandlerContext, job: Job, messenger: Messenger | Non
             if messenger and await _has_left(job, messenger):
                 return await _skipped(context, job, Skip.LEFT)
             claim = ClaimId(context.runtime.new_id())
-            claimed = await context.store.jobs.claim_reminder(job, day, claim, now)
+            pending = await context.pending_after(own.memory, Unrelated()) if own else None
+            claimed = await context.store.jobs.claim_reminder(job, day, claim, now, pending)
             return await _claimed(context, job, claimed, claim, message, hours)
 
 
@@ -205,21 +210,27 @@ async def compose(context: HandlerContext, job: Job, preferences: ReminderPrefer
 
 
 async def _composed(
-    context: HandlerContext, job: Job, preferences: ReminderPreferences, *, unreachable: bool
+    context: HandlerContext,
+    job: Job,
+    preferences: ReminderPreferences,
+    *,
+    unreachable: bool,
+    session: SessionState | None = None,
 ) -> m.Message | Skip:
+    """Compose a reminder. The *session* that it is about is read unless it is given."""
     if preferences.off:
         return Skip.OFF
     if unreachable:
         return Skip.UNREACHABLE
     match reminder_kind(job):
         case ReminderKind.UNFINISHED:
-            return await _unfinished(context, job)
+            return await _unfinished(context, job, session)
         case ReminderKind.CHECK_IN:
             return await _check_in(context, job, preferences)
         case ReminderKind.LOOK_AGAIN:
             return await _look_again(context, job)
         case ReminderKind.INVITED:
-            return await _invited(context, job)
+            return await _invited(context, job, session)
         case ReminderKind.READY:
             return await _ready(context, job)
         case ReminderKind.CLOSE_REQUESTED:
@@ -228,9 +239,9 @@ async def _composed(
             return await _step_taken(context, job, preferences)
 
 
-async def _unfinished(context: HandlerContext, job: Job) -> m.Message | Skip:
+async def _unfinished(context: HandlerContext, job: Job, session: SessionState | None) -> m.Message | Skip:
     ref = job.session
-    session_view = await context.read_session(ref)
+    session_view = await context.read_session(ref, session)
     if not isinstance(session_view, turn.SessionView):
         return Skip.GONE
     if session_view.assessment.status is not Status.OPEN:
@@ -296,7 +307,7 @@ async def _look_again(context: HandlerContext, job: Job) -> m.Message | Skip:
     return m.LookAgainReminder(rubric, record, job.assessment)
 
 
-async def _invited(context: HandlerContext, job: Job) -> m.Message | Skip:
+async def _invited(context: HandlerContext, job: Job, session: SessionState | None) -> m.Message | Skip:
     held = await _held(context, job.assessment)
     if isinstance(held, Skip):
         return held
@@ -305,7 +316,7 @@ async def _invited(context: HandlerContext, job: Job) -> m.Message | Skip:
         return Skip.GONE
     if not await context.store.assessments.is_awaited(job.session):
         return Skip.FINISHED
-    view = await context.read_session(job.session)
+    view = await context.read_session(job.session, session)
     left = None
     if isinstance(view, turn.SessionView) and view.session.answers:
         left = len(view.progress.asked) - view.progress.done

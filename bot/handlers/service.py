@@ -7,7 +7,7 @@ What a message says was stored first. A platform acknowledges an event only afte
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import events as e, messages as m, turn
+from bot.conversation import events as e, messages as m
 from bot.conversation.identity import (
     ClaimId,
     Conversation,
@@ -19,14 +19,7 @@ from bot.conversation.identity import (
 )
 from bot.conversation.reminders.policy import USUAL, ReminderRules
 from bot.conversation.reminders.preferences import DAY, ReminderKind
-from bot.conversation.typed.pending_question import (
-    Pending,
-    QuestionsReplaced,
-    SessionQuestions,
-    Shown,
-    Unrelated,
-    asked_last,
-)
+from bot.conversation.typed.pending_question import SessionQuestions, Shown, Unrelated, asked_last
 from bot.errors import StoreUnavailable, UnderWay
 from bot.handlers import (
     assessment_monitor,
@@ -212,7 +205,8 @@ class Service:
             replies = _without_new_cards(replies)
         if job.kind is JobKind.CLOSING:
             audit.note_closed(replies)
-        await _remember_shown(self._context, replies)
+        if not isinstance(job.kind, ReminderKind):  # the claim of a reminder notes that it is shown
+            await _remember_shown(self._context, replies)
         return replies
 
     async def record_send(self, job: Job, claim: ClaimId, delivered: SendResult) -> None:
@@ -382,16 +376,6 @@ async def _set_pending(
         await context.store.people.set_pending(person, None, delivery_ids)
         return
     memory = await context.store.people.recall(person)
-    view = await context.current_of(memory)
-    hidden = isinstance(asked, QuestionsReplaced)
-    if isinstance(asked, QuestionsReplaced):
-        asked = Unrelated()
-    if isinstance(view, turn.SessionView):
-        before = memory.pending
-        hidden = hidden or (before is not None and before.hidden and before.state == view.state)
-        pending = Pending(asked, view.state, sent_at, hidden)
+    pending = await context.pending_after(memory, asked, sent_at)
+    if pending or memory.pending:
         await context.store.people.set_pending(person, pending, delivery_ids)
-    elif isinstance(asked, Unrelated) and memory.pending:
-        await context.store.people.set_pending(person, None, delivery_ids)
-    elif not isinstance(asked, Unrelated):  # without questions nothing else takes words
-        await context.store.people.set_pending(person, Pending(asked, "", sent_at), delivery_ids)

@@ -7,20 +7,35 @@ from typing import Protocol
 
 from bot.conversation.identity import AssessmentRef, ClaimId, Conversation
 from bot.conversation.reminders.preferences import DateRange, ReminderPreferences
+from bot.conversation.session import SessionState
+from bot.conversation.typed.pending_question import Pending
 from bot.outbox.job import ClaimResult, Job, JobState, PlannedJob, SendResult
+from bot.ports.people import PersonMemory
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSituation:
+    """What the reminder of a person depends on: their *session* in its assessment, and their profile.
+
+    The *memory* holds the state of the current session only where it is that one.
+    """
+
+    session: SessionState
+    memory: PersonMemory
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """The facts that a reminder depends on: when it is *due*, preferences, the team's quiet days.
 
-    The platform's reason is set for an *unreachable* receiver.
+    The platform's reason is set for an *unreachable* receiver, and *own* for a person.
     """
 
     due: int
     preferences: ReminderPreferences
     team_quiet: tuple[DateRange, ...] = ()
     unreachable: str | None = None
+    own: OwnSituation | None = None
 
 
 class Jobs(Protocol):
@@ -63,11 +78,13 @@ class Jobs(Protocol):
         """Delete the reminders of a receiver, or only those *about* one conversation or assessment."""
         ...
 
-    async def claim_reminder(self, job: Job, day: date, claimant: ClaimId, now: int) -> ClaimResult:
+    async def claim_reminder(
+        self, job: Job, day: date, claimant: ClaimId, now: int, pending: Pending | None = None
+    ) -> ClaimResult:
         """Claim the sending of a reminder, once for ever, as the one of its receiver's local date *day*.
 
         One that was asked to come back has a date of its own. *claimant* names an
-        attempt, which may repeat.
+        attempt, which may repeat. A claim that is granted sets what is *pending* in the receiver's chat.
         """
         ...
 

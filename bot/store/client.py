@@ -43,6 +43,7 @@ T = TypeVar("T")
 Value = str | bytes | int
 Reply = list["Reply"] | bytes | int | None
 Fields = Mapping[str, str]
+Hash = Mapping[bytes | str, bytes | str]  # as the client gives it
 Queued = tuple[Words, dict[str, Any]]  # and the library's options for reading its reply
 FAILURES = (RedisError, RedisClusterException, OSError)  # TimeoutError is an OSError
 
@@ -428,6 +429,6 @@ def as_fields(reply: Reply) -> Fields:
     return dict(zip(texts[::2], texts[1::2], strict=True))
 
 
-def as_mapping(found: Mapping[bytes | str, bytes | str]) -> Fields:
+def as_mapping(found: Hash) -> Fields:
     """Read a hash as the client gives it."""
     return {as_text(name): as_text(value) for name, value in found.items()}

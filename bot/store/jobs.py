@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -17,6 +17,7 @@ from bot.conversation.identity import (
     optional_id,
 )
 from bot.conversation.reminders.preferences import ONCE, ReminderKind
+from bot.conversation.typed.pending_question import Pending
 from bot.outbox.job import (
     CLAIM_SECONDS,
     WEBHOOK_PLACE,
@@ -29,12 +30,14 @@ from bot.outbox.job import (
     SendResult,
     SendStatus,
 )
-from bot.ports.jobs import Situation
-from bot.store import keys
-from bot.store.client import Client, as_mapping, as_text
+from bot.ports.jobs import OwnSituation, Situation
+from bot.store import keys, pending_codec
+from bot.store.client import Client, Fields, Hash, Reply, as_mapping, as_text
+from bot.store.people import read_memory
 from bot.store.preferences import read_preferences
 from bot.store.reachability import reason_in, refusal_field
 from bot.store.script import Script
+from bot.store.sessions import read_session_state
 from bot.store.tenant_index import TenantIndex
 from bot.telemetry.traces import tracing
 
@@ -127,14 +130,21 @@ class RedisJobs:
             all_.hgetall(keys.profile(receiver))
             all_.hgetall(keys.profile(job.assessment.conversation))
             all_.hget(keys.refusals(receiver.platform, receiver.tenant), refusal_field(receiver))
-            score, lease, mine, team, refused = await all_.execute()
+            if job.person:
+                all_.lrange(keys.checks(receiver.person), 0, -1)
+                all_.smembers(keys.assessments(receiver.person))
+                all_.hgetall(keys.session(job.session))
+                all_.hgetall(keys.assessment(job.assessment))
+            score, lease, mine, team, refused, *own = await all_.execute()
         if score is None:
             return None
+        profile = as_mapping(mine)
         return Situation(
             due_in(lease) if lease else int(score),
-            read_preferences(as_mapping(mine)),
+            read_preferences(profile),
             read_preferences(as_mapping(team)).quiet,
             reason_in(as_text(refused)),
+            _own_situation(job, profile, *own) if own else None,
         )
 
     async def state(self, job: Job) -> JobState | None:
@@ -190,7 +200,9 @@ class RedisJobs:
             jobs=members,
         )
 
-    async def claim_reminder(self, job: Job, day: date, claimant: ClaimId, now: int) -> ClaimResult:
+    async def claim_reminder(
+        self, job: Job, day: date, claimant: ClaimId, now: int, pending: Pending | None = None
+    ) -> ClaimResult:
         """Claim the sending of a reminder, once for ever."""
         reply = await self._redis.run(
             self._claim_reminder,
@@ -202,6 +214,7 @@ class RedisJobs:
             claimant=claimant,
             now=now,
             claim_seconds=CLAIM_SECONDS,
+            pending=pending_codec.written(pending) if pending else "",
         )
         return ClaimResult(as_text(reply))
 
@@ -237,6 +250,15 @@ class RedisJobs:
                 kind, _, outcome = as_text(field).partition(" ")
                 total[kind, outcome] += int(count)
         return dict(sorted(total.items()))
+
+
+def _own_situation(
+    job: Job, profile: Fields, checks: list[Reply], assessments: set[Reply], session: Hash, head: Hash
+) -> OwnSituation:
+    state = read_session_state(as_mapping(session), as_mapping(head), job.session)
+    memory = read_memory(job.receiver.person, profile, checks, assessments)
+    current = state if memory.current_ref == job.session else None
+    return OwnSituation(state, replace(memory, current=current))
 
 
 def _is_once(job: Job) -> bool:

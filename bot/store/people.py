@@ -1,5 +1,7 @@
 """People in Redis: their profiles, and the sessions that they are in."""
 
+from collections.abc import Iterable
+
 import orjson
 from redis.typing import EncodableT, FieldT
 
@@ -16,7 +18,7 @@ from bot.conversation.reminders.preferences import DAY
 from bot.conversation.typed.pending_question import Pending, Unrelated
 from bot.ports.people import DeliveryClaim, PersonMemory
 from bot.store import keys, pending_codec
-from bot.store.client import Client, as_list, as_text
+from bot.store.client import Client, Fields, Reply, as_list, as_text
 from bot.store.fields import ProfileField
 from bot.store.script import Script
 from bot.store.sessions import session_state
@@ -48,15 +50,14 @@ class RedisPeople:
             delivery_ids=orjson.dumps(delivery_ids),
         )
         checks, teams, taken, pending, id_, where, *current = as_list(reply)
-        own = [AssessmentRef(person.chat, as_text(each)) for each in as_list(checks)]
         ref = _current(person, as_text(id_), as_text(where))
         return PersonMemory(
             current=session_state(current[0], ref) if ref and current else None,
             current_ref=ref,
-            checks=tuple(SessionRef(each, person.id) for each in own),
-            assessments=tuple(team_session(person, as_text(each)) for each in as_list(teams)),
+            checks=_checks(person, as_list(checks)),
+            assessments=_assessments(person, as_list(teams)),
             taken=taken == 1,
-            pending=pending_codec.read(text) if (text := as_text(pending)) else None,
+            pending=_pending(as_text(pending)),
         )
 
     async def set_pending(
@@ -118,6 +119,32 @@ class RedisPeople:
         await self._index.add_person(person)
         fields = _fields(zone) | {ProfileField.HOME_DAY: now // DAY}
         await self._redis.hset(keys.profile(person.chat), mapping=fields)
+
+
+def read_memory(
+    person: Person, profile: Fields, checks: Iterable[Reply], assessments: Iterable[Reply]
+) -> PersonMemory:
+    """Read the profile of a person, with their checks and the team assessments that name them."""
+    return PersonMemory(
+        current_ref=_current(
+            person, profile.get(ProfileField.CURRENT, ""), profile.get(ProfileField.CURRENT_IN, "")
+        ),
+        checks=_checks(person, checks),
+        assessments=_assessments(person, assessments),
+        pending=_pending(profile.get(ProfileField.PENDING, "")),
+    )
+
+
+def _checks(person: Person, ids: Iterable[Reply]) -> tuple[SessionRef, ...]:
+    return tuple(SessionRef(AssessmentRef(person.chat, as_text(each)), person.id) for each in ids)
+
+
+def _assessments(person: Person, names: Iterable[Reply]) -> tuple[SessionRef, ...]:
+    return tuple(team_session(person, as_text(each)) for each in names)
+
+
+def _pending(text: str) -> Pending | None:
+    return pending_codec.read(text) if text else None
 
 
 def _fields(zone: str | None) -> dict[FieldT, EncodableT]:

@@ -156,13 +156,7 @@ class RedisSessions:
             both.hgetall(keys.session(session))
             both.hgetall(keys.assessment(session.assessment))
             found, head = (as_mapping(each) for each in await both.execute())
-        if not found or not head:
-            return SessionState(WriteStatus.MISSING)
-        if is_newer(found) or is_newer(head):
-            return SessionState(WriteStatus.NEWER)
-        return SessionState(
-            WriteStatus.SHOWN, read_head(head, session.assessment, session.person), read_session(found)
-        )
+        return read_session_state(found, head, session)
 
     async def shown_at(self, sessions: Sequence[SessionRef]) -> Mapping[SessionRef, int]:
         """Tell the time of what each session shows."""
@@ -224,6 +218,15 @@ def session_state(reply: Reply, ref: SessionRef) -> SessionState:
         read_head(shared, ref.assessment, ref.person),
         read_session(mine) if mine else None,
     )
+
+
+def read_session_state(found: Fields, head: Fields, ref: SessionRef) -> SessionState:
+    """Read a session and its head."""
+    if not found or not head:
+        return SessionState(WriteStatus.MISSING)
+    if is_newer(found) or is_newer(head):
+        return SessionState(WriteStatus.NEWER)
+    return SessionState(WriteStatus.SHOWN, read_head(head, ref.assessment, ref.person), read_session(found))
 
 
 def read_head(found: Fields, ref: AssessmentRef, person: PersonId | None = None) -> Assessment:

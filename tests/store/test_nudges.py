@@ -15,10 +15,12 @@ from bot.conversation.reminders.preferences import (
     ReminderKind,
     ReminderPreferences,
 )
+from bot.conversation.typed.pending_question import Pending, Unrelated, YesOrNo
 from bot.outbox.job import SENT, ClaimResult, Job, JobState, SendResult, SendStatus
 from bot.ports.store import Store
 from bot.store import keys
 from tests.store.people import ANA, TEAM
+from tests.store.team import ASPECTS, running, session
 from tests.support.outbox import due_jobs
 from tests.support.planted_mistakes import Mistake
 from tests.support.servers import Server, store_at
@@ -77,6 +79,36 @@ async def test_a_claim_with_a_lost_reply_is_kept(store: Store) -> None:
     assert [await store.jobs.claim_reminder(REMINDER, DAY, "w1", 100) for _ in range(3)] == [
         ClaimResult.MINE
     ] * 3
+
+
+async def test_a_granted_claim_alone_sets_what_is_pending(store: Store) -> None:
+    await store.people.set_pending(ANA, Pending(YesOrNo("forget||1")))
+    await planned(store, REMINDER)
+    for claimant, state, claimed in (("w1", "a1:0", ClaimResult.MINE), ("w2", "a1:1", ClaimResult.SENDING)):
+        shown = Pending(Unrelated(), state)
+        assert await store.jobs.claim_reminder(REMINDER, DAY, claimant, 100, shown) is claimed
+        assert (await store.people.recall(ANA)).pending == Pending(Unrelated(), "a1:0")
+
+
+async def test_a_due_reminder_comes_with_the_session_of_its_person(store: Store) -> None:
+    ref = session(await running(store), ANA.id)
+    await store.sessions.join(ref, ASPECTS)
+    await store.people.set_pending(ANA, Pending(YesOrNo("forget||1")))
+    job = replace(REMINDER, assessment=ref.assessment)
+    await planned(store, job)
+    found, read = await store.jobs.situation(job), await store.sessions.read(ref)
+    assert found is not None
+    assert found.own is not None
+    assert (found.own.session, found.own.memory.current) == (read, read)
+    assert replace(found.own.memory, current=None) == await store.people.recall(ANA)
+
+
+async def test_the_reminder_of_a_team_comes_without_a_person(store: Store) -> None:
+    job = Job(ReminderKind.LOOK_AGAIN, REMINDER.assessment)
+    await planned(store, job)
+    found = await store.jobs.situation(job)
+    assert found is not None
+    assert found.own is None
 
 
 async def test_a_once_only_reminder_is_never_planned_again(

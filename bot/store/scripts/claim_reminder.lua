@@ -1,7 +1,8 @@
 -- Claim the sending of a reminder, once for ever, if its receiver had none of its sort on this local date or a later one.
 -- One that was asked to come back may be the second of a date, but not the third.
+-- What is pending once it is shown is written with the claim.
 -- KEYS: reminders, profile
--- ARGV: job, asked, day, claimant, now, claim_seconds
+-- ARGV: job, asked, day, claimant, now, claim_seconds, pending
 local kept = redis.call('HGET', keys.reminders, args.job)
 if not kept then return ClaimResult.OVER end
 local reminder = cjson.decode(kept)
@@ -22,7 +23,9 @@ end
 local slot = ProfileField.REMINDED
 if is_taken(slot) and args.asked == '1' then slot = ProfileField.CAME_BACK end
 if is_taken(slot) then return ClaimResult.TAKEN end
+local newer = is_newer(redis.call('HGET', keys.profile, ProfileField.VERSION))
 redis.call('HSET', keys.profile, ProfileField.VERSION, SCHEMA, slot, args.day)
 redis.call('HSET', keys.reminders, args.job, cjson.encode(
   {state = JobState.SENDING, claimant = args.claimant, since = tonumber(args.now), slot = slot}))
+if not newer then keep_pending(keys.profile, args.pending) end
 return ClaimResult.MINE

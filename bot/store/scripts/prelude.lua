@@ -41,6 +41,15 @@ local function keep_reply(attempts, attempt, reply)
   redis.call('EXPIRE', attempts, ATTEMPTS_SECONDS)
 end
 
+-- Write or delete the question that a person was asked last.
+local function keep_pending(profile, pending)
+  if pending == '' then
+    redis.call('HDEL', profile, ProfileField.PENDING)
+  else
+    redis.call('HSET', profile, ProfileField.VERSION, SCHEMA, ProfileField.PENDING, pending)
+  end
+end
+
 -- Whether a newer version of Rung wrote a hash.
 local function is_newer(version)
   return version and tonumber(version) > SCHEMA

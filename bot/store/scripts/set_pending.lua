@@ -4,10 +4,6 @@
 -- Where a profile must exist and does not, nothing is written: the person may have been forgotten.
 if args.must_exist == '1' and redis.call('EXISTS', keys.profile) == 0 then return 0 end
 if is_newer(redis.call('HGET', keys.profile, ProfileField.VERSION)) then return 0 end
-if args.pending == '' then
-  redis.call('HDEL', keys.profile, ProfileField.PENDING)
-else
-  redis.call('HSET', keys.profile, ProfileField.VERSION, SCHEMA, ProfileField.PENDING, args.pending)
-end
+keep_pending(keys.profile, args.pending)
 if not is_repeated(keys.deliveries, args.delivery_ids) then remember(keys.deliveries, args.delivery_ids) end
 return 1
