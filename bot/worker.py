@@ -54,15 +54,15 @@ async def run(settings: Settings) -> None:
             while not stop.is_set():
                 if seconds_ahead(clocks):
                     log.warning("jobs_held", reason="clock_ahead", seconds=seconds_ahead(clocks))
-                    await _until(lambda: not seconds_ahead(clocks), stop)
+                    await _wait_until(lambda: not seconds_ahead(clocks), stop)
                     continue
                 runtime = on_platform_time(rung.runtime, clocks)
                 dispatcher = JobDispatcher(rung.service, rung.store.queue, found, runtime)
                 async with dispatcher.working():
-                    await _until(lambda: seconds_ahead(clocks) > 0, stop)
+                    await _wait_until(lambda: seconds_ahead(clocks) > 0, stop)
 
 
-async def _until(true: Callable[[], bool], stop: asyncio.Event) -> None:
+async def _wait_until(true: Callable[[], bool], stop: asyncio.Event) -> None:
     """Wait until a condition holds, or for *stop*."""
     while not (true() or stop.is_set()):
         with suppress(TimeoutError):

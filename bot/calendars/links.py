@@ -9,7 +9,7 @@ from bot.conversation.calendar import CalendarDate, CalendarEntry
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId
 from bot.links import addresses
 from bot.links.addresses import Addresses
-from bot.links.sealed import InvalidLink, Kind
+from bot.links.sealed import InvalidLink, LinkKind
 from bot.settings import Settings
 
 PATH = "/calendar/{token}.ics"
@@ -41,11 +41,11 @@ class SealedCalendarLinks:
 
 def public(settings: Settings, now: Callable[[], int]) -> SealedCalendarLinks | None:
     """Give the links that the outside reaches, or None without an address of ours or a key, or where off."""
-    found = addresses.public(settings, Kind.CALENDAR, now)
+    found = addresses.public(settings, LinkKind.CALENDAR, now)
     return SealedCalendarLinks(found, settings.page_seconds) if found and settings.page_seconds else None
 
 
 def private(settings: Settings, now: Callable[[], int]) -> SealedCalendarLinks | None:
     """Give links of this process alone: they are invalid once it has ended. None where they are off."""
-    found = addresses.private(Kind.CALENDAR, now)
+    found = addresses.private(LinkKind.CALENDAR, now)
     return SealedCalendarLinks(found, settings.page_seconds) if settings.page_seconds else None

@@ -31,8 +31,8 @@ CALL_SECONDS = 2.0  # to ask a process on this machine
 async def examine(settings: Settings, as_json: bool) -> Exit:
     """Check everything that is configured, and print the findings."""
     found = [("rubrics", finding) for finding in _rubrics(settings)]
-    found += [("store", finding) async for finding in _store(settings)]
-    found += [("web", finding) for finding in await _ports(settings)]
+    found += [("store", finding) async for finding in _check_store(settings)]
+    found += [("web", finding) for finding in await _check_ports(settings)]
     enabled = [platform for platform in PLATFORMS if platform.is_on(settings)]
     if not enabled:
         found.append(("platforms", wrong(f"{NONE_ON} (docs/configuration.md lists them)")))
@@ -61,7 +61,7 @@ def _rubrics(settings: Settings) -> list[DoctorFinding]:
     ]
 
 
-async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
+async def _check_store(settings: Settings) -> AsyncIterator[DoctorFinding]:
     """Check the store, the jobs in it and the tokens in it."""
     if not settings.redis_url and settings.data is None:
         unset = "REDIS_URL is not set, nor RUNG_DATA for an embedded store"
@@ -82,17 +82,17 @@ async def _store(settings: Settings) -> AsyncIterator[DoctorFinding]:
         for text in health.findings:
             yield DoctorFinding(health.ready or accepted, f"{where}: {text}")
         if health.ready or accepted:
-            async for finding in _kept(settings, database):
+            async for finding in _check_jobs(settings, database):
                 yield finding
 
 
-async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorFinding]:
+async def _check_jobs(settings: Settings, database: Database) -> AsyncIterator[DoctorFinding]:
     """Check that due jobs are run, that the webhook is taken, and that tokens can be opened."""
     try:
         late = await database.store.queue.overdue_platforms(runtime().now())
         for platform in PLATFORMS:
             if (seconds := late.get(platform.name, 0)) > OVERDUE_SECONDS:
-                yield wrong(_left(platform.name, seconds, is_on=platform.is_on(settings)))
+                yield wrong(_jobs_left(platform.name, seconds, is_on=platform.is_on(settings)))
         if settings.webhook:
             for text in webhook_problems(await database.store.webhooks.health(), runtime().now()):
                 yield wrong(text)
@@ -107,7 +107,7 @@ async def _kept(settings: Settings, database: Database) -> AsyncIterator[DoctorF
         yield wrong("Redis does not answer any more: check the server")
 
 
-def _left(platform: str, seconds: int, *, is_on: bool) -> str:
+def _jobs_left(platform: str, seconds: int, *, is_on: bool) -> str:
     """Say why jobs of a platform are left."""
     late = f"the oldest due job of {platform} is {seconds} s late"
     if is_on:
@@ -117,7 +117,7 @@ def _left(platform: str, seconds: int, *, is_on: bool) -> str:
     return f"{late}, and {platform} is off, so nobody runs them: {fix}"
 
 
-async def _ports(settings: Settings) -> list[DoctorFinding]:
+async def _check_ports(settings: Settings) -> list[DoctorFinding]:
     """Check that the ports are free, or `rung web` has them."""
     ports = {"PORT": settings.port, "RUNG_ADMIN_PORT": settings.admin_port or 0}
     found = [await check_port(settings.host, port, name) for name, port in ports.items() if port]
@@ -130,12 +130,12 @@ async def check_port(host: str, port: int, variable: str) -> DoctorFinding | Non
         for socket in listen(host, port, variable=variable):
             socket.close()
     except SettingsError as error:
-        is_ours = await _is_ours(host, port)
+        is_ours = await _is_rung(host, port)
         return fine(f"{variable}={port} is served by Rung") if is_ours else wrong(str(error))
     return None
 
 
-async def _is_ours(host: str, port: int) -> bool:
+async def _is_rung(host: str, port: int) -> bool:
     """Tell whether Rung serves a port of this machine, on the address where it would listen."""
     try:
         everywhere = not host or ip_address(host).is_unspecified

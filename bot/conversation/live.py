@@ -21,7 +21,7 @@ def with_revealed(
         return people
     told = dict(zip((aspect.id for aspect in rubric.aspects), map(_claims, revealed), strict=False))
     size = max(len(people), *map(len, told.values()))
-    return [_someone(people[at] if at < len(people) else None, at, told) for at in range(size)]
+    return [_respondent(people[at] if at < len(people) else None, at, told) for at in range(size)]
 
 
 def counted(people: Sequence[Respondent], topic: str) -> Counts:
@@ -30,7 +30,7 @@ def counted(people: Sequence[Respondent], topic: str) -> Counts:
     return tuple(picked.count(CLAIMS[choice]) for choice in ANCHOR_CHOICES)
 
 
-def _someone(person: Respondent | None, at: int, told: dict[str, list[Claim]]) -> Respondent:
+def _respondent(person: Respondent | None, at: int, told: dict[str, list[Claim]]) -> Respondent:
     own = {aspect: claim for aspect, claim in person.answers.items() if aspect not in told} if person else {}
     others = {aspect: claims[at] for aspect, claims in told.items() if at < len(claims)}
     return Respondent(str(at), own | others, {})

@@ -12,7 +12,7 @@ from bot.conversation.reports.exports import OwnAnswers, Subject, TeamResults
 from bot.conversation.reports.formats import ExportFormat
 from bot.links import addresses
 from bot.links.addresses import Addresses
-from bot.links.sealed import InvalidLink, Kind
+from bot.links.sealed import InvalidLink, LinkKind
 from bot.settings import Settings
 
 PATH = "/exports/{token}"
@@ -50,5 +50,5 @@ class SealedExportLinks:
 
 def public(settings: Settings, now: Callable[[], int]) -> SealedExportLinks | None:
     """Give exports addresses, or None where the outside does not reach us, or nothing can be sealed."""
-    found = addresses.public(settings, Kind.EXPORT, now)
+    found = addresses.public(settings, LinkKind.EXPORT, now)
     return SealedExportLinks(found) if found else None

@@ -71,7 +71,7 @@ async def time_is_up(context: HandlerContext, job: Job, _: Messenger | None) -> 
         await context.store.jobs.reschedule(Job(JobKind.CLOSING, ref), assessment.closes)
         return ()
     if not assessment.takes_answers:
-        return await _drawn(context, rubric, assessment)
+        return await _closed_card(context, rubric, assessment)
     people = len(await _answered(context, ref))
     enough = PrivacyFloor(assessment.floor).survives(people)
     too_little = await differencing.at_close(context, rubric, assessment) if enough else None
@@ -110,10 +110,10 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
     if report is None or any(isinstance(reply.live_message, m.ResultOf) for reply in replies):
         return replies
     card = m.Reply(m.To.EVERYONE, report, m.CardOf(ref), found.assessment.message, ref.conversation)
-    return (card, *await _owned_up(context, *found))
+    return (card, *await _tell_not_posted(context, *found))
 
 
-async def _owned_up(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
+async def _tell_not_posted(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Tell the facilitator, once, that the post of the result may have failed."""
     if not assessment.facilitator:
         return ()
@@ -233,7 +233,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     if found is None:
         return ()
     if not isinstance(session_view, turn.SessionView) or not session_view.session.message:
-        return await _told_facilitator(context, job, found.result)
+        return await _offer_guide(context, job, found.result)
     if session_view.assessment.mode is Mode.LIVE:
         return ()  # its message is an answer in the conversation, where the result stands
     closed = turn.closed_for_you(session_view, found.result.record.closed)
@@ -241,7 +241,7 @@ async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger
     return (m.Reply(m.To.CHAT, closed, ref, shown, job.receiver),)
 
 
-async def _told_facilitator(context: HandlerContext, job: Job, found: SavedResult) -> Replies:
+async def _offer_guide(context: HandlerContext, job: Job, found: SavedResult) -> Replies:
     """Offer the facilitator the guide for the talk, once, if the assessment closed by itself."""
     assessment = await context.store.assessments.get(job.assessment)
     if assessment is None or assessment.facilitator != job.person or found.record.closed < assessment.closes:
@@ -251,7 +251,7 @@ async def _told_facilitator(context: HandlerContext, job: Job, found: SavedResul
     return await assessment_notices.claimed(context, job.assessment, ClaimedNotice.GUIDE, offer)
 
 
-async def _drawn(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
+async def _closed_card(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Draw the card of an assessment that is over, unless the card may show the result."""
     if assessment.status is Status.CLOSED and not await context.store.results.posted(assessment.ref):
         return ()

@@ -7,7 +7,12 @@ from bot.conversation.questions import Mode
 from bot.conversation.safe_text import folded
 from bot.conversation.typed import parsing, vocabulary
 from bot.conversation.typed.answers import Understood
-from bot.conversation.typed.interpretation import Repeated, Settled, awaits_yes_or_no, take_words
+from bot.conversation.typed.interpretation import (
+    RepeatedDelivery,
+    YesOrNoAnswer,
+    awaits_yes_or_no,
+    take_words,
+)
 from bot.handlers import assessments, help as help_, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
@@ -24,13 +29,13 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
         return await help_.not_a_command(context, origin, event.text)
     taken = take_words(event.text, view, memory.pending, origin.sent_at)
     match taken:
-        case Settled(""):
+        case YesOrNoAnswer(""):
             return to_you(m.NothingChanged(view.ref if view and view.progress.left else None))
-        case Settled(data):
+        case YesOrNoAnswer(data):
             return callback_data.unpack(data, origin.person)
         case Understood() if view:
             return await _answer(context, origin, view, taken)
-        case Repeated() if view:
+        case RepeatedDelivery() if view:
             return await sessions.show_stored(context, origin, view.ref)
         case m.DidYouMean():
             return (m.Reply(m.To.CHAT, taken),)

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Callable
 
-from bot.links.sealed import InvalidLink, Kind, SealedLinks
+from bot.links.sealed import InvalidLink, LinkKind, SealedLinks
 from bot.settings import Settings
 
 
@@ -32,13 +32,13 @@ class Addresses:
             raise InvalidLink from None
 
 
-def public(settings: Settings, kind: Kind, now: Callable[[], int]) -> Addresses | None:
+def public(settings: Settings, kind: LinkKind, now: Callable[[], int]) -> Addresses | None:
     """Give the addresses that the outside reaches, or None without an address of ours or a key."""
     if not (settings.public_url and settings.secret_keys):
         return None
     return Addresses(SealedLinks(settings.secret_keys, kind), settings.public_url, now)
 
 
-def private(kind: Kind, now: Callable[[], int]) -> Addresses:
+def private(kind: LinkKind, now: Callable[[], int]) -> Addresses:
     """Give addresses of this process alone, which are invalid once it has ended."""
     return Addresses(SealedLinks([secrets.token_bytes(32)], kind), "", now)

@@ -27,7 +27,7 @@ _KEY_BYTES = 64
 CONTENT_BYTES = LONGEST * 3 // 4 - _TAG_BYTES - _EXPIRY_BYTES  # the most that a token carries
 
 
-class Kind(StrEnum):
+class LinkKind(StrEnum):
     """The kinds of links."""
 
     PICTURE = "picture"
@@ -44,7 +44,7 @@ class InvalidLink(RungError):
 class SealedLinks:
     """Makes and reads the tokens of one *kind*."""
 
-    def __init__(self, secret_keys: Sequence[bytes], kind: Kind) -> None:
+    def __init__(self, secret_keys: Sequence[bytes], kind: LinkKind) -> None:
         self._ciphers = [AESSIV(_derived(key, kind)) for key in secret_keys]
 
     def seal(self, what: bytes, expires: int) -> str:
@@ -71,7 +71,7 @@ class SealedLinks:
         raise InvalidLink
 
 
-def _derived(key: bytes, kind: Kind) -> bytes:
+def _derived(key: bytes, kind: LinkKind) -> bytes:
     """Derive a key that is good for nothing else. What the vault seals is sealed with another."""
     return HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"rung link {kind}".encode()).derive(key)
 

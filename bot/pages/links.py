@@ -10,7 +10,7 @@ from bot.conversation.identity import AssessmentRef, Conversation, ConversationI
 from bot.conversation.reports.pages import SharedPage
 from bot.links import addresses
 from bot.links.addresses import Addresses
-from bot.links.sealed import InvalidLink, Kind
+from bot.links.sealed import InvalidLink, LinkKind
 from bot.settings import Settings
 
 PAGE, PORTFOLIO = "/results/{token}", "/portfolio/{token}"
@@ -67,11 +67,11 @@ class SealedPageLinks:
 
 def public(settings: Settings, now: Callable[[], int]) -> SealedPageLinks | None:
     """Give the links that the outside reaches, or None without an address of ours or a key, or where off."""
-    found = addresses.public(settings, Kind.PAGE, now)
+    found = addresses.public(settings, LinkKind.PAGE, now)
     return SealedPageLinks(found, settings.page_seconds) if found and settings.page_seconds else None
 
 
 def private(settings: Settings, now: Callable[[], int]) -> SealedPageLinks | None:
     """Give links of this process alone: they are invalid once it has ended. None where pages are off."""
-    found = addresses.private(Kind.PAGE, now)
+    found = addresses.private(LinkKind.PAGE, now)
     return SealedPageLinks(found, settings.page_seconds) if settings.page_seconds else None

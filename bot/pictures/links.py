@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pydantic import TypeAdapter
 
 from bot.conversation.pictures import NAME_BYTES, Picture, shortened
-from bot.links.sealed import CONTENT_BYTES, InvalidLink, Kind, SealedLinks
+from bot.links.sealed import CONTENT_BYTES, InvalidLink, LinkKind, SealedLinks
 from bot.settings import Settings
 
 HALF_YEAR = 182 * 86400
@@ -59,9 +59,9 @@ def public(settings: Settings, now: Callable[[], int]) -> PictureLinks | None:
     """Give the links that platforms reach, or None without an address of ours or a key."""
     if not (settings.public_url and settings.secret_keys):
         return None
-    return PictureLinks(SealedLinks(settings.secret_keys, Kind.PICTURE), settings.public_url, now)
+    return PictureLinks(SealedLinks(settings.secret_keys, LinkKind.PICTURE), settings.public_url, now)
 
 
 def private(now: Callable[[], int]) -> PictureLinks:
     """Give links of this process alone: they are invalid once it has ended."""
-    return PictureLinks(SealedLinks([secrets.token_bytes(32)], Kind.PICTURE), "", now)
+    return PictureLinks(SealedLinks([secrets.token_bytes(32)], LinkKind.PICTURE), "", now)

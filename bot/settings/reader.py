@@ -283,7 +283,7 @@ class SettingsReader:
             self.problems.append("RUNG_SUPPORT must be a mail address or an https page")
         return text
 
-    def kept(self, name: str) -> int:
+    def retention_seconds(self, name: str) -> int:
         """Read for how long finished checks or results are kept: 0 for ever."""
         seconds = self._seconds(name, text) if (text := self.text(name)) else 0
         if 0 < seconds < SHORTEST_KEPT:

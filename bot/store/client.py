@@ -26,7 +26,7 @@ from bot.store.diagnosis import diagnose
 from bot.store.replica_confirmation import TOO_FEW_REPLICAS, ReplicaConfirmation, may_write
 from bot.store.round_trips import SharedRoundTrips
 from bot.store.script import Parameter, Script, ScriptError
-from bot.store.topology import Primary, Topology, Words, asking, is_asked, is_demoted, key_of
+from bot.store.topology import Primary, Topology, Words, is_ask_redirect, is_demoted, key_of, with_asking
 from bot.telemetry.logs import logger
 from bot.telemetry.metrics import store_failures
 from bot.telemetry.traces import tracing
@@ -213,7 +213,7 @@ class Client(Commands):
         Replicas confirm the writes of one slot at a time, because the marker lies in the same slot.
         """
         if not (self.replicas and may_write(lines)):
-            replies = await self._trip(primary, lines, end)
+            replies = await self._round_trip(primary, lines, end)
             refusals = [reply for reply in replies if isinstance(reply, ResponseError)]
             for refusal in refusals:
                 await self._learned(primary, refusal, end)
@@ -254,11 +254,11 @@ class Client(Commands):
         if quick:
             replies = await self._exchange(primary, lines, end, quick=quick)
         else:
-            replies = await self._trip(primary, lines, end)
+            replies = await self._round_trip(primary, lines, end)
         refusal = _refusal(replies[: quick or None])
-        if refusal and is_asked(refusal):
+        if refusal and is_ask_redirect(refusal):
             primary = self.topology.redirected(refusal)
-            sent, places = asking(lines)
+            sent, places = with_asking(lines)
             replies = await self._exchange(primary, sent, end, quick=quick and places[quick - 1] + 1)
             replies = [replies[at] for at in places]
             refusal = _refusal(replies[: quick or None])
@@ -271,7 +271,7 @@ class Client(Commands):
         async with asyncio.timeout_at(_limit(end)):
             return await self.topology.learn(primary, refusal)
 
-    async def _trip(self, primary: Primary, lines: Sequence[Words], end: float) -> list[Any]:
+    async def _round_trip(self, primary: Primary, lines: Sequence[Words], end: float) -> list[Any]:
         """Make a round trip for commands, which they share with others while another is under way.
 
         Those who share one have time for a whole attempt, so its one limit holds for all of them.

@@ -44,7 +44,7 @@ async def embedded(folder: Path) -> AsyncIterator[str]:
     socket = _socket(folder)
     with _opened_lock(folder) as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
-        if not await _lives(socket):
+        if not await _answers(socket):
             await _start(folder, socket)
         # Connected while we use it, so that the others see that they are not alone.
         presence = _client(socket, single_connection_client=True, client_name="rung-user")
@@ -52,7 +52,7 @@ async def embedded(folder: Path) -> AsyncIterator[str]:
     try:
         yield f"unix://{socket}"
     finally:
-        await _leave(folder, presence)
+        await _stop_if_unused(folder, presence)
 
 
 def binary() -> Path:
@@ -107,7 +107,7 @@ def _client(socket: Path, *, single_connection_client: bool = False, client_name
     )
 
 
-async def _lives(socket: Path, *, loaded: bool = False) -> bool:
+async def _answers(socket: Path, *, loaded: bool = False) -> bool:
     """Ask whether a server answers. *loaded* asks for one that has read its data, too."""
     client = _client(socket)
     try:
@@ -130,7 +130,7 @@ async def _start(folder: Path, socket: Path) -> None:
     )
     deadline = asyncio.get_running_loop().time() + READY_SECONDS
     while done.returncode == 0 and asyncio.get_running_loop().time() < deadline:
-        if await _lives(socket, loaded=True):
+        if await _answers(socket, loaded=True):
             return
         await asyncio.sleep(ASK_SECONDS)
     raise NoServer(f"The store in {folder} does not start; {folder / 'store.log'} says why.")
@@ -152,7 +152,7 @@ def _arguments(folder: Path, socket: Path) -> list[str]:
     return [part for name, value in settings.items() for part in (f"--{name}", value)]
 
 
-async def _leave(folder: Path, presence: Redis) -> None:
+async def _stop_if_unused(folder: Path, presence: Redis) -> None:
     """Shut the server down if no other process uses it. A server that has ended is left alone."""
     with _opened_lock(folder) as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)

@@ -280,12 +280,12 @@ def key_of(words: Words) -> Key:
     return key
 
 
-def is_asked(error: Exception) -> TypeGuard[AskError]:
+def is_ask_redirect(error: Exception) -> TypeGuard[AskError]:
     """Tell whether a slot is just moving to another primary. The library takes MOVED for a kind of ASK."""
     return isinstance(error, AskError) and not isinstance(error, MovedError)
 
 
-def asking(lines: Sequence[Words]) -> tuple[list[Words], list[int]]:
+def with_asking(lines: Sequence[Words]) -> tuple[list[Words], list[int]]:
     """Put ASKING before commands, and tell where each of them stands then. Once holds for a transaction."""
     sent, places, in_transaction = list[Words](), list[int](), False
     for words in lines:

@@ -28,7 +28,7 @@ STOPPING = HealthFinding("This process is stopping.", grave=True)
 T = TypeVar("T")
 
 
-class Recent(Generic[T]):
+class CachedLookup(Generic[T]):
     """A value that is looked up at most once a second, by a *clock* that never goes back."""
 
     def __init__(self, look: Callable[[], Awaitable[T]], clock: Callable[[], float]) -> None:
@@ -78,8 +78,8 @@ def health_routes(
 ) -> list[web.RouteDef]:
     """Serve the pages. From *stopping* on we are not ready."""
     clock = asyncio.get_running_loop().time
-    readiness = Recent(lambda: _readiness(rung, platforms), clock)
-    counted = Recent(lambda: _count(rung), clock)
+    readiness = CachedLookup(lambda: _readiness(rung, platforms), clock)
+    counted = CachedLookup(lambda: _count(rung), clock)
 
     async def ready(request: web.Request) -> web.Response:
         found = await readiness.get()

@@ -18,7 +18,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.reports.exports import TeamResults
 from bot.exports.links import ALIVE_SECONDS, SealedExportLinks
 from bot.links.addresses import Addresses
-from bot.links.sealed import Kind, SealedLinks
+from bot.links.sealed import LinkKind, SealedLinks
 from bot.settings import read
 from bot.web.application import applications
 from tests.support.clock import Clock
@@ -100,10 +100,12 @@ def tokens_of_nothing(token: str, now: int) -> Iterator[str]:
     yield token[:-1]
     yield token + "A"
     yield ("A" if token[0] != "A" else "B") + token[1:]
-    yield SealedLinks([b"o" * 32], Kind.EXPORT).seal(
+    yield SealedLinks([b"o" * 32], LinkKind.EXPORT).seal(
         b'["csv","team","core","tenant","19:room@thread"]', expires
     )
-    yield SealedLinks([KEY], Kind.PICTURE).seal(b'["csv","team","core","tenant","19:room@thread"]', expires)
+    yield SealedLinks([KEY], LinkKind.PICTURE).seal(
+        b'["csv","team","core","tenant","19:room@thread"]', expires
+    )
     for what in (
         b"",
         b"[]",
@@ -112,9 +114,11 @@ def tokens_of_nothing(token: str, now: int) -> Iterator[str]:
         b'["csv","all","core","tenant","x"]',
         b'["csv","team","core",1,2]',
     ):
-        yield SealedLinks([KEY], Kind.EXPORT).seal(what, expires)
-    yield SealedLinks([KEY], Kind.EXPORT).seal(b'["pdf","team","core","tenant","19:room@thread"]', expires)
-    yield SealedLinks([KEY], Kind.EXPORT).seal(b'["csv","team","core","tenant","elsewhere"]', expires)
+        yield SealedLinks([KEY], LinkKind.EXPORT).seal(what, expires)
+    yield SealedLinks([KEY], LinkKind.EXPORT).seal(
+        b'["pdf","team","core","tenant","19:room@thread"]', expires
+    )
+    yield SealedLinks([KEY], LinkKind.EXPORT).seal(b'["csv","team","core","tenant","elsewhere"]', expires)
     yield "A" * 5000
     yield from ("%C3%A9", "%00", "..%2F..%2Fetc%2Fpasswd", "x")
 
@@ -198,7 +202,7 @@ async def test_the_demo_gives_no_address_that_nobody_serves(
 
 
 def test_the_longest_ids_there_are_fit_into_a_link(clock: Clock) -> None:
-    links = SealedLinks([KEY], Kind.EXPORT)
+    links = SealedLinks([KEY], LinkKind.EXPORT)
     addresses = SealedExportLinks(Addresses(links, BASE, lambda: int(clock.now)))
     longest = TeamResults(type(ROOM)("teams", "t" * 64, "19:" + "x" * 512))
     token = addresses.download(longest).csv.rpartition("/")[2]

@@ -2,14 +2,14 @@ import string
 
 import pytest
 
-from bot.links.sealed import LONGEST, InvalidLink, Kind, SealedLinks
+from bot.links.sealed import LONGEST, InvalidLink, LinkKind, SealedLinks
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 NOW = 1_800_000_000
 URL_SAFE = set(string.ascii_letters + string.digits + "-_")
 
 
-def links(*keys: bytes, kind: Kind = Kind.EXPORT) -> SealedLinks:
+def links(*keys: bytes, kind: LinkKind = LinkKind.EXPORT) -> SealedLinks:
     return SealedLinks(keys or (KEY,), kind)
 
 
@@ -59,8 +59,8 @@ def test_rubbish_is_no_link(token: str) -> None:
 
 
 def test_a_link_of_one_kind_opens_nothing_of_another() -> None:
-    token = links(kind=Kind.PICTURE).seal(b"x", NOW + 1)
-    assert_dead(links(kind=Kind.EXPORT), token)
+    token = links(kind=LinkKind.PICTURE).seal(b"x", NOW + 1)
+    assert_dead(links(kind=LinkKind.EXPORT), token)
 
 
 def test_a_link_of_a_stranger_is_dead() -> None:

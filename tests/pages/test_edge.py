@@ -15,7 +15,7 @@ from bot.conversation import events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, MessageId, Origin
 from bot.conversation.view import Copyable
 from bot.handlers.service import Replies
-from bot.links.sealed import Kind, SealedLinks
+from bot.links.sealed import LinkKind, SealedLinks
 from bot.outbox.job import SENT, Job, JobKind
 from bot.pages.edge import page_routes
 from bot.pages.html import content_security_policy
@@ -164,9 +164,11 @@ def invalid(token: str) -> Iterator[str]:
     yield token[:-1] + ("A" if token[-1] != "A" else "B")
     yield token[: len(token) // 2]
     yield token + "A"
-    yield SealedLinks([KEY], Kind.EXPORT).seal(b"x", 2_000_000_000)
-    yield SealedLinks([KEY], Kind.PAGE).seal(b'["core", "rival", "19:room@thread", "x", "y"]', 2_000_000_000)
-    yield SealedLinks([KEY], Kind.PAGE).seal(b"no page", 2_000_000_000)
+    yield SealedLinks([KEY], LinkKind.EXPORT).seal(b"x", 2_000_000_000)
+    yield SealedLinks([KEY], LinkKind.PAGE).seal(
+        b'["core", "rival", "19:room@thread", "x", "y"]', 2_000_000_000
+    )
+    yield SealedLinks([KEY], LinkKind.PAGE).seal(b"no page", 2_000_000_000)
     yield "A" * 5000
     yield "%00"
     yield "x"

@@ -5,7 +5,7 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.links.sealed import Kind, SealedLinks
+from bot.links.sealed import LinkKind, SealedLinks
 from bot.pictures.edge import picture_routes
 from bot.pictures.links import HALF_YEAR, PictureLinks
 from bot.pictures.png import png
@@ -23,7 +23,7 @@ class Place:
 
     def __init__(self) -> None:
         self.now = NOW
-        self.links = PictureLinks(SealedLinks([KEY], Kind.PICTURE), "", lambda: self.now)
+        self.links = PictureLinks(SealedLinks([KEY], LinkKind.PICTURE), "", lambda: self.now)
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def invalid_tokens(links: PictureLinks) -> Iterator[str]:
     yield token[:-1]
     yield token + "A"
     yield "A" + token[1:]
-    yield SealedLinks([KEY], Kind.EXPORT).seal(b"x", NOW + 9)
-    yield SealedLinks([b"o" * 32], Kind.PICTURE).seal(b"x", NOW + 9)
-    yield SealedLinks([KEY], Kind.PICTURE).seal(b"no picture", NOW + 9)
+    yield SealedLinks([KEY], LinkKind.EXPORT).seal(b"x", NOW + 9)
+    yield SealedLinks([b"o" * 32], LinkKind.PICTURE).seal(b"x", NOW + 9)
+    yield SealedLinks([KEY], LinkKind.PICTURE).seal(b"no picture", NOW + 9)
     yield "A" * 5000
     yield "%C3%A9"
     yield "%00"

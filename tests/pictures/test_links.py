@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 
 from bot.conversation.pictures import GridPicture, Picture, TrendPicture, shortened
-from bot.links.sealed import InvalidLink, Kind, SealedLinks
+from bot.links.sealed import InvalidLink, LinkKind, SealedLinks
 from bot.pictures.links import HALF_YEAR, SHORTER, PictureLinks, public
 from bot.settings import read
 from tests.support import pictures as samples
 
-LINKS = SealedLinks([b"k" * 32], Kind.PICTURE)
+LINKS = SealedLinks([b"k" * 32], LinkKind.PICTURE)
 NOW = 1_800_000_000
 
 

@@ -26,18 +26,20 @@ from bot.conversation.typed.pending_question import (
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class YesOrNoAnswer:
     """The words say yes or no to Rung's last question, and stand for *callback_data*, which may be empty."""
 
     callback_data: str
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class RepeatedDelivery:
     """The message was taken before under another of its delivery ids."""
 
 
-Taken = Understood | Settled | Repeated | m.DidYouMean | m.NotUnderstood | m.YesOrNoWanted | None
+Taken = (
+    Understood | YesOrNoAnswer | RepeatedDelivery | m.DidYouMean | m.NotUnderstood | m.YesOrNoWanted | None
+)
 
 
 def take_words(text: str, view: SessionView | None, pending: Pending | None, sent_at: int = 0) -> Taken:
@@ -52,11 +54,11 @@ def take_words(text: str, view: SessionView | None, pending: Pending | None, sen
         topic, wanted = pending.asked.topic, parsing.spelled_out(plain(text))
         setting = wanted if wanted.startswith(f"{topic} ") else f"{topic} {wanted}"
         if len(setting) <= callback_data.LONGEST_WORDS and parsing.is_setting(setting):
-            return Settled(callback_data.pack(e.RemindAsked(setting)))
+            return YesOrNoAnswer(callback_data.pack(e.RemindAsked(setting)))
     said = _yes_or_no(text)
     stays = awaits_yes_or_no(view, pending, sent_at)
     if pending and isinstance(pending.asked, YesOrNo) and said is not None:
-        return Settled(pending.asked.yes if said else pending.asked.no)
+        return YesOrNoAnswer(pending.asked.yes if said else pending.asked.no)
     taken = _for_session(text, view, pending, sent_at)
     return m.YesOrNoWanted(text) if stays and _says_nothing_else(taken) else taken
 
@@ -79,7 +81,7 @@ def _for_session(text: str, view: SessionView | None, pending: Pending | None, s
     if view is None or not _is_open(view):
         return None
     if view.session.shown_at and sent_at == view.session.shown_at:
-        return Repeated()
+        return RepeatedDelivery()
     if pending and isinstance(pending.asked, WhichChoice):
         taken = _about_choices(text, view, pending.asked, sent_at)
     else:

@@ -34,7 +34,7 @@ def clock(owner: str, seconds_off: int) -> DoctorFinding:
     return wrong(f"this clock is {seconds_off} s off {owner}'s, and {limit}: sync it with NTP")
 
 
-def not_public(platform: str) -> DoctorFinding:
+def no_public_address(platform: str) -> DoctorFinding:
     """Report that nothing can be checked from outside."""
     return fine(f"set RUNG_PUBLIC_URL, and I can see whether {platform} gets through to Rung")
 
@@ -48,13 +48,13 @@ class PublicAnswer:
     realm: str
 
 
-def _stranger(url: str, status: int) -> DoctorFinding:
+def _other_program(url: str, status: int) -> DoctorFinding:
     """Report that another program answers at our public address."""
     fix = "let your proxy pass this path on to `rung web`, or correct RUNG_PUBLIC_URL"
     return wrong(f"{url} answers {status}, but it is not `rung web` with this platform: {fix}")
 
 
-async def knock(
+async def ask_public_address(
     session: ClientSession,
     url: str,
     body: str,
@@ -68,4 +68,4 @@ async def knock(
             answer = PublicAnswer(found.status, text, found.headers.get("WWW-Authenticate", ""))
     except (ClientError, TimeoutError) as error:
         return wrong(f"{url} does not answer ({type(error).__name__}): is `rung web` running there?")
-    return judge(answer) or _stranger(url, answer.status)
+    return judge(answer) or _other_program(url, answer.status)

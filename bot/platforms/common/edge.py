@@ -78,7 +78,7 @@ def note_refusal(platform: str, error: RequestRefused) -> None:
 async def take_turn(platform: str, event: e.Event, work: Awaitable[Replies]) -> Replies:
     """Do the *work* of taking *event* and measure it, or raise StoreUnavailable after a timeout."""
     started = time.perf_counter()
-    async with stored():
+    async with within_turn_time():
         replies = await work
     turn_seconds.labels(platform).observe(time.perf_counter() - started)
     turns.labels(platform, type(event).__name__).inc()
@@ -86,7 +86,7 @@ async def take_turn(platform: str, event: e.Event, work: Awaitable[Replies]) -> 
 
 
 @asynccontextmanager
-async def stored() -> AsyncIterator[None]:
+async def within_turn_time() -> AsyncIterator[None]:
     """Bound work on the store by the time of a turn. Count a failure, and raise it as StoreUnavailable."""
     try:
         async with asyncio.timeout(TURN_SECONDS):

@@ -43,7 +43,7 @@ from bot.platforms.playground.clock import HOUR, Clock
 from bot.platforms.playground.log_entries import Entry, ShownEntry, dump, load, written
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, PLAYERS, TEAM, Player, members, team_of
-from bot.platforms.playground.placement import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, spot
+from bot.platforms.playground.placement import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, slot_of
 from bot.ports.membership import MembershipStatus
 
 Kept = tuple[str, int, int, str]  # an entry's id, position, version and JSON
@@ -82,7 +82,7 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Focus:
     """The pane and the message that the person looks at next. *moved* unless they pressed a button on it."""
 
     pane: Pane
@@ -158,7 +158,7 @@ class Playground:
             for each, kept in zip(PLAYERS, chats, strict=True)
         }
 
-    async def take(self, player: Player, sent: Sent) -> Look | None:
+    async def take(self, player: Player, sent: Sent) -> Focus | None:
         """Take an event of *player*, and give the pane and the message to look at.
 
         Raises StoreUnavailable when it could not be saved.
@@ -190,7 +190,7 @@ class Playground:
                 due = await by_itself()
                 self._tell()
 
-    async def _turn(self, person: Person, sent: Sent, event: Event) -> Look | None:
+    async def _turn(self, person: Person, sent: Sent, event: Event) -> Focus | None:
         where = team_of(person.id) if sent.pane == "team" else person.chat
         # One turn at a time a person, or two presses could be drawn in the wrong order.
         async with self._turn_locks[person]:
@@ -218,10 +218,10 @@ class Playground:
                 place_of(person, sent.pane)[0], f"{WRITTEN}{sent.id}", dump(entry), move=False
             )
 
-    async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Look | None:
+    async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Focus | None:
         view = _view(reply.message)
         pressed = "" if isinstance(sent, Wrote) else sent.entry
-        found = spot(reply, person, sent.pane, pressed, _fresh(sent.id, at, view))
+        found = slot_of(reply, person, sent.pane, pressed, _fresh(sent.id, at, view))
         if reply.live_message is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
         moved = pressed != found.id and not _is_redrawn(reply)
@@ -230,8 +230,8 @@ class Playground:
             await self._service.set_message_id(reply.live_message, MessageId(found.id))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         if _is_begun_elsewhere(reply, sent):
-            return Look(found.pane, found.id, moved=True)
-        return Look(found.pane, found.id, moved) if ours else None
+            return Focus(found.pane, found.id, moved=True)
+        return Focus(found.pane, found.id, moved) if ours else None
 
     pace = UNLIMITED
 
@@ -243,7 +243,7 @@ class Playground:
         """Show a proactive message."""
         id_, where = self.clock.runtime.new_id(), reply.conversation or TEAM
         person = where.person if where.private else _member(where)
-        found = spot(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
+        found = slot_of(reply, person, "chat" if where.private else "team", "", f"r.{id_}")
         moved = not (reply.message_id or isinstance(reply.live_message, CountedMessage | SessionRef))
         await self._log.put(found.place, found.id, dump(self._said(wording.say(reply.message))), move=moved)
         if reply.live_message is not None and not reply.message_id:

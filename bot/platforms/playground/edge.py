@@ -63,7 +63,7 @@ class PlaygroundEdge:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         player = _player(request)
-        feed = live.Feed(player, self._templates, {})
+        feed = live.PageFeed(player, self._templates, {})
         news = await feed.read(
             self._playground
         )  # a store that is away is told of as soon as the page listens
@@ -108,7 +108,7 @@ class PlaygroundEdge:
         try:
             first = await socket.receive(timeout=FIRST_WORD_SECONDS)
             if first.type is WSMsgType.TEXT:
-                feed = live.Feed(player, self._templates, dict(parse.known(first.data).shown))
+                feed = live.PageFeed(player, self._templates, dict(parse.known(first.data).shown))
                 await live.follow(socket, self._playground, feed)
         except (BadPayload, TimeoutError):
             await socket.close(code=WSCloseCode.POLICY_VIOLATION)

@@ -25,7 +25,7 @@ REST_SECONDS = 0.1  # between two messages to a page: while time goes by, each h
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class PageUpdate:
     """Updates for a page: entries that *changed*, ids of those *gone*, *away* while the store is.
 
     *ahead* is by how many seconds the page's clock is before the real one. *newest* tells where the last
@@ -40,7 +40,7 @@ class News:
 
 
 @dataclass(slots=True)
-class Feed:
+class PageFeed:
     """An open page: its player, the versions it shows, and whether it *asks* for an answer in any case."""
 
     player: Player
@@ -52,7 +52,7 @@ class Feed:
     newest: dict[PersonId, int] = field(default_factory=dict)
     signal: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def read(self, playground: Playground) -> News | None:
+    async def read(self, playground: Playground) -> PageUpdate | None:
         """Find the news, or None when there is nothing to tell."""
         ahead = playground.clock.ahead
         try:
@@ -60,14 +60,14 @@ class Feed:
             news = self._compare(seen, ahead, newest)
         except StoreUnavailable:
             newest = self.newest
-            news = News(ahead, away=away(self.templates), newest=newest)
+            news = PageUpdate(ahead, away=away(self.templates), newest=newest)
         told, self.asks = self.asks, False
         turned, self.away = bool(news.away) != self.away, bool(news.away)
         moved, self.ahead = ahead != self.ahead, ahead
         others, self.newest = newest != self.newest, newest
         return news if told or turned or moved or others or news.changed or news.gone else None
 
-    def _compare(self, seen: PersonView, ahead: int, newest: dict[PersonId, int]) -> News:
+    def _compare(self, seen: PersonView, ahead: int, newest: dict[PersonId, int]) -> PageUpdate:
         now = {f"{pane}/{each.id}": each.version for pane, each, _ in entries(seen)}
         changed = tuple(
             render.message(self.templates, self.player, pane, each, aside=aside)
@@ -76,7 +76,7 @@ class Feed:
         )
         gone = tuple(name for name in self.shown if name not in now)
         self.shown = now
-        return News(ahead, changed, gone, newest=newest)
+        return PageUpdate(ahead, changed, gone, newest=newest)
 
 
 def entries(seen: PersonView) -> Iterator[tuple[Pane, ShownEntry, bool]]:
@@ -93,7 +93,7 @@ def away(templates: Environment, what: ErrorMessage = STORE_DOWN) -> str:
     return render.notice(templates, say(what))
 
 
-async def follow(socket: web.WebSocketResponse, playground: Playground, feed: Feed) -> None:
+async def follow(socket: web.WebSocketResponse, playground: Playground, feed: PageFeed) -> None:
     """Tell an open page everything that is new until it is closed."""
     telling = asyncio.create_task(_tell(socket, playground, feed))
     try:
@@ -106,7 +106,7 @@ async def follow(socket: web.WebSocketResponse, playground: Playground, feed: Fe
             await telling
 
 
-async def _tell(socket: web.WebSocketResponse, playground: Playground, feed: Feed) -> None:
+async def _tell(socket: web.WebSocketResponse, playground: Playground, feed: PageFeed) -> None:
     with playground.watched_by(feed.signal):
         while True:
             feed.signal.clear()

@@ -37,7 +37,7 @@ class Slot:
     id: str
 
 
-def spot(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Slot:
+def slot_of(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) -> Slot:
     """Choose where *reply* is drawn, so that answered messages are replaced, not appended.
 
     *at* is where they did something, *pressed* the entry they pressed on (empty:

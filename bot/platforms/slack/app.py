@@ -26,7 +26,7 @@ from bot.errors import BadPayload, RequestRefused, StoreUnavailable, UnderWay
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
-from bot.platforms.common.edge import NOT_CONFIRMED, STORE_DOWN, note_refusal, stored, take_turn
+from bot.platforms.common.edge import NOT_CONFIRMED, STORE_DOWN, note_refusal, take_turn, within_turn_time
 from bot.platforms.common.payload import Json
 from bot.platforms.common.sending import SendError
 from bot.platforms.slack import parse
@@ -170,7 +170,7 @@ class PayloadHandlers:
         """Draw the first page of the Home tab, or greet a newcomer on the messages."""
         person = incoming.origin.person
         try:
-            async with stored():
+            async with within_turn_time():
                 if not await self.tokens.token(person.tenant):
                     return _ok()
                 incoming = await self._looked_up(incoming)
@@ -197,7 +197,7 @@ class PayloadHandlers:
     async def _left(self, where: Conversation, person: Person) -> BoltResponse:
         self.members.forget(where, person.id)
         try:
-            async with stored():
+            async with within_turn_time():
                 await self.service.note_left(where, person)
         except StoreUnavailable:
             return _unavailable()
@@ -253,7 +253,7 @@ class PayloadHandlers:
         return replace(incoming, origin=replace(incoming.origin, zone=known.zone), affiliation=affiliation)
 
 
-def bolt(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
+def bolt_app(handlers: PayloadHandlers, client: AsyncWebClient, oauth: AsyncOAuthSettings | None) -> AsyncApp:
     """Build Bolt's app around *handlers*, without the checks that the edge has done already."""
     app = AsyncApp(
         name="rung",

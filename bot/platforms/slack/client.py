@@ -104,7 +104,7 @@ class BotTokens(Protocol):
         """Delete a workspace's token for good. A repeat is harmless."""
         ...
 
-    def doubt(self, tenant: str, /) -> None:
+    def invalidate(self, tenant: str, /) -> None:
         """Look a token up again before it is next used: Slack refused it."""
         ...
 
@@ -130,7 +130,7 @@ class OneWorkspace:
     async def remove(self, _: str) -> None:
         """Keep the token: it stands in the environment, not with us."""
 
-    def doubt(self, _: str) -> None:
+    def invalidate(self, _: str) -> None:
         """Keep the token: there is no other to look for."""
 
 
@@ -209,7 +209,7 @@ class SlackClient:
                 return await self._paced(tenant, method, body, headers, channel, patience)
             except SendError as error:
                 if error.reason in TOKEN_ERRORS:
-                    self._tokens.doubt(tenant)
+                    self._tokens.invalidate(tenant)
                 raise
 
     async def _token(self, tenant: str) -> str:

@@ -10,7 +10,15 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.signature import SignatureVerifier
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import DoctorFinding, PublicAnswer, clock, fine, knock, not_public, wrong
+from bot.platforms.common.doctor import (
+    DoctorFinding,
+    PublicAnswer,
+    ask_public_address,
+    clock,
+    fine,
+    no_public_address,
+    wrong,
+)
 from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.slack.errors import listed
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
@@ -99,7 +107,7 @@ def _app_token(said: _Said) -> DoctorFinding:
 async def _way_in(session: ClientSession, secret: str, public_url: str, now: int) -> DoctorFinding:
     """Call our public address as Slack does: it accepts only the same secret and the right time."""
     if not public_url:
-        return not_public("Slack")
+        return no_public_address("Slack")
     url, challenge = f"{public_url}/slack/events", token_hex(16)
     body = json.dumps({"type": "url_verification", "challenge": challenge})
     signature = SignatureVerifier(secret).generate_signature(timestamp=str(now), body=body) or ""
@@ -113,4 +121,4 @@ async def _way_in(session: ClientSession, secret: str, public_url: str, now: int
             return wrong(f"{url} refuses our signature: {why}")
         return None
 
-    return await knock(session, url, body, _JSON | signed, judge)
+    return await ask_public_address(session, url, body, _JSON | signed, judge)

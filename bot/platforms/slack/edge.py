@@ -24,17 +24,17 @@ from yarl import query_to_pairs
 
 from bot.conversation.reports.pages import InstallFailure
 from bot.errors import BadPayload, NotAuthenticated, RequestRefused, StoreUnavailable
-from bot.links.sealed import Kind, SealedLinks
+from bot.links.sealed import LinkKind, SealedLinks
 from bot.platforms.common.background_tasks import BackgroundTasks, CoalescedUpdates, LatestOnly
 from bot.platforms.common.clock import measuring
 from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew, read_body, refuse, single_header
 from bot.platforms.common.platform import InstallPages, PlatformContext
 from bot.platforms.common.sending import CALL_SECONDS, RateLimiter, client_session
-from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt, dispatch, silent_logger
+from bot.platforms.slack.app import NO_RETRY, PayloadHandlers, bolt_app, dispatch, silent_logger
 from bot.platforms.slack.client import BotTokens, OneWorkspace, SlackClient
 from bot.platforms.slack.greetings import Greetings
 from bot.platforms.slack.home_tab import HomeTab
-from bot.platforms.slack.installs import Installs, States
+from bot.platforms.slack.installs import Installs, OAuthStates
 from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.oauth import oauth_settings
 from bot.platforms.slack.parse import PLATFORM
@@ -154,7 +154,7 @@ async def serving(context: PlatformContext) -> AsyncIterator[PlatformEndpoint]:
         greetings = Greetings(context.service, presenter, members, background)
         handlers = PayloadHandlers(context.service, presenter, members, tokens, background, greetings)
         oauth = _oauth(context, installs, greetings) if installs else None
-        app = bolt(handlers, _sdk_client(slack, session), oauth)
+        app = bolt_app(handlers, _sdk_client(slack, session), oauth)
         if slack.app_token:
             from bot.platforms.slack.socket_mode import SocketMode, listening
 
@@ -199,8 +199,8 @@ def _section(context: PlatformContext) -> SlackSettings:
 
 
 def _oauth(context: PlatformContext, installs: Installs, greetings: Greetings) -> AsyncOAuthSettings:
-    links, runtime = SealedLinks(context.settings.secret_keys, Kind.INSTALL), context.runtime
-    states, url = States(context.vault, links, runtime.new_id, runtime.now), context.settings.public_url
+    links, runtime = SealedLinks(context.settings.secret_keys, LinkKind.INSTALL), context.runtime
+    states, url = OAuthStates(context.vault, links, runtime.new_id, runtime.now), context.settings.public_url
     greet, pages = greetings.greet_installer, context.install_pages
     return oauth_settings(_section(context), url, installs, states, greet, pages)
 

@@ -78,7 +78,7 @@ class Installs(AsyncInstallationStore):
         kept = await self._opened(tenant)
         return Install(int(kept.get("installed_at", "0")), optional_id(PersonId, kept.get("installer")))
 
-    def doubt(self, tenant: str) -> None:
+    def invalidate(self, tenant: str) -> None:
         """Look a token up again before it is next used."""
         self._tokens.pop(tenant, None)
 
@@ -185,7 +185,7 @@ async def _is_revoked(client: SlackClient, tenant: str) -> bool:
     return False
 
 
-class States(AsyncOAuthStateStore):
+class OAuthStates(AsyncOAuthStateStore):
     """The states that bind an installation to the browser that began it: good once, for ten minutes.
 
     A state is sealed, so that nothing is stored for a person who only opens the page.

@@ -18,7 +18,7 @@ from bot.conversation.view import Link
 from bot.errors import StoreUnavailable
 from bot.platforms.common.platform import InstallPages
 from bot.platforms.slack.app import silent_logger
-from bot.platforms.slack.installs import STATE_SECONDS, Installs, States
+from bot.platforms.slack.installs import STATE_SECONDS, Installs, OAuthStates
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.platforms.slack.parse import PLATFORM, tenant_of
 from bot.settings import SlackSettings
@@ -33,7 +33,7 @@ def oauth_settings(
     slack: SlackSettings,
     public_url: str,
     installs: Installs,
-    states: States,
+    states: OAuthStates,
     greet: Greet,
     pages: InstallPages,
 ) -> AsyncOAuthSettings:

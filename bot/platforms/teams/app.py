@@ -23,7 +23,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.service import Replies, Service
 from bot.platforms.common.background_tasks import BackgroundTasks
 from bot.platforms.common.deduplication import Deduplicator
-from bot.platforms.common.edge import NOT_CONFIRMED, stored, take_turn
+from bot.platforms.common.edge import NOT_CONFIRMED, take_turn, within_turn_time
 from bot.platforms.common.payload import Json, as_text
 from bot.platforms.teams import parse
 from bot.platforms.teams.deep_links import is_channel
@@ -203,7 +203,7 @@ class ActivityHandlers:
 
         async def answer() -> TeamsResponse:
             try:
-                async with stored():
+                async with within_turn_time():
                     await work()
             except StoreUnavailable:
                 return TeamsResponse(503)

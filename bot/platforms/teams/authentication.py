@@ -131,7 +131,7 @@ class BotFrameworkToken:
 
     async def claims(self, head: RequestHead) -> Json:
         """Read the claims of a token that Microsoft has signed for us, and for now."""
-        token = bearer(head.authorization)
+        token = bearer_token(head.authorization)
         known = self.verified.get(token)
         kid = known.key_id if known else key_id(token)
         key = await self.keys.find(kid)
@@ -151,7 +151,7 @@ class BotFrameworkToken:
             raise NotAuthenticated("tenant")
 
     def _check_life(self, claims: Json) -> None:
-        ahead = outside_life(claims, self.now())
+        ahead = seconds_outside_validity(claims, self.now())
         self.skew.note(ahead)
         if abs(ahead) > LEEWAY_SECONDS:
             raise NotAuthenticated("early" if ahead > 0 else "expired")
@@ -194,7 +194,7 @@ def check_activity(activity: Json, allowed: Hosts) -> None:
         raise NotAuthenticated("service_url")
 
 
-def bearer(authorization: str) -> str:
+def bearer_token(authorization: str) -> str:
     """Take the token out of an Authorization header."""
     found = _BEARER.fullmatch(authorization)
     if found is None:
@@ -238,7 +238,7 @@ def check_service(claims: Json, service_url: object) -> None:
         raise NotAuthenticated("service_url")
 
 
-def outside_life(claims: Json, now: float) -> float:
+def seconds_outside_validity(claims: Json, now: float) -> float:
     """Give the seconds until a token becomes valid, or (below 0) since it expired. 0 while it is valid."""
     expires, begins = claims.get("exp"), claims.get("nbf", 0)
     if not isinstance(expires, int):

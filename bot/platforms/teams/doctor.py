@@ -7,7 +7,15 @@ from http import HTTPStatus
 from aiohttp import ClientError, ClientSession
 
 from bot.platforms.common.clock import http_date
-from bot.platforms.common.doctor import DoctorFinding, PublicAnswer, clock, fine, knock, not_public, wrong
+from bot.platforms.common.doctor import (
+    DoctorFinding,
+    PublicAnswer,
+    ask_public_address,
+    clock,
+    fine,
+    no_public_address,
+    wrong,
+)
 from bot.platforms.common.edge import REALM
 from bot.platforms.common.sending import CALL_SECONDS, client_session
 from bot.platforms.teams.background_refresh import FetchFailed
@@ -80,7 +88,7 @@ async def _clock(session: ClientSession, now: int) -> DoctorFinding:
 async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[DoctorFinding]:
     """Call our public address without a token: it is ours if it refuses that in our name."""
     if not public_url:
-        yield not_public("Teams")
+        yield no_public_address("Teams")
         return
     if not public_url.startswith("https://"):
         yield wrong(f"Teams calls https alone, and RUNG_PUBLIC_URL is {public_url}")
@@ -90,4 +98,6 @@ async def _way_in(session: ClientSession, public_url: str) -> AsyncIterator[Doct
         is_ours = answer.status == HTTPStatus.UNAUTHORIZED and answer.realm == REALM
         return fine(f"{url} answers, and lets nobody in but Microsoft") if is_ours else None
 
-    yield await knock(session, url, '{"type": "message"}', {"Content-Type": "application/json"}, judge)
+    yield await ask_public_address(
+        session, url, '{"type": "message"}', {"Content-Type": "application/json"}, judge
+    )

@@ -10,7 +10,7 @@ from bot.conversation.questions import Answer, Choice, Mode, Question
 from bot.conversation.session import Session
 from bot.conversation.turn import SessionView
 from bot.conversation.typed.answers import Understood
-from bot.conversation.typed.interpretation import Repeated, Settled, Taken, take_words
+from bot.conversation.typed.interpretation import RepeatedDelivery, Taken, YesOrNoAnswer, take_words
 from bot.conversation.typed.pending_question import Pending, SettingWanted, Unrelated, WhichChoice, YesOrNo
 from tests.support.core import ANA
 from tests.support.messages import assessment
@@ -42,17 +42,17 @@ def choice(taken: Taken) -> Choice:
 
 @pytest.mark.parametrize("text", ["yes", "Yes!", "yep", "sure", "yes please", "go ahead", "Yes, do it!"])
 def test_yes_settles_the_question_asked_last(text: str) -> None:
-    assert take_words(text, view(), Pending(HOURS, state="a1:1")) == Settled(HOURS.yes)
+    assert take_words(text, view(), Pending(HOURS, state="a1:1")) == YesOrNoAnswer(HOURS.yes)
 
 
 @pytest.mark.parametrize(("asked", "callback"), [(HOURS, HOURS.no), (FORGET, "")])
 def test_no_settles_the_question_asked_last(asked: YesOrNo, callback: str) -> None:
-    assert take_words("no", view(), Pending(asked, state="a1:1")) == Settled(callback)
+    assert take_words("no", view(), Pending(asked, state="a1:1")) == YesOrNoAnswer(callback)
 
 
 @pytest.mark.parametrize("text", ["No thanks", "nope", "don’t", "no, don't!", "never mind", "forget it"])
 def test_no_in_other_words_settles_the_question_asked_last(text: str) -> None:
-    assert take_words(text, view(), Pending(HOURS, state="a1:1")) == Settled(HOURS.no)
+    assert take_words(text, view(), Pending(HOURS, state="a1:1")) == YesOrNoAnswer(HOURS.no)
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,17 @@ def test_no_in_other_words_settles_the_question_asked_last(text: str) -> None:
 )
 def test_a_setting_that_was_asked_for_may_be_typed_alone(topic: str, text: str, words: str) -> None:
     taken = take_words(text, view(), Pending(SettingWanted(topic), state="a1:1"))
-    assert taken == Settled(callback_data.pack(e.RemindAsked(words)))
+    assert taken == YesOrNoAnswer(callback_data.pack(e.RemindAsked(words)))
 
 
 @pytest.mark.parametrize("text", ["b", "purple", "yes", "w" * 200])
 def test_other_words_are_no_setting(text: str) -> None:
     taken = take_words(text, view(), Pending(SettingWanted("hours"), state="a1:1"))
-    assert not isinstance(taken, Settled)
+    assert not isinstance(taken, YesOrNoAnswer)
 
 
 def test_yes_settles_a_question_without_any_session() -> None:
-    assert take_words("yes", None, Pending(FORGET)) == Settled(
+    assert take_words("yes", None, Pending(FORGET)) == YesOrNoAnswer(
         callback_data.pack(e.ForgetAsked(confirmed=True))
     )
 
@@ -221,7 +221,7 @@ def test_words_that_are_newer_or_undated_are_taken(shown_at: int, sent_at: int) 
 
 
 def test_the_source_of_a_shown_message_was_taken() -> None:
-    assert take_words("yes", view(shown_at=5), None, sent_at=5) == Repeated()
+    assert take_words("yes", view(shown_at=5), None, sent_at=5) == RepeatedDelivery()
 
 
 def test_yes_older_than_the_question_asked_last_settles_nothing() -> None:
@@ -268,7 +268,7 @@ def test_only_offered_answers_are_taken(
         assume(asked.question in shown.progress.asked[0])  # else it could not be asked back about
     pending = Pending(asked, state, sent_at=1) if asked else None
     taken = take_words(text, shown, pending, sent_at)
-    if isinstance(taken, Settled):
+    if isinstance(taken, YesOrNoAnswer):
         assert isinstance(asked, YesOrNo)
         assert state == shown.state
     if isinstance(taken, Understood):

@@ -7,7 +7,7 @@ from bot.conversation import events as e
 from bot.conversation.questions import Mode
 from bot.conversation.safe_text import LONGEST_TEXT
 from bot.conversation.small_talk import Courtesy
-from bot.conversation.typed.interpretation import Settled, take_words
+from bot.conversation.typed.interpretation import YesOrNoAnswer, take_words
 from bot.conversation.typed.parsing import closest, parse
 from bot.conversation.typed.pending_question import Pending, SettingWanted
 
@@ -289,4 +289,4 @@ def test_a_message_of_a_quote_alone_keeps_it(text: str) -> None:
 )
 def test_quiet_days_with_a_year_are_a_setting(days: str) -> None:
     assert parse(f"quiet {days}") == e.RemindAsked(f"quiet {days}")
-    assert isinstance(take_words(days, None, Pending(SettingWanted("quiet"))), Settled)
+    assert isinstance(take_words(days, None, Pending(SettingWanted("quiet"))), YesOrNoAnswer)

@@ -25,7 +25,7 @@ from bot.platforms.teams.authentication import (
     check_service,
     hosts,
     key_id,
-    outside_life,
+    seconds_outside_validity,
     signed_claims,
 )
 from bot.platforms.teams.keys import SigningKey, read_keys
@@ -315,7 +315,7 @@ def test_no_wrong_claim_is_trusted(changes: Json) -> None:
     try:
         check_claims(told, APP)
         check_service(told, SERVICE)
-        ahead = outside_life(told, NOW)
+        ahead = seconds_outside_validity(told, NOW)
     except NotAuthenticated:
         return
     assert {name: told[name] for name in ("iss", "aud", "serviceurl")} == {
