@@ -19,7 +19,7 @@ from bot.platforms.common.edge import LEEWAY_SECONDS, ClockSkew
 from bot.platforms.teams.authentication import (
     RequestHead,
     authenticator,
-    bearer,
+    bearer_token,
     check_activity,
     check_claims,
     check_service,
@@ -295,7 +295,7 @@ NAMES = st.sampled_from(["iss", "aud", "exp", "nbf", "serviceurl"])
 def test_no_header_does_more_than_be_refused(text: str) -> None:
     for authorization in (text, f"Bearer {text}"):
         with pytest.raises(NotAuthenticated):
-            key_id(bearer(authorization))
+            key_id(bearer_token(authorization))
 
 
 @given(
