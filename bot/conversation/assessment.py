@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, PersonId
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, Person, PersonId
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.questions import Mode
 
@@ -110,6 +110,12 @@ class Assessment:
     def ref(self) -> AssessmentRef:
         """Name this assessment."""
         return AssessmentRef(self.conversation, self.id)
+
+    @property
+    def facilitator_chat(self) -> Conversation | None:
+        """Name the private chat of its facilitator, if it has one."""
+        where = self.conversation
+        return Person(where.platform, where.tenant, self.facilitator).chat if self.facilitator else None
 
     def role_of(self, origin: Origin) -> Role:
         """Give a person's role in the assessment. A person who speaks from its conversation is a member."""

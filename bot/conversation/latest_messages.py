@@ -27,6 +27,7 @@ class ShownKind(StrEnum):
     CARD = "card"
     SESSION = "session"
     OFFER = "offer"
+    PANEL = "panel"
 
 
 SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
@@ -35,6 +36,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ShownKind.CARD: Subject.START,
     ShownKind.SESSION: Subject.ANSWERS,
     ShownKind.OFFER: Subject.FACILITATOR,
+    ShownKind.PANEL: Subject.CLOSE,
     ReminderKind.LOOK_AGAIN: Subject.START,
     ReminderKind.UNFINISHED: Subject.ANSWERS,
     ReminderKind.INVITED: Subject.ANSWERS,

@@ -28,6 +28,7 @@ from bot.handlers.context import (
     FoundAssessment,
     HandlerContext,
     Replies,
+    controls,
     error,
     to_you,
 )
@@ -252,7 +253,7 @@ async def drop(context: HandlerContext, origin: Origin, event: e.DropAsked) -> R
     if not isinstance(found, FoundAssessment):
         return found
     if not event.confirmed:
-        return to_you(m.DropWarning(*found))
+        return controls(origin, found.assessment.ref, m.DropWarning(*found))
     return await _change(context, origin, found, differencing.drop_edit(context, RUNS), m.ChangeKind.DROPPED)
 
 
@@ -261,10 +262,14 @@ async def show_panel(context: HandlerContext, origin: Origin, event: e.ManageAsk
     found = await late_presses.find_running(context, origin, event, Permission.EXTEND)
     if not isinstance(found, FoundAssessment):
         return found
-    panel = await _panel(context, *found)
-    if origin.conversation.private:
-        return to_you(panel)
-    return (m.Reply(m.To.CHAT, panel), m.Reply(m.To.YOU, m.InYourChat(m.InChat.PANEL)))
+    return _in_private_chat(origin, found.assessment, await _panel(context, *found))
+
+
+def _in_private_chat(origin: Origin, assessment: Assessment, message: m.Message) -> Replies:
+    """Show a facilitator their controls in the private chat, and point there from elsewhere."""
+    there = m.PanelOf(assessment.ref, origin.person.chat)
+    pointer = () if origin.conversation.private else to_you(m.InYourChat(m.InChat.PANEL))
+    return (m.Reply(m.To.CHAT, message, there), *pointer)
 
 
 async def _panel(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> m.ManagePanel:
@@ -278,7 +283,8 @@ async def leave_or_drop(context: HandlerContext, origin: Origin, _: e.CancelAske
     if isinstance(found, FoundAssessment):
         at_hand = await context.current(origin.person)
         answering = isinstance(at_hand, turn.SessionView) and at_hand.progress.left
-        return to_you(m.WhichLeave(*found) if answering else m.DropWarning(*found))
+        asked = m.WhichLeave(*found) if answering else m.DropWarning(*found)
+        return controls(origin, found.assessment.ref, asked)
     if isinstance(found, m.WhichOne):
         return to_you(found)
     return await sessions.pause(context, origin, e.Paused())
@@ -370,20 +376,31 @@ async def _change(
     if code is WriteStatus.MOVED_ON:
         return to_you(m.ClosingStands(rubric, now))
     if code is WriteStatus.UNCHANGED:
-        return to_you(await _panel(context, rubric, now))
+        return controls(origin, now.ref, await _panel(context, rubric, now))
     if code is not WriteStatus.CHANGED and now.takes_answers:  # only a lower floor is refused
         return error(m.ErrorCode.FLOOR_STAYS)
     if code is not WriteStatus.CHANGED:
         return await late_presses.say_closed(context, origin, FoundAssessment(rubric, now))
     changed = m.Changed(rubric, now, what, origin.person.id, before.closes)
     told = m.Reply(m.To.EVERYONE, changed, conversation=before.conversation)
-    if before.offered and not now.is_on_offer:
-        await superseded.end_offer(context, now.ref)
+    await _end_older(context, origin, before, now)
     if what is m.ChangeKind.OFFERED:
         told = replace(told, live_message=m.OfferOf(now.ref))
-        return (told, context.card(rubric, now), *to_you(m.OfferSent(rubric, now)))
+        sent = _in_private_chat(origin, now, m.OfferSent(rubric, now))
+        return (told, context.card(rubric, now), *sent)
     drawn = (context.card(rubric, now), *turn.live_topics(rubric, now))
     if not origin.conversation.private:
         return (told, *drawn)
-    on_panel = what in (m.ChangeKind.EXTENDED, m.ChangeKind.FLOOR)
-    return (told, *drawn, *to_you(await _panel(context, rubric, now) if on_panel else changed))
+    if what in (m.ChangeKind.EXTENDED, m.ChangeKind.FLOOR):
+        return (told, *drawn, *controls(origin, now.ref, await _panel(context, rubric, now)))
+    return (told, *drawn, *to_you(changed))
+
+
+async def _end_older(context: HandlerContext, origin: Origin, before: Assessment, now: Assessment) -> None:
+    """End the offer and the controls of an assessment that has a new facilitator or is over."""
+    if before.offered and not now.is_on_offer:
+        await superseded.end_offer(context, now.ref)
+    if not now.takes_answers and origin.conversation.private:
+        await superseded.forget_controls(context, origin.conversation, now.ref)
+    elif not now.takes_answers or before.facilitator != now.facilitator:
+        await superseded.end_controls(context, before)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Origin, Person, PersonId
+from bot.conversation.identity import AssessmentRef, Origin, PersonId
 from bot.conversation.latest_messages import Subject, subject_name
 from bot.conversation.live import with_revealed
 from bot.conversation.notes import shown_notes
@@ -24,7 +24,7 @@ from bot.handlers import (
     superseded,
     webhooks,
 )
-from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, error, to_you
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Refusal, Replies, controls, error, to_you
 from bot.handlers.results import SavedResult
 from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit, ClaimedNotice
@@ -46,7 +46,10 @@ async def close(context: HandlerContext, origin: Origin, event: e.CloseAsked) ->
     if too_little := await differencing.at_close(context, rubric, assessment):
         return to_you(too_little)
     if not event.confirmed:
-        return to_you(m.CloseWarning(rubric, assessment, _is_levelless(rubric, assessment, given)))
+        warning = m.CloseWarning(rubric, assessment, _is_levelless(rubric, assessment, given))
+        return controls(origin, assessment.ref, warning)
+    if origin.conversation.private:
+        await superseded.forget_controls(context, origin.conversation, assessment.ref)
     replies = await _close(context, rubric, assessment)
     posted = next((reply for reply in replies if isinstance(reply.live_message, m.ResultOf)), None)
     if posted is None:
@@ -115,10 +118,9 @@ async def repost_result(context: HandlerContext, job: Job, _: Messenger | None) 
 
 async def _tell_not_posted(context: HandlerContext, rubric: Rubric, assessment: Assessment) -> Replies:
     """Tell the facilitator, once, that the post of the result may have failed."""
-    if not assessment.facilitator:
+    chat = assessment.facilitator_chat
+    if chat is None:
         return ()
-    where = assessment.conversation
-    chat = Person(where.platform, where.tenant, assessment.facilitator).chat
     told = m.Reply(m.To.CHAT, m.NotPosted(rubric), conversation=chat)
     return await assessment_notices.claimed(context, assessment.ref, ClaimedNotice.NOT_POSTED, told)
 
@@ -202,13 +204,18 @@ def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int
     return sum(sum(not question.level for question in answers) < topics for answers in given)
 
 
-async def plan_notices(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Plan a redraw of what each participant and the facilitator see in private. A repeat is harmless."""
+async def plan_notices(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+    """Plan a redraw of what each participant and the facilitator see in private. A repeat is harmless.
+
+    Where the rest was reminded, everyone else in the conversation may have a reminder to answer.
+    """
     await superseded.end_offer(context, job.assessment)
     people = set(await context.store.assessments.people(job.assessment))
     assessment = await context.store.assessments.get(job.assessment)
     if assessment and assessment.facilitator:
         people.add(assessment.facilitator)
+    if assessment and assessment.rest and messenger:
+        people |= await messenger.members(job.assessment.conversation) or frozenset()
     await _plan_redraws(context, job.assessment, people, context.runtime.now())
     return ()
 
@@ -274,6 +281,7 @@ async def _withdraw(context: HandlerContext, rubric: Rubric, ref: AssessmentRef)
 async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) -> Replies:
     """Tell everyone that there will be no result."""
     await superseded.end_offer(context, gone.ref)
+    await superseded.end_controls(context, gone)
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
     notice = await assessment_notices.claimed(context, gone.ref, ClaimedNotice.WITHDRAWN, told)
     return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))

@@ -381,6 +381,13 @@ def to_you(message: m.Message) -> Replies:
     return (m.Reply(m.To.YOU, message),)
 
 
+def controls(origin: Origin, ref: AssessmentRef, message: m.Message) -> Replies:
+    """Show a facilitator the controls of their assessment, of which their private chat has one message."""
+    if not origin.conversation.private:
+        return to_you(message)
+    return (m.Reply(m.To.CHAT, message, m.PanelOf(ref, origin.person.chat)),)
+
+
 def error(trouble: m.ErrorCode) -> Replies:
     """Tell the person about a problem and the way on."""
     return to_you(m.ErrorMessage(trouble))

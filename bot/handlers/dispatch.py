@@ -142,6 +142,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
 JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.SUPERSEDED: superseded.redraw,
     JobKind.CAME_BACK: superseded.note_session,
+    JobKind.BOARD: steps.redraw_board,
     JobKind.CARD: assessments.repost_card,
     JobKind.CLOSING: closing.time_is_up,
     JobKind.RESULT: closing.repost_result,
@@ -161,4 +162,5 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.RETENTION: retention.end,
     JobKind.FORGETTING: forgetting.forget_leftovers,
     **dict.fromkeys(ReminderKind, reminders.send_due),
+    ReminderKind.CHECK_IN: steps.ask_owner,
 }

@@ -41,8 +41,10 @@ async def find_running(
 async def say_closed(context: HandlerContext, origin: Origin, found: FoundAssessment) -> Replies:
     """Tell a person that an assessment is over, with a way to its result if they may see it."""
     ref = found.assessment.ref
-    has_result = not await results.refusal(context, origin, ref) and await results.find(context, ref)
-    return to_you(m.HasClosed(*found, has_result=True)) if has_result else error(m.ErrorCode.OVER)
+    if await results.find(context, ref) is None:
+        return error(m.ErrorCode.OVER)
+    refused = await results.refusal(context, origin, ref)
+    return to_you(refused or m.HasClosed(*found, has_result=True))
 
 
 async def _newer(context: HandlerContext, origin: Origin, closed: Assessment) -> m.Running | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person
-from bot.conversation.latest_messages import Subject, subject_name
+from bot.conversation.latest_messages import ShownKind, Subject, subject_name
+from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.step_plan import StepProgress, has_step
 from bot.conversation.steps import is_finished, moved, needs_asking
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove, StepState
@@ -13,7 +14,9 @@ from bot.conversation.tracker import IssueTarget
 from bot.handlers import next_assessment, reminders, results, superseded, trackers, webhooks
 from bot.handlers.context import GONE, HandlerContext, Replies, error, to_you
 from bot.handlers.results import PickedResult, SavedResult
+from bot.outbox.job import Job, JobKind, conversation_job
 from bot.ports.membership import MembershipStatus
+from bot.ports.messenger import Messenger
 from bot.ports.people import PersonMemory
 from rubric import Rubric, plan
 
@@ -194,7 +197,27 @@ async def _redrawn_board(
     return tuple(replace(each, message_id=message, conversation=where) for each in replies)
 
 
+async def redraw_board(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Redraw the newest board of a team as its steps stand now. A repeat is harmless."""
+    where = job.receiver
+    shown = await context.store.latest.find(where, Subject.STEPS)
+    found = await results.find(context, shown.assessment) if shown and shown.kind is ShownKind.BOARD else None
+    if shown is None or found is None:
+        return ()
+    board = await _board(context, where, found.result)
+    return tuple(replace(each, message_id=shown.message, conversation=where) for each in board)
+
+
 # In the private chat of its owner
+
+
+async def ask_owner(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+    """Ask the owner of a step how it goes. The board stops to announce that."""
+    asked = await reminders.send_due(context, job, messenger)
+    if asked:
+        board = conversation_job(JobKind.BOARD, job.assessment.conversation)
+        await context.store.jobs.schedule(board, context.runtime.now())
+    return asked
 
 
 async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
@@ -215,18 +238,24 @@ async def _move_own(context: HandlerContext, origin: Origin, event: e.StepMoved)
     if own is None:
         return to_you(GONE)
     if event.move is StepMove.OPENED and kept.is_open:
-        return to_you(m.StepCheckIn(own, more=True))
+        return _in_its_place(origin, own, m.StepCheckIn(own, more=True))
     if event.move is StepMove.HELP and kept.is_open and not event.confirmed:
-        return to_you(m.HelpQuestion(own))
+        return _in_its_place(origin, own, m.HelpQuestion(own))
     changed = await _write(context, origin, event, kept, _Source(kept.rubric, kept.assessment))
     if changed is None:
-        return to_you(await _unchanged(context, own))
+        return _in_its_place(origin, own, await _unchanged(context, own))
     own = replace(own, adoption=changed)
-    replies = to_you(await _own_moved(context, own, event.move))
+    replies = _in_its_place(origin, own, await _own_moved(context, own, event.move))
     if event.move is StepMove.HELP:
         wanted = m.HelpWanted(own.rubric, own.ref, changed, own.issues)
         replies = (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
     return (*replies, *await _board_of_own(context, own, event.move))
+
+
+def _in_its_place(origin: Origin, own: m.OwnStep, message: m.Message) -> Replies:
+    """Show an owner their step. It is the newest message that asks about the step, and an older one ends."""
+    asked = m.ReminderOf(ReminderKind.CHECK_IN, own.ref, origin.person.chat, own.adoption.step)
+    return (m.Reply(m.To.CHAT, message, asked),)
 
 
 async def _board_of_own(context: HandlerContext, own: m.OwnStep, move: StepMove) -> Replies:

@@ -1,7 +1,7 @@
 """Older messages lose their main button once a newer one about the same subject is shown."""
 
 from bot.conversation import messages as m, turn
-from bot.conversation.assessment import Status
+from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, SessionRef
 from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject, subject_name
 from bot.conversation.reminders.preferences import ReminderKind
@@ -34,6 +34,17 @@ async def end_offer(context: HandlerContext, ref: AssessmentRef) -> None:
     await end(context, ref.conversation, subject_name(Subject.FACILITATOR, ref))
 
 
+async def end_controls(context: HandlerContext, assessment: Assessment) -> None:
+    """Supersede the controls in the private chat of the facilitator, who no longer runs the assessment."""
+    if chat := assessment.facilitator_chat:
+        await end(context, chat, subject_name(Subject.CLOSE, assessment.ref))
+
+
+async def forget_controls(context: HandlerContext, chat: Conversation, ref: AssessmentRef) -> None:
+    """Forget what asked a facilitator about an assessment. What they pressed there has taken its place."""
+    await context.store.latest.forget(chat, subject_name(Subject.CLOSE, ref))
+
+
 async def _plan(context: HandlerContext, where: Conversation) -> None:
     await context.store.jobs.schedule(conversation_job(JobKind.SUPERSEDED, where), context.runtime.now())
 
@@ -47,6 +58,8 @@ def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversatio
             return ref.conversation, ShownMessage(ShownKind.RESULT, ref, message)
         case m.OfferOf(ref):
             return ref.conversation, ShownMessage(ShownKind.OFFER, ref, message)
+        case m.PanelOf(ref, receiver):
+            return receiver, ShownMessage(ShownKind.PANEL, ref, message)
         case m.BoardOf(where, result) if result:
             return where, ShownMessage(ShownKind.BOARD, AssessmentRef(where, result), message)
         case m.ReminderOf(kind, ref, receiver, step):
@@ -61,6 +74,12 @@ async def redraw(context: HandlerContext, job: Job, _: Messenger | None) -> Repl
     replies = [await _redrawn(context, where, each) for each in found]
     await context.store.latest.forget_superseded(where, context.runtime.now() - RETRY_SECONDS)
     return tuple(filter(None, replies))
+
+
+async def _stands(context: HandlerContext, where: Conversation, shown: ShownMessage) -> bool:
+    """Tell whether the very message is the latest about its subject, because the newer one took its place."""
+    latest = await context.store.latest.find(where, shown.subject)
+    return latest is not None and latest.message == shown.message
 
 
 async def note_session(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
@@ -91,6 +110,8 @@ async def end_answered(context: HandlerContext, chat: Conversation) -> None:
 async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMessage) -> m.Reply | None:
     """Draw a superseded message again, or return None if it is gone or does not change."""
     ref = shown.assessment
+    if await _stands(context, where, shown):
+        return None
     live_message: m.LiveMessage
     message: m.SupersededMessage | m.OfferOver | None
     match shown.kind:
@@ -104,9 +125,13 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
         case ShownKind.CARD:
             return None
         case ShownKind.OFFER:
-            live_message, message = m.OfferOf(ref), offer_over(await context.find_assessment(ref))
+            live_message, message = m.OfferOf(ref), await _offer(context, shown)
+        case ShownKind.PANEL:
+            live_message, message = m.PanelOf(ref, where), await _panel(context, where, shown)
         case ShownKind.BOARD:
             live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
+        case ReminderKind.INVITED as kind:
+            live_message, message = m.ReminderOf(kind, ref, where), await _invited(context, where, shown)
         case ReminderKind() as kind:
             live_message, message = (
                 m.ReminderOf(kind, ref, where, shown.step),
@@ -132,6 +157,21 @@ async def _asked_before(
     return m.AskedBefore(found.rubric, shown.kind, state)
 
 
+async def _invited(
+    context: HandlerContext, where: Conversation, shown: ShownMessage
+) -> m.AskedBefore | m.Superseded | None:
+    """Say in place of an invitation that the assessment closed, to a person without questions that say it."""
+    found, closed = (
+        await context.find_assessment(shown.assessment),
+        await results.find(context, shown.assessment),
+    )
+    session = SessionRef(shown.assessment, where.person.id)
+    began = isinstance(await context.read_session(session), turn.SessionView)
+    if closed is None or began or not isinstance(found, FoundAssessment):
+        return await _asked_before(context, where, shown)
+    return m.Superseded(m.ClosedForYou(*found, closed.result.record.closed))
+
+
 async def _answered(context: HandlerContext, ref: SessionRef) -> m.AskedState:
     view = await context.read_session(ref)
     if isinstance(view, m.ErrorMessage):  # who never began is awaited until they decline
@@ -140,6 +180,25 @@ async def _answered(context: HandlerContext, ref: SessionRef) -> m.AskedState:
     if view.session.declined:
         return m.AskedState.DECLINED
     return m.AskedState.NEWER if view.progress.left else m.AskedState.FINISHED
+
+
+async def _offer(context: HandlerContext, shown: ShownMessage) -> m.AskedBefore | m.OfferOver | None:
+    """End an offer. Who runs the assessment now is told below it, or it is over."""
+    found = await context.find_assessment(shown.assessment)
+    if isinstance(found, m.ErrorMessage) or found.assessment.is_on_offer:
+        return None
+    return m.AskedBefore(found.rubric, shown.kind) if found.assessment.takes_answers else m.OfferOver(*found)
+
+
+async def _panel(
+    context: HandlerContext, where: Conversation, shown: ShownMessage
+) -> m.AskedBefore | m.OfferOver | None:
+    """Lead from older controls to the newest, or say who runs the assessment now, or that it is over."""
+    found = await context.find_assessment(shown.assessment)
+    if isinstance(found, m.ErrorMessage):
+        return None
+    is_theirs = found.assessment.facilitator_chat == where and found.assessment.takes_answers
+    return m.AskedBefore(found.rubric, shown.kind) if is_theirs else m.OfferOver(*found)
 
 
 def offer_over(found: FoundAssessment | m.ErrorMessage | m.FacilitatorOnly) -> m.OfferOver | None:

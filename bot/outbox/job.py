@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     CLOSED_NOTICE = "closed_notice"  # tell one participant
     SUPERSEDED = "superseded"  # redraw the messages that newer ones replace in a conversation
     CAME_BACK = "came_back"  # redraw them after a person's session is shown anew
+    BOARD = "board"  # redraw the board of a team, because the time of a check-in has come
     CARD = "card"  # post the card of an assessment
     QUESTION = "question"  # post the question that a live assessment asks now
     LOOK = "look"  # check the members, the facilitator and whether it could close
@@ -149,7 +150,7 @@ class SendResult:
 
 
 SENT = SendResult(SendStatus.SENT)
-REDRAWS = (JobKind.SUPERSEDED, JobKind.CAME_BACK)  # of a conversation, about no assessment in particular
+REDRAWS = (JobKind.SUPERSEDED, JobKind.CAME_BACK, JobKind.BOARD)  # of a conversation, about no assessment
 
 
 def conversation_job(kind: JobKind, where: Conversation) -> Job:

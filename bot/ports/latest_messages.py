@@ -20,6 +20,10 @@ class LatestMessages(Protocol):
         """Forget the latest message about *subject*. Return True if it is superseded by that."""
         ...
 
+    async def forget(self, where: Conversation, subject: str) -> None:
+        """Forget the latest message about *subject*. Something else has taken its place."""
+        ...
+
     async def find(self, where: Conversation, subject: str) -> ShownMessage | None:
         """Find the latest message about a subject."""
         ...

@@ -36,6 +36,10 @@ class RedisLatestMessages:
         )
         return reply == 1
 
+    async def forget(self, where: Conversation, subject: str) -> None:
+        """Forget the latest message about a subject."""
+        await self._redis.hdel(keys.latest_messages(where), subject)
+
     async def find(self, where: Conversation, subject: str) -> ShownMessage | None:
         """Find the latest message about a subject."""
         found = await self._redis.hget(keys.latest_messages(where), subject)

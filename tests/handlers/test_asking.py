@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import Assessment, RestReminder
-from bot.conversation.identity import AssessmentRef, Conversation, Person, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.questions import Choice
 from bot.outbox.job import Job, JobKind, JobState, SendResult, SendStatus
 from tests.support.clock import DAY, HOUR
@@ -78,6 +78,22 @@ async def test_unfinished_participants_are_reminded_once_by_remind_the_rest(hous
     assert [reply.message for reply in again] == [m.ErrorMessage(m.ErrorCode.REST_ASKED)]
     await later(house, platform, DAY)
     assert sorted(platform.said(m.InvitedReminder)) == ["bo", "dee"]
+
+
+async def test_a_close_tells_a_reminded_person_who_never_began(house: House) -> None:
+    platform = Limited()
+    ref = await begun(house, platform)
+    await house.take(alone(FAY), e.RemindRestAsked(ref))
+    await later(house, platform, 10)
+    reminder = next(each for each in platform.shown if each.conversation == person("dee").chat)
+    assert reminder.live_message is not None
+    await house.service.set_message_id(reminder.live_message, MessageId("reminder"))
+    await house.answer_all(ref, {"bo": TWOS, "eli": TWOS})
+    await house.close(ref)
+    await later(house, platform, 10)
+    (told,) = [each for each in platform.shown if each.message_id == MessageId("reminder")]
+    assert isinstance(told.message, m.Superseded)
+    assert isinstance(told.message.message, m.ClosedForYou)
 
 
 async def test_remind_the_rest_counts_and_waits_for_working_hours(house: House) -> None:

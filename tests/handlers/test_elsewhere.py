@@ -71,7 +71,7 @@ async def test_an_assessment_starts_in_the_only_conversation_known(
     assert (card.to, card.conversation, running.mode) == (m.To.EVERYONE, ROOM, mode)
     assert (running.facilitator, running.conversation_name) == (FAY, "#platform")
     assert told.to is m.To.YOU
-    assert "I posted the assessment in #platform." in words(told.message)
+    assert "You started this assessment. I posted it in #platform." in words(told.message)
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -159,7 +159,7 @@ async def test_a_press_on_the_panel_in_private_changes_what_is_shown_there(
         ("Hand over", m.OfferSent),
         ("Drop this assessment", m.DropWarning),
     ):
-        told = [each for each in await press(house, alone(FAY), panel[label]) if each.to is m.To.YOU]
+        told = [each for each in await press(house, alone(FAY), panel[label]) if each.to is m.To.CHAT]
         assert [type(each.message) for each in told] == [kind], label
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation import events as e, messages as m
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, MessageId
 from bot.conversation.questions import Choice
@@ -42,9 +42,9 @@ async def redrawn(house: House) -> list[m.Message]:
 @pytest.mark.parametrize("way", WAYS)
 async def test_the_facilitator_is_not_asked_to_take_over(house: House, way: str) -> None:
     ref = await house.begin()
-    post, _, told = await house.take(WAYS[way], e.HandOverAsked(ref))
+    post, _, told, *_ = await house.take(WAYS[way], e.HandOverAsked(ref))
     assert (post.to, type(post.message)) == (m.To.EVERYONE, m.Changed)
-    assert (told.to, type(told.message)) == (m.To.YOU, m.OfferSent)
+    assert (told.to, type(told.message)) == (m.To.CHAT, m.OfferSent)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -54,16 +54,16 @@ async def test_the_facilitator_takes_an_offer_back(house: House, way: str) -> No
     assert isinstance(post.message, m.Changed)
     assert post.message.kind is m.ChangeKind.KEPT
     (over,) = await redrawn(house)
-    assert isinstance(over, m.OfferOver)
-    assert (over.assessment.facilitator, over.assessment.offered) == (FAY, False)
+    assert isinstance(over, m.AskedBefore)
 
 
-async def test_an_offer_that_was_taken_names_the_facilitator(house: House) -> None:
+async def test_an_offer_that_was_taken_leaves_the_name_to_the_news(house: House) -> None:
     ref = await offered(house)
-    await house.take(member("bo"), e.TookOver(ref))
+    (news, *_) = await house.take(member("bo"), e.TookOver(ref))
     (over,) = await redrawn(house)
-    assert isinstance(over, m.OfferOver)
-    assert over.assessment.facilitator == "bo"
+    assert isinstance(over, m.AskedBefore)
+    said = [str(wording.say(each)) for each in (news.message, over)]
+    assert [" runs " in each for each in said] == [True, False]
 
 
 async def test_an_offer_stands_while_nobody_takes_it(house: House) -> None:
@@ -82,8 +82,7 @@ async def test_an_offer_leaves_that_of_another_assessment(house: House) -> None:
     assert await redrawn(house) == []
     await house.take(member("bo"), e.TookOver(ref))
     (over,) = await redrawn(house)
-    assert isinstance(over, m.OfferOver)
-    assert over.assessment.facilitator == "bo"
+    assert isinstance(over, m.AskedBefore)
 
 
 async def test_an_offer_ends_with_the_close(house: House) -> None:

@@ -56,7 +56,7 @@ class Board:
     async def press_alone(self, name: str, move: Move, *, confirmed: bool = False) -> m.Message:
         """Let somebody press something about the step in their private chat, and give the last answer."""
         replies = await self.take(alone(name), move, confirmed=confirmed)
-        return [reply.message for reply in replies if reply.to is m.To.YOU][-1]
+        return [reply.message for reply in replies if reply.to is not m.To.EVERYONE][-1]
 
     async def after(self, *pressed: tuple[str, Move]) -> AdoptedStep | None:
         """Tell how the step stands after what was *pressed*, a day apart."""
@@ -342,7 +342,7 @@ async def test_a_second_press_asks_for_no_more_help(board: Board) -> None:
     await board.take(alone("ana"), Move.HELP, confirmed=True)
     board.house.clock.forward(60)
     replies = await board.take(alone("ana"), Move.HELP, confirmed=True)
-    assert [reply.to for reply in replies] == [m.To.YOU]
+    assert [reply.to for reply in replies] == [m.To.CHAT]
 
 
 @pytest.mark.parametrize("event", [e.NextAsked(), e.StepsAsked(), e.DoneSaid()], ids=repr)
@@ -572,12 +572,12 @@ async def test_a_finished_step_is_announced_with_how_many_are_done(board: Board)
 async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     (told,) = await board.take(alone("ana"), Move.DONE)
-    assert told.to is m.To.YOU
+    assert told.to is m.To.CHAT
     _, posted = await board.take(alone("ana"), Move.CONFIRMED)
     assert (posted.to, posted.conversation) == (m.To.EVERYONE, ROOM)
     assert isinstance(posted.message, m.StepAnnounced)
     (again,) = await board.take(alone("ana"), Move.CONFIRMED)
-    assert again.to is m.To.YOU
+    assert again.to is m.To.CHAT
 
 
 async def test_a_step_that_the_newest_rubric_lacks_is_no_news(board: Board) -> None:
@@ -588,7 +588,7 @@ async def test_a_step_that_the_newest_rubric_lacks_is_no_news(board: Board) -> N
     await board.house.service.set_message_id(m.BoardOf(ROOM, newest.id), MessageId("b7"))
     for move in (Move.DONE, Move.CONFIRMED):
         (told,) = await board.take(alone("ana"), move)
-        assert told.to is m.To.YOU
+        assert told.to is m.To.CHAT
 
 
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:

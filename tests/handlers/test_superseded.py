@@ -10,6 +10,7 @@ from bot.conversation.team_record import StepMove
 from bot.conversation.view import Style
 from bot.handlers import superseded
 from bot.outbox.job import Job, JobKind
+from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, live_message, member, person
 from tests.support.outbox import due_jobs
 from tests.support.rubrics import FLEXIBLE, capability
@@ -137,6 +138,42 @@ async def test_a_check_in_ends_once_the_team_marks_its_step_as_done(house: House
     assert await redrawn(house) == [(first, folded)]
     await house.take(member(presser), e.StepMoved(ref, step, StepMove.DONE, confirmed=True))
     assert (second, folded) in await redrawn(house)
+
+
+async def test_a_check_in_ends_once_its_owner_acts_elsewhere_in_private(house: House) -> None:
+    ref = await closed(house)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    asked = await shown(house, m.ReminderOf(ReminderKind.CHECK_IN, ref, CHAT, step), "asked")
+    (told, *_) = await house.take(alone("ana"), e.StepMoved(ref, step, StepMove.DONE))
+    assert isinstance(told.message, m.OwnStepMoved)
+    assert told.live_message is not None
+    await shown(house, told.live_message, "answered")
+    assert await redrawn(house) == [(asked, m.AskedBefore(house.rubric, ReminderKind.CHECK_IN, step=step))]
+
+
+async def test_what_takes_the_place_of_a_check_in_stays(house: House) -> None:
+    ref = await closed(house)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    check_in = m.ReminderOf(ReminderKind.CHECK_IN, ref, CHAT, step)
+    await shown(house, check_in, "asked")
+    await house.take(alone("ana"), e.StepMoved(ref, step, StepMove.DONE))
+    await shown(house, check_in, "asked")
+    assert await redrawn(house) == []
+
+
+async def test_a_board_stops_to_announce_a_check_in_that_is_sent(house: House) -> None:
+    ref = await closed(house)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    await house.take(member("ana"), e.StepMoved(ref, step, StepMove.ADOPTED))
+    board = await shown(house, m.BoardOf(ROOM, ref.id), "board")
+    house.clock.forward(15 * DAY)
+    for kind in (ReminderKind.CHECK_IN, JobKind.BOARD):
+        due = [job for job in await due_jobs(house.store, int(house.clock.now)) if job.kind is kind]
+        replies = await house.service.run_job(due[0])
+    assert [reply.message_id for reply in replies] == [board]
+    assert "check in on" not in str(wording.say(replies[0].message).blocks[:6])
 
 
 async def test_check_ins_about_two_steps_both_ask(house: House) -> None:

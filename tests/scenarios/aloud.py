@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.conversation import messages as m, wording
+from bot.conversation import events as e, messages as m, wording
 from bot.conversation.events import Event, ForgetAsked
+from bot.conversation.identity import MessageId, SessionRef
 from bot.conversation.questions import Choice
 from tests.scenarios.core import CoreDriver, Opening, pieces
 from tests.scenarios.screen import Card, Piece, Question, Row, Way
@@ -68,10 +69,22 @@ class AloudDriver(CoreDriver):
         return Card(f"{card.id}.{person}", own, person)
 
     async def _show(self, person: str, where: str, reply: m.Reply, event: Event, pressed: str) -> str:
+        chat = self._cards.setdefault((CHAT, person), {})
+        if isinstance(reply.live_message, SessionRef) and isinstance(event, e.Joined) and pressed in chat:
+            reply = await self._in_place(person, reply, pressed)
         name = await super()._show(person, where, reply, event, pressed)
         if isinstance(reply.message, m.LiveTopic):
             self._topics[name] = reply.message
         return name
+
+    async def _in_place(self, person: str, reply: m.Reply, pressed: str) -> m.Reply:
+        """Let a session take the place of the card whose press led to it."""
+        old = reply.message_id.id if reply.message_id else ""
+        if old == pressed:
+            return reply
+        self._cards[CHAT, person].pop(old, None)
+        await self._service.set_message_id(reply.live_message, MessageId(pressed))
+        return replace(reply, message_id=MessageId(pressed))
 
     async def _take(self, person: str, where: str, event: Event, pressed: str = "") -> None:
         self._sentences.clear()

@@ -209,7 +209,10 @@ class CoreDriver:
             name = self.form(reply)
             cards[name] = Card(name, pieces(wording.say(reply.message), f"{where}:{name}"), only_for)
             return name
-        if isinstance(reply.live_message, m.BoardOf) and redraws_board(event) and not name:
+        if isinstance(reply.live_message, m.ReplaceableMessage) and pressed in cards:
+            name = pressed
+            await self._service.set_message_id(reply.live_message, MessageId(name))
+        elif isinstance(reply.live_message, m.BoardOf) and redraws_board(event) and not name:
             name = pressed
         elif isinstance(event, SHOWN_ANEW) and name != pressed and only_for:
             cards.pop(name, None)

@@ -684,6 +684,7 @@ def superseded(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.Superseded(each) for each in first.values())
     reminders = {each for each in SUBJECTS if isinstance(each, ReminderKind)} - {ReminderKind.CHECK_IN}
     asked = (ShownKind.BOARD, *sorted(reminders))
+    yield from (m.AskedBefore(rubric, kind) for kind in (ShownKind.OFFER, ShownKind.PANEL))
     yield from (m.AskedBefore(rubric, kind, state) for kind in asked for state in m.AskedState)
     steps = (step for aspect in rubric.aspects for level in aspect.levels.values() for step in level.steps)
     yield from (m.AskedBefore(rubric, ReminderKind.CHECK_IN, step=step.id) for step in steps)

@@ -97,6 +97,17 @@ class OfferOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelOf:
+    """The message in the private chat of *receiver* that holds the controls of the assessment they run.
+
+    What a press on it leads to takes its place.
+    """
+
+    assessment: AssessmentRef
+    receiver: Conversation
+
+
+@dataclass(frozen=True, slots=True)
 class BoardOf:
     """A team's board, or another message about its steps. A press on it redraws the pressed message.
 
@@ -118,9 +129,19 @@ class ReminderOf:
     step: str | None = None
 
 
+ReplaceableMessage = PanelOf | ReminderOf  # a press on them in the private chat replaces them
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
 LiveMessage = (
-    SessionRef | CountedMessage | OwnAnswerOf | ResultOf | PageOf | PairOf | OfferOf | BoardOf | ReminderOf
+    SessionRef
+    | CountedMessage
+    | OwnAnswerOf
+    | ResultOf
+    | PageOf
+    | PairOf
+    | OfferOf
+    | PanelOf
+    | BoardOf
+    | ReminderOf
 )
 Message = (
     QuestionMessage

@@ -29,7 +29,7 @@ class AskedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """Replace a superseded board or reminder with a line that says why."""
+    """Replace a superseded board, offer, panel or reminder with a line that says why."""
 
     rubric: Rubric
     kind: ShownKind | ReminderKind

@@ -70,15 +70,15 @@ def _facilitating(message: m.AssessmentStarted) -> View:
         if assessment.mode is Mode.LIVE
         else ""
     )
-    posted = f"I posted the assessment in {place_name(message.place)}. " if message.place else ""
+    posted = f"I posted it in {place_name(message.place)}. " if message.place else ""
     text = (
-        f"{posted}You run this assessment. It closes on {when(assessment.closes, assessment.zone)}. Press Manage to close it "
-        f"earlier, give it more time or hand it over. Your own answers count, too.{reveal}"
+        f"You started this assessment. {posted}Until it closes, you can press Manage to close it earlier, give it more "
+        f"time or hand it over. Your own answers count, too.{reveal}"
     )
     ways = [button("Manage", e.ManageAsked(assessment.ref))]
     if message.place and assessment.mode is not Mode.LIVE:
         ways.insert(0, button("Answer", e.Joined(assessment.ref), Style.PRIMARY))
-    return View(f"{rubric.name}: you run this assessment", (Text(text), row(*ways)))
+    return View(f"{rubric.name}: you started this assessment", (Text(text), row(*ways)))
 
 
 def _panel(panel: m.ManagePanel) -> View:

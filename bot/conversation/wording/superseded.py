@@ -2,13 +2,16 @@
 
 from typing import assert_never
 
-from bot.conversation import messages as m
+from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import button
 from bot.conversation.latest_messages import ShownKind
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.view import View, without_primary
 from bot.conversation.wording import closing, results, team_results
-from bot.conversation.wording.phrases import HOME, NEXT, RESULT, line
+from bot.conversation.wording.phrases import HOME, NEXT, RESULT, STATUS, line
 from bot.conversation.wording.steps import MY_STEPS
+
+MANAGE = button("Manage", e.ManageAsked())
 
 
 def say(message: m.SupersededMessage) -> View:
@@ -40,6 +43,10 @@ def _asked_before(message: m.AskedBefore) -> View:
         title = message.rubric.step(message.step)[2].title
         return line(f"This was an earlier question about your step “{title}”.", MY_STEPS)
     match message.kind:
+        case ShownKind.OFFER:
+            return line(f"I asked here who takes over the {name} assessment. That is settled.", STATUS)
+        case ShownKind.PANEL:
+            return line(f"{name}: I showed the settings of your team's assessment here.", MANAGE)
         case ShownKind():
             return line(
                 f"{name}: your team's next steps were here. “Next steps” shows them as they are now.", NEXT

@@ -104,8 +104,15 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
     else:  # who is missing may still answer
         yield from (answers, *_closing(assessment))
     if assessment.offered or not assessment.facilitator:
-        yield Text("This assessment needs a facilitator.")
+        yield _on_offer(assessment)
         yield row(button("Take over", e.TookOver(assessment.ref)))
+
+
+def _on_offer(assessment: Assessment) -> Block:
+    """Say why a new facilitator is asked for. Until one is found, the facilitator who is there runs it."""
+    if assessment.facilitator_left or not assessment.facilitator:
+        return Text("This assessment needs a facilitator.")
+    return Mention(assessment.facilitator, "runs this assessment and would like to hand it over.")
 
 
 def _closing(assessment: Assessment, style: Style = Style.PLAIN) -> tuple[Block, Buttons]:

@@ -28,6 +28,7 @@ from bot.conversation.messages import (
     Message,
     OwnAnswer,
     PageOf,
+    ReplaceableMessage,
     Reply,
     To,
     TopicOf,
@@ -226,7 +227,8 @@ class Playground:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
         moved = pressed != found.id and not _is_redrawn(reply)
         await self._log.put(found.place, found.id, dump(self._said(view)), move=moved)
-        if reply.live_message is not None and found.id != pressed and (moved or not reply.message_id):
+        took_place = isinstance(reply.live_message, ReplaceableMessage) or found.id != pressed
+        if reply.live_message is not None and took_place and (moved or not reply.message_id):
             await self._service.set_message_id(reply.live_message, MessageId(found.id))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         if _is_begun_elsewhere(reply, sent):

@@ -12,6 +12,7 @@ from bot.conversation.messages import (
     OwnAnswerOf,
     PageOf,
     PairOf,
+    PanelOf,
     ReminderOf,
     Reply,
     ResultOf,
@@ -57,8 +58,13 @@ def slot_of(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) ->
             return Slot(*place_of(person, "team"), f"a.{assessment.id}")
         case PageOf(assessment):
             return Slot(*place_of(person, "team"), f"page.{assessment.id}")
-        case ReminderOf(receiver=receiver) if reply.message_id:
-            return Slot(*place_of(person, "chat" if receiver.private else "team"), reply.message_id.id)
+        case ReminderOf(receiver=receiver) if not receiver.private:
+            return Slot(*place_of(person, "team"), reply.message_id.id if reply.message_id else fresh)
+        case PanelOf() | ReminderOf():
+            known = (
+                reply.message_id.id if reply.message_id else pressed if pressed.startswith("r.") else fresh
+            )
+            return Slot(*place_of(person, "chat"), known)
         case OfferOf() | BoardOf() if reply.message_id:
             return Slot(*place_of(person, "team"), reply.message_id.id)
         case PairOf(pair):

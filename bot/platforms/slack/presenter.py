@@ -8,7 +8,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -63,6 +63,8 @@ class SlackPresenter:
 
         Tell whether anything may have arrived. A person who is in the private chat is not pointed there.
         """
+        if incoming.place.home:
+            replies = tuple(map(_on_home, replies))
         elsewhere = incoming.place.home or incoming.place.ephemeral
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
@@ -153,7 +155,20 @@ class SlackPresenter:
             sent = await self._post(person.tenant, person.id, worded(reply.message), PRIVATE)
             return as_text(sent.get("channel")) or None
         async with self.latest_only.in_turn(reply.live_message) as is_newest:
+            if isinstance(reply.live_message, m.ReplaceableMessage):
+                return await self._show_in_place(incoming, reply)
             return await self._redraw(incoming, reply) if is_newest else None
+
+    async def _show_in_place(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
+        """Show a message in place of the one pressed in the private chat, else at its end.
+
+        Name its channel in that case.
+        """
+        place, person = incoming.place, incoming.origin.person
+        is_note = place.block.startswith(PRIVATE) and place.response_url and not place.ephemeral
+        if is_note and incoming.origin.conversation.private and await self._replace(incoming, reply, PRIVATE):
+            return None
+        return await self.post(reply, person.chat, PRIVATE, person.id)
 
     async def _redraw(self, incoming: SlackIncoming, reply: m.Reply) -> str | None:
         """Show a session in its one live message. Name its channel if that is known to be new."""
@@ -175,10 +190,10 @@ class SlackPresenter:
             await self._delete_pressed(incoming)
         return channel
 
-    async def _replace(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
-        """Redraw the pressed message, which becomes the session's live one. False where Slack refuses it."""
+    async def _replace(self, incoming: SlackIncoming, reply: m.Reply, kind: str = SESSION) -> bool:
+        """Redraw the pressed message, which becomes the live one. False where Slack refuses it."""
         try:
-            await self.respond(incoming, reply.message, SESSION, replace=True)
+            await self.respond(incoming, reply.message, kind, replace=True)
         except Unanswered:
             return True
         except SendError:
@@ -373,6 +388,13 @@ class SlackPresenter:
             return self.client.call(tenant, POST, body, channel, patience)
 
         return await self._send(view, kind, send) or {}
+
+
+def _on_home(reply: m.Reply) -> m.Reply:
+    """Show what takes the place of a pressed message on the Home tab, where it was pressed."""
+    if reply.to is m.To.CHAT and isinstance(reply.live_message, m.ReplaceableMessage):
+        return replace(reply, to=m.To.YOU, live_message=None)
+    return reply
 
 
 def _pointed_to(reply: m.Reply) -> m.InChat | None:

@@ -28,15 +28,15 @@ from bot.platforms.common.payload import Json, as_text
 from bot.platforms.teams import parse
 from bot.platforms.teams.deep_links import is_channel
 from bot.platforms.teams.members import TeamsMembership
-from bot.platforms.teams.parse import NOTE, PLATFORM, Addition, Removal, TeamsIncoming
+from bot.platforms.teams.parse import PLATFORM, Addition, Removal, TeamsIncoming
 from bot.platforms.teams.presenter import (
     CARD,
     PUBLIC,
-    SESSION,
     TeamsPresenter,
     pointer,
     redraws_pressed,
     target_of,
+    verb_in_chat,
 )
 from bot.platforms.teams.render import TeamsCard
 from bot.ports.membership import MembershipStatus
@@ -120,7 +120,7 @@ class ActivityHandlers:
             self.background.start(self.presenter.show(incoming, rest))
         if shown is None:
             return _text_response(BELOW)
-        verb = SESSION if shown.live_message else NOTE
+        verb = verb_in_chat(shown)
         drawing = await self.presenter.draw(incoming, shown.message, verb, target_of(incoming))
         if needs_update(incoming, shown):
             self.background.start(self.presenter.update_pressed(incoming, shown, drawing))
@@ -310,6 +310,9 @@ def _in_shared_conversation(incoming: TeamsIncoming) -> TeamsIncoming:
 def split_replies(incoming: TeamsIncoming, replies: Replies) -> tuple[m.Reply | None, Replies]:
     """Choose what takes the place of the pressed card, the session or on a note any answer, and the rest."""
     told = tuple(reply for reply in replies if not isinstance(reply.message, m.InYourChat))
+    in_place = (each for each in told if isinstance(each.live_message, m.ReplaceableMessage))
+    if incoming.place.note and (shown := next(in_place, None)):
+        return shown, tuple(each for each in told if each is not shown)
     first = told[0]
     if first.to is not m.To.EVERYONE and (first.live_message or incoming.place.note):
         return first, told[1:]

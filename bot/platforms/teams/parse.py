@@ -32,6 +32,7 @@ PRESS = "press"  # the name under which a card carries what was pressed
 TEXT, TICK = "text", "tick"  # what was filled in on it
 SHARED = "shared"  # and the conversation that a private note is about
 NOTE = "note"  # the verb on a card that any answer may replace
+PANEL = "panel"  # the same on a card about a team that acts from the private chat
 
 LONGEST_NAME = 80  # of a person or a conversation, in characters
 ACTS = ("message", "invoke")  # the types of what a person writes or presses
@@ -140,7 +141,7 @@ def execute(activity: Json) -> TeamsIncoming:
         activity,
         _sent_at(activity),
         pressed=MessageId(id_) if (id_ := _optional_id(activity.get("replyToId"))) else None,
-        note=action.get("verb") == NOTE,
+        note=action.get("verb") in (NOTE, PANEL),
         shared=_optional_id(data.get(SHARED)),
     )
     return _incoming(activity, origin, card, _pressed(data, origin.person))

@@ -36,13 +36,13 @@ from bot.platforms.common.sending import (
 from bot.platforms.teams.cached_references import CachedReferences, TeamsReference
 from bot.platforms.teams.client import THREAD, TeamsClient, TeamsTarget
 from bot.platforms.teams.members import TeamsMembers
-from bot.platforms.teams.parse import NOTE, Addition, TeamsIncoming
+from bot.platforms.teams.parse import NOTE, PANEL, Addition, TeamsIncoming
 from bot.platforms.teams.render import Refresh, TeamsCard, render
 from bot.platforms.teams.threads import card_of
 from bot.ports.membership import MembershipStatus
 from bot.telemetry.logs import logger
 
-# The verbs of cards tell what may take their place: NOTE anything, SESSION its session, PUBLIC what all see.
+# Verbs tell what may take a card's place: NOTE and PANEL anything, SESSION its session, PUBLIC what all see.
 SESSION, PUBLIC = "session", "public"
 CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -201,9 +201,9 @@ class TeamsPresenter:
         return SendStatus.SENT
 
     async def _redraw(self, chat: TeamsTarget, incoming: TeamsIncoming, reply: m.Reply) -> None:
-        """Show a session in its one live message."""
+        """Show a session in its one live message, and anything else in a new one."""
         if not reply.message_id:
-            await self._post_live_message(chat, incoming, reply, SESSION)
+            await self._post_live_message(chat, incoming, reply, verb_in_chat(reply))
         elif isinstance(incoming.event, SHOWN_ANEW):
             await self._post_live_message(chat, incoming, reply, SESSION)
             with suppress(SendError):
@@ -353,6 +353,13 @@ def pointer(replies: Replies, *, reached: bool) -> m.Message:
     named = next((reply.message for reply in replies if isinstance(reply.message, m.InYourChat)), None)
     questions = any(reply.to is m.To.CHAT for reply in replies)
     return named or m.InYourChat(m.InChat.QUESTIONS if questions else m.InChat.ANSWER)
+
+
+def verb_in_chat(reply: m.Reply) -> str:
+    """Choose the verb of a card in the private chat."""
+    if isinstance(reply.live_message, m.ReplaceableMessage):
+        return PANEL
+    return SESSION if reply.live_message else NOTE
 
 
 def redraws_pressed(incoming: TeamsIncoming, reply: m.Reply) -> bool:

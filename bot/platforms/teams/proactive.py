@@ -131,6 +131,8 @@ def _team_of(message: m.Message) -> Conversation | None:
             return assessment.conversation
         case m.CloseRequestedReminder(_, assessment):
             return assessment.conversation
+        case m.OfferOver(_, assessment):
+            return assessment.conversation
         case m.StepNoLongerYours(own):
             return own.ref.conversation
     return None

@@ -23,7 +23,7 @@ async def test_a_newcomer_starts_an_assessment_from_home(
     assert "Which team shall I ask?" in page
     assert "without-rung" not in page
     page = await home(ana, rung, "Assess our team", "#platform", "In private, over days")
-    assert "I posted the assessment in #platform" in page
+    assert "I posted it in #platform" in page
     assert "team assessment" in team.messages[0].text
     await home(ana, rung, "Assess our team", "#platform", "Answer")
     assert ana.find("1a")

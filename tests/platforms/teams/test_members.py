@@ -154,5 +154,5 @@ async def test_a_facilitator_who_has_left_a_team_changes_nothing_from_the_privat
     before = [repr(shown) for shown in ben.sees(team)]
     await ana.presses("Require 5 answers")
     await rung.quiet()
-    assert "That is for your whole team" in ana.told[-1]
+    assert "That is for your whole team" in str(ana.sees(ana.chat)[-1].card)
     assert [repr(shown) for shown in ben.sees(team)] == before
