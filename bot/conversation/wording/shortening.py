@@ -35,7 +35,10 @@ WHOLE = Extent(maxsize)
 def fitted(say: Callable[[Extent], tuple[Block, ...]], notes: Sequence[ShownNote]) -> tuple[Block, ...]:
     """Say as much as fits two screens, and at least what must be said."""
     extents = tuple(_extents(len(notes), len({each.aspect for each in notes})))
-    fits = bisect_left(extents, -TWO_SCREENS, key=lambda extent: -height(say(extent)))
+    whole = say(extents[0])
+    if height(whole) <= TWO_SCREENS:
+        return whole
+    fits = bisect_left(extents, -TWO_SCREENS, lo=1, key=lambda extent: -height(say(extent)))
     return say(extents[min(fits, len(extents) - 1)])
 
 
