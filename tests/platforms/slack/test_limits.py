@@ -68,6 +68,7 @@ def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> Non
         assert wrong(said) == [], kind
 
 
+@pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
 def test_every_home_page_passes_slack(capability: Rubric) -> None:
     extreme = one_of_each_shape(filled(capability, EXTREMES["long"]), capability)
     pages = {home_page(message): type(message) for message, _ in chain(extreme, everything_said(capability))}
