@@ -3,9 +3,10 @@
 Colour never stands alone: a topic to raise is a diamond, every other one a disc, and each carries its number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TypeVar
 
 from bot.conversation.pictures import (
     ComparisonPicture,
@@ -30,6 +31,7 @@ _MANY = 12  # more rows than this stand closer
 _STEP = 36  # between two levels of a trend
 _DATE = 58  # the width of a date
 
+Row = TypeVar("Row", GridRow, ComparisonRow)
 _Part = tuple[list[str], float]  # elements, and the height at which the next part begins
 
 
@@ -100,15 +102,27 @@ def _head(picture: Picture) -> _Part:
 
 
 def _grid(picture: GridPicture, top: float) -> _Part:
-    density = _ROOMY if len(picture.rows) <= _MANY else _CLOSE
-    first = top + 28
-    bottom = first + density.height * len(picture.rows)
-    columns = density.columns(len(picture.levels))
-    found = list(_columns(columns, picture.level, top, bottom))
-    for at, row in enumerate(picture.rows):
-        found += _row(row, columns, first + density.height * (at + 0.5), density)
+    found, bottom = _topics(picture.rows, _row, len(picture.levels), picture.level, top)
     legend, y = _legend(picture, bottom + 16)
     return [*found, *legend], y + 4
+
+
+def _topics(
+    rows: Sequence[Row],
+    draw: Callable[[Row, list[float], float, _Density], Iterator[str]],
+    levels: int,
+    level: int | None,
+    top: float,
+) -> _Part:
+    """Draw a row for each topic, across a column for each level."""
+    density = _ROOMY if len(rows) <= _MANY else _CLOSE
+    first = top + 28
+    bottom = first + density.height * len(rows)
+    columns = density.columns(levels)
+    found = list(_columns(columns, level, top, bottom))
+    for at, row in enumerate(rows):
+        found += draw(row, columns, first + density.height * (at + 0.5), density)
+    return found, bottom
 
 
 def _columns(columns: list[float], level: int | None, top: float, bottom: float) -> Iterator[str]:
@@ -187,13 +201,7 @@ def _marks(marks: list[tuple[str, str]], y: float) -> _Part:
 
 def _comparison(picture: ComparisonPicture, top: float) -> _Part:
     """Show where each topic was and where it is, joined by a line."""
-    density = _ROOMY if len(picture.compared) <= _MANY else _CLOSE
-    first = top + 28
-    bottom = first + density.height * len(picture.compared)
-    columns = density.columns(len(picture.levels))
-    found = list(_columns(columns, picture.level_now, top, bottom))
-    for at, row in enumerate(picture.compared):
-        found += _compared(row, columns, first + density.height * (at + 0.5), density)
+    found, bottom = _topics(picture.compared, _compared, len(picture.levels), picture.level_now, top)
     marks = [(disc((6, 0), 4.5, CARD, QUIET), words.day(picture.day_then))]
     marks.append((disc((6, 0), 5, BLUE), words.day(picture.day_now)))
     if any(row.then and row.now and row.now < row.then for row in picture.compared):
