@@ -125,6 +125,16 @@ class CoalescedUpdates:
         self._sleep = sleep
         self._messages: dict[m.CountedMessage, _Drawn] = {}
 
+    async def redraw_posted(self, reply: m.Reply, draw: Draw) -> bool:
+        """Redraw a card or a topic that was posted before. Return False for all else, and if it is gone."""
+        match reply.live_message:
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and reply.restore:
+                return await self.restore(live_message, draw)
+            case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
+                await self.redraw(live_message, reply.message, draw)
+                return True
+        return False
+
     async def redraw(self, live_message: m.CountedMessage, message: m.Message, draw: Draw) -> None:
         """Draw a message that has become *message*. One drawing of counts serves all who change them."""
         drawn = self._changed(live_message)

@@ -307,12 +307,9 @@ class SlackPresenter:
 
     async def _is_redrawn(self, incoming: SlackIncoming, reply: m.Reply) -> bool:
         """Redraw a message that was posted before. Return False where it has to be posted."""
-        draw = partial(self.redraw, patience=NO_WAIT_SECONDS)
+        if await self.updates.redraw_posted(reply, partial(self.redraw, patience=NO_WAIT_SECONDS)):
+            return True
         match reply.live_message:
-            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and reply.restore:
-                return await self.updates.restore(live_message, draw)
-            case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                await self.updates.redraw(live_message, reply.message, draw)
             case m.BoardOf() | m.PageOf() as live_message if reply.message_id:
                 async with self.latest_only.in_turn(live_message) as is_newest:
                     with suppress(SendError):  # the next change draws it anew

@@ -237,12 +237,9 @@ class TeamsPresenter:
         A redraw that failed is in the log and tells nobody. The next change repairs it.
         """
         where = _target_in(incoming, reply.conversation or incoming.origin.conversation)
-        draw = partial(self._redraw_for_all, incoming, where)
+        if await self.updates.redraw_posted(reply, partial(self._redraw_for_all, incoming, where)):
+            return True
         match reply.live_message:
-            case m.CardOf() | m.TopicOf() as live_message if reply.message_id and reply.restore:
-                return await self.updates.restore(live_message, draw)
-            case m.CardOf() | m.TopicOf() as live_message if reply.message_id:
-                await self.updates.redraw(live_message, reply.message, draw)
             case m.BoardOf() | m.PageOf() as live_message if reply.message_id:
                 async with self.latest_only.in_turn(live_message) as is_newest:
                     with suppress(SendError):
