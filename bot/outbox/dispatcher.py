@@ -15,8 +15,8 @@ from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
 from bot.outbox.concurrency_limits import KeyedSemaphores
 from bot.outbox.job import WEBHOOK, Job, Priority, SendResult, SendStatus
+from bot.outbox.job_queue import JobQueue
 from bot.outbox.leasing import POLL_SECONDS, ClockAndIds, JobLeases
-from bot.outbox.queue import Queue
 from bot.outbox.rate_limits import UNLIMITED, PlatformPace
 from bot.telemetry.logs import correlation, logger, report
 from bot.telemetry.traces import tracing
@@ -67,7 +67,7 @@ class JobDispatcher(Generic[S]):
     def __init__(
         self,
         runner: JobRunner[S],
-        queue: Queue,
+        queue: JobQueue,
         messengers: Mapping[str, S],
         runtime: ClockAndIds,
     ) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.conversation.identity import Workspace
 from bot.errors import StoreUnavailable
 from bot.outbox.job import Job, LeasedJob, SendStatus
-from bot.outbox.queue import LeaseRequest, Queue
+from bot.outbox.job_queue import JobQueue, LeaseRequest
 from bot.outbox.rate_limits import PlatformPace
 
 ROOM = 96  # jobs in hand: three times as many as run at once
@@ -38,7 +38,7 @@ class ClockAndIds(Protocol):
 class JobLeases:
     """The jobs that one worker has in hand, and when each slot of the outbox has the next one."""
 
-    def __init__(self, queue: Queue, paces: Mapping[str, PlatformPace], runtime: ClockAndIds) -> None:
+    def __init__(self, queue: JobQueue, paces: Mapping[str, PlatformPace], runtime: ClockAndIds) -> None:
         self._queue = queue
         self._paces = paces
         self._runtime = runtime

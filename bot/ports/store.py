@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.outbox.queue import Queue
+from bot.outbox.job_queue import JobQueue
 from bot.ports.assessments import Assessments
 from bot.ports.checks import Checks
 from bot.ports.erasure import Erasure
@@ -43,7 +43,7 @@ class Store:
     pairs: Pairs
     schedules: Schedules
     jobs: Jobs
-    queue: Queue
+    queue: JobQueue
     portfolio: Portfolio
     preferences: Preferences
     people: People

@@ -9,7 +9,7 @@ from bot.store.checks import RedisChecks
 from bot.store.client import Client
 from bot.store.erasure import RedisErasure
 from bot.store.health import Health, inspect
-from bot.store.job_queue import RedisQueue
+from bot.store.job_queue import RedisJobQueue
 from bot.store.jobs import RedisJobs
 from bot.store.latest_messages import RedisLatestMessages
 from bot.store.pages import RedisPages
@@ -68,7 +68,7 @@ def on(redis: Client, keep_checks: int = 0) -> Database:
         pairs=pairs,
         schedules=schedules,
         jobs=jobs,
-        queue=RedisQueue(redis),
+        queue=RedisJobQueue(redis),
         portfolio=RedisPortfolio(redis, index),
         preferences=RedisPreferences(redis, index),
         people=RedisPeople(redis, index),

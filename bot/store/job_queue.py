@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.conversation.identity import Conversation
 from bot.outbox.job import LeasedJob, Priority, SendStatus
-from bot.outbox.queue import LeaseRequest
+from bot.outbox.job_queue import LeaseRequest
 from bot.outbox.rate_limits import Pace, PlatformPace
 from bot.store import keys
 from bot.store.client import Client, as_list, as_text
@@ -16,8 +16,8 @@ _PACED = (Priority.REMINDERS, Priority.REDRAWS)  # in the order in which the scr
 _FREE = Pace(0, 0, 0)
 
 
-class RedisQueue:
-    """See `bot.outbox.queue.Queue`."""
+class RedisJobQueue:
+    """See `bot.outbox.job_queue.JobQueue`."""
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis

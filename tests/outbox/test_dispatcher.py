@@ -10,8 +10,8 @@ from bot.conversation.messages import Reply
 from bot.errors import StoreUnavailable
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import Job, LeasedJob
+from bot.outbox.job_queue import JobQueue
 from bot.outbox.leasing import JobLeases
-from bot.outbox.queue import Queue
 from bot.ports.messenger import Messenger
 from tests.support.clock import Clock
 from tests.support.timeouts import PATIENCE
@@ -46,7 +46,7 @@ class Idle:
 
 def dispatcher(queue: object) -> JobDispatcher[Messenger]:
     assert isinstance(queue, Shaken)
-    looked: Queue = queue  # type: ignore[assignment]
+    looked: JobQueue = queue  # type: ignore[assignment]
     return JobDispatcher(Idle(), looked, {}, Clock().runtime)
 
 

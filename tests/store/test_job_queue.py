@@ -9,7 +9,7 @@ import pytest
 from bot.conversation.identity import AssessmentRef, Conversation, Workspace
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.outbox.job import WEBHOOK, Job, JobKind, LeasedJob, Priority
-from bot.outbox.queue import LeaseRequest
+from bot.outbox.job_queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED, Pace, PlatformPace
 from bot.ports.store import Store
 from bot.store import keys

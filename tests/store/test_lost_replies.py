@@ -17,7 +17,7 @@ from bot.conversation.schedules import Schedule, StartTime
 from bot.conversation.session import WriteStatus
 from bot.conversation.tracker import Tracker
 from bot.outbox.job import CLAIM_SECONDS, ClaimResult, Job, JobState
-from bot.outbox.queue import LeaseRequest
+from bot.outbox.job_queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.ports.sessions import NoteWrite

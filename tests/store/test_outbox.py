@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.identity import AssessmentRef, Conversation, ConversationId, Person, PersonId
 from bot.outbox.job import REDRAWS, WEBHOOK, WEBHOOK_PLACE, Job, JobKind, conversation_job
-from bot.outbox.queue import LeaseRequest
+from bot.outbox.job_queue import LeaseRequest
 from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.store import Store
 from bot.store import keys

@@ -26,7 +26,7 @@ class LeaseRequest:
     full: Collection[Workspace] = ()
 
 
-class Queue(Protocol):
+class JobQueue(Protocol):
     """Leases due jobs. A lease that ran out or was given back does nothing, nor does one of a moved job.
 
     Times are seconds since 1970, UTC.
