@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.calendars.file import written
+from bot.calendars.file import icalendar
 from bot.calendars.links import PATH, SealedCalendarLinks
 from bot.handlers.context import Runtime
 from bot.handlers.queries import Reader
@@ -16,6 +16,6 @@ def calendar_routes(
 
     async def date(token: str) -> web.Response | None:
         found = await reader.calendar_date(*links.find(token))
-        return attachment(written(found, runtime.now()), "text/calendar", "rung.ics") if found else None
+        return attachment(icalendar(found, runtime.now()), "text/calendar", "rung.ics") if found else None
 
     return [link_route(PATH, "calendars", date, not_found)]

@@ -9,7 +9,7 @@ from bot.conversation.wording.calendar import CANCELLED, said, title
 from bot.conversation.wording.direction import isolated_text
 
 
-def written(date: CalendarEntry | CancelledDate, now: int) -> bytes:
+def icalendar(date: CalendarEntry | CancelledDate, now: int) -> bytes:
     """Write the file of a date. That of a cancelled one takes its entry out of a calendar."""
     event = Event()
     event.add("uid", uid(date.ref, date.what))

@@ -19,7 +19,7 @@ from rubric.model import FEWEST_LEVELS, MOST_ASPECTS, MOST_IN_ID, MOST_LEVELS, i
 from rubric.problems import count, listing, quoted
 from rubric.table import COLUMNS, to_rows
 from rubric.table_reader import TableError, from_rows
-from rubric.yaml_text import written
+from rubric.yaml_text import as_yaml
 
 __all__ = ["app"]
 
@@ -72,7 +72,7 @@ def import_(
     if not is_id(id_):
         like = f"must be like release-process, with {MOST_IN_ID} characters at most"
         stop(f"{shown_name(path)}: the id “{quoted(id_)}” {like}", Exit.USAGE)
-    _keep(id_, written(tree))
+    _keep(id_, as_yaml(tree))
 
 
 @app.command(epilog="Example: rung rubric export flexible-infrastructure --xlsx table.xlsx")

@@ -245,7 +245,7 @@ class Service:
         await self._context.store.reachability.mark_reachable(origin)
         return await self._context.store.people.mark_met(origin.person, origin.zone)
 
-    async def not_greeted(self, origin: Origin) -> None:
+    async def forget_greeting(self, origin: Origin) -> None:
         """Let a person be introduced another time, because this introduction did not arrive."""
         try:
             await self._context.store.people.forget_met(origin.person)

@@ -18,7 +18,7 @@ from bot.outbox.job import WEBHOOK, Job, Priority, SendResult, SendStatus
 from bot.outbox.job_queue import JobQueue
 from bot.outbox.leasing import POLL_SECONDS, ClockAndIds, JobLeases
 from bot.outbox.rate_limits import UNLIMITED, PlatformPace
-from bot.telemetry.logs import correlation, logger, report
+from bot.telemetry.logs import correlation, log_bug, logger
 from bot.telemetry.traces import tracing
 
 BUSY_SECONDS = 0.05  # between two looks while more is due
@@ -107,7 +107,7 @@ class JobDispatcher(Generic[S]):
                     log.warning("poll_failed")
                     shortest = _longer(shortest)
                 except Exception as error:  # noqa: BLE001, else the worker would do nothing for good
-                    report(log, "poll_failed", error)
+                    log_bug(log, "poll_failed", error)
                     shortest = _longer(shortest)
                 await self._rest(max(shortest, self._leases.pause))
 
@@ -157,7 +157,7 @@ class JobDispatcher(Generic[S]):
         except StoreUnavailable:
             await self._postpone(job, 1, "store_unavailable")
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
-            report(log, "job_failed", error)
+            log_bug(log, "job_failed", error)
             await self._postpone(job, RETRY_SECONDS, "failed")
 
     async def _do(self, job: Job, messenger: S | None) -> None:

@@ -21,27 +21,29 @@ def box(at: Point, width: float, height: float, fill: str, *, rounding: float, e
     """Draw a box from its top left corner, with round corners."""
     x, y = at
     return (
-        f'<rect x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}" rx="{n(rounding)}" '
+        f'<rect x="{px(x)}" y="{px(y)}" width="{px(width)}" height="{px(height)}" rx="{px(rounding)}" '
         f'fill="{fill}" stroke="{edge}"/>'
     )
 
 
 def line(points: Iterable[Point], colour: str, thickness: float) -> str:
     """Join *points*."""
-    joined = " ".join(f"{n(x)},{n(y)}" for x, y in points)
-    return f'<polyline points="{joined}" fill="none" stroke="{colour}" stroke-width="{n(thickness)}"/>'
+    joined = " ".join(f"{px(x)},{px(y)}" for x, y in points)
+    return f'<polyline points="{joined}" fill="none" stroke="{colour}" stroke-width="{px(thickness)}"/>'
 
 
 def disc(at: Point, radius: float, fill: str, edge: str = "none") -> str:
     """Draw a disc around a point."""
     x, y = at
-    return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" fill="{fill}" stroke="{edge}" stroke-width="2"/>'
+    return (
+        f'<circle cx="{px(x)}" cy="{px(y)}" r="{px(radius)}" fill="{fill}" stroke="{edge}" stroke-width="2"/>'
+    )
 
 
 def diamond(at: Point, radius: float, fill: str, edge: str = "none") -> str:
     """Draw a square on its corner around a point."""
     (x, y), r = at, radius
-    corners = " ".join(f"{n(a)},{n(b)}" for a, b in ((x, y - r), (x + r, y), (x, y + r), (x - r, y)))
+    corners = " ".join(f"{px(a)},{px(b)}" for a, b in ((x, y - r), (x + r, y), (x, y + r), (x - r, y)))
     return f'<polygon points="{corners}" fill="{fill}" stroke="{edge}" stroke-width="2"/>'
 
 
@@ -63,13 +65,14 @@ def text(
     runs = list(_runs(words))
     if anchor == "middle" and len(runs) > 1:
         x -= width(words, size, bold=bold) / 2
-    look = f'y="{n(y + 0.36 * size)}" font-size="{n(size)}" fill="{colour}"'  # half of a capital letter below
+    # The middle of a capital letter stands at the height of the point.
+    look = f'y="{px(y + 0.36 * size)}" font-size="{px(size)}" fill="{colour}"'
     look += ' font-weight="bold"' if bold else ""
     look += ' text-anchor="middle"' if anchor == "middle" and len(runs) == 1 else ""
     found = []
     for font, run in runs:
         family = f' font-family="Noto Sans {font}, Noto Sans, sans-serif"' if font else ""
-        found.append(f'<text x="{n(x)}" {look}{family}>{escape(run)}</text>')
+        found.append(f'<text x="{px(x)}" {look}{family}>{escape(run)}</text>')
         x += width(run, size, bold=bold)
     return "".join(found)
 
@@ -122,6 +125,6 @@ def _font(letter: str, before: str) -> str:
     return _CJK.get(script, script) if letter.isalpha() else before
 
 
-def n(number: float) -> str:
-    """Write a number in as few digits as an eye can tell apart."""
+def px(number: float) -> str:
+    """Write a number of pixels in as few digits as an eye can tell apart."""
     return f"{number:.1f}".removesuffix(".0")

@@ -19,7 +19,7 @@ from bot.conversation.pictures import (
 )
 from bot.conversation.wording import pictures as words
 from bot.pictures.colours import BAND, BLUE, CARD, EDGE, INK, ORANGE, QUIET, SPREAD, SPREAD_EDGE, STOP, TRACK
-from bot.pictures.shapes import Point, box, diamond, disc, in_language, line, n, text
+from bot.pictures.shapes import Point, box, diamond, disc, in_language, line, px, text
 from bot.pictures.text import fitted, width
 
 WIDTH = 320  # a message on a phone has 260 to 300: what it leaves of 390
@@ -59,8 +59,8 @@ def svg(picture: Picture) -> str:
     parts = in_language("".join(found), picture.language)
     card = box((0.5, 0.5), WIDTH - 1, height - 1, CARD, rounding=10, edge=EDGE)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {n(height)}" width="{WIDTH}" '
-        f'height="{n(height)}" role="img" font-family="Noto Sans, sans-serif">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {px(height)}" width="{WIDTH}" '
+        f'height="{px(height)}" role="img" font-family="Noto Sans, sans-serif">'
         f"<title>{escape(words.alt(picture))}</title>{card}{parts}</svg>"
     )
 
@@ -191,7 +191,7 @@ def _marks(marks: list[tuple[str, str]], y: float) -> _Part:
         if x > _MARGIN and x + taken > WIDTH - _MARGIN:
             x, y = float(_MARGIN), y + 18
         first, *more = fitted(label, _ROOM - 18, 12, lines=2)
-        found.append(f'<g transform="translate({n(x)} {n(y)})">{mark}{text((18, 0), first, 12, QUIET)}</g>')
+        found.append(f'<g transform="translate({px(x)} {px(y)})">{mark}{text((18, 0), first, 12, QUIET)}</g>')
         for each in more:
             y += 15
             found.append(text((x + 18, y), each, 12, QUIET))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from bot.redis_address import NO_OPTIONS, AddressError, RedisOptions, parse
 from bot.settings import SettingsError
 from bot.store.client import Client
-from bot.store.database import Database, on
+from bot.store.database import Database, compose
 from bot.store.embedded import NoServer, embedded
 from bot.store.topology import topology
 
@@ -27,6 +27,6 @@ async def connected(
         raise SettingsError([f"REDIS_URL {error}"]) from error
     client = Client(topology(address, options), options)
     try:
-        yield on(client, keep_checks)
+        yield compose(client, keep_checks)
     finally:
         await client.aclose()

@@ -49,7 +49,7 @@ class Database:
         return await inspect(self.redis, self.rollback_detector, self.compaction)
 
 
-def on(redis: Client, keep_checks: int = 0) -> Database:
+def compose(redis: Client, keep_checks: int = 0) -> Database:
     """Compose the database on a client."""
     index, compaction = TenantIndex(redis), AofCompaction(redis)
     jobs, reachability = RedisJobs(redis, index), RedisReachability(redis)

@@ -214,7 +214,7 @@ class RedisJobs:
             claimant=claimant,
             now=now,
             claim_seconds=CLAIM_SECONDS,
-            pending=pending_codec.written(pending) if pending else "",
+            pending=pending_codec.encode(pending) if pending else "",
         )
         return ClaimResult(as_text(reply))
 

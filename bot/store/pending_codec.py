@@ -13,13 +13,13 @@ from bot.conversation.typed.pending_question import (
 )
 
 
-def written(pending: Pending) -> str:
+def encode(pending: Pending) -> str:
     """Write a pending question."""
     told = {"state": pending.state, "sent_at": pending.sent_at, **_written(pending.asked)}
     return json.dumps(told | ({"hidden": True} if pending.hidden else {}), separators=(",", ":"))
 
 
-def read(text: str) -> Pending:
+def decode(text: str) -> Pending:
     """Read a pending question. One of a kind that a newer version wrote takes no words."""
     found = json.loads(text)
     return Pending(_asked(found), found["state"], found["sent_at"], found.get("hidden") is True)

@@ -72,7 +72,7 @@ class RedisPeople:
             self._set_pending,
             profile=keys.profile(person.chat),
             deliveries=keys.deliveries(person.chat, person.id),
-            pending=pending_codec.written(pending) if pending else "",
+            pending=pending_codec.encode(pending) if pending else "",
             delivery_ids=orjson.dumps(delivery_ids),
             must_exist=int(beside),
         )
@@ -144,7 +144,7 @@ def _assessments(person: Person, names: Iterable[Reply]) -> tuple[SessionRef, ..
 
 
 def _pending(text: str) -> Pending | None:
-    return pending_codec.read(text) if text else None
+    return pending_codec.decode(text) if text else None
 
 
 def _fields(zone: str | None) -> dict[FieldT, EncodableT]:

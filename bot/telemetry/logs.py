@@ -58,7 +58,7 @@ def _add_correlation(
     return event
 
 
-def report(log: FilteringBoundLogger, what: str, error: BaseException) -> None:
+def log_bug(log: FilteringBoundLogger, what: str, error: BaseException) -> None:
     """Log a mistake of ours with the lines it came through, but none of the values: those may be answers."""
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error(what, error=type(error).__name__, trace=trace)

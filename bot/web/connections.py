@@ -26,7 +26,7 @@ from typing import Protocol, cast
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.telemetry.logs import OncePerMinute, logger, report
+from bot.telemetry.logs import OncePerMinute, log_bug, logger
 from bot.telemetry.metrics import connections_closed
 
 BODY_BYTES = 1024 * 1024
@@ -256,7 +256,7 @@ class Connection(web.RequestHandler, asyncio.BufferedProtocol):
     def log_exception(self, *_: object, exc_info: BaseException | None = None, **__: object) -> None:
         """Log an error of ours without values, and none of peers that leave or speak no HTTP."""
         if exc_info and not isinstance(exc_info, _FAULTS_OF_PEERS):
-            report(log, "request_failed", exc_info)
+            log_bug(log, "request_failed", exc_info)
 
 
 @web.middleware

@@ -13,7 +13,7 @@ from rubric import lint, load
 from rubric.loader import bundled
 from rubric.table import to_rows
 from rubric.table_reader import from_rows
-from rubric.yaml_text import written
+from rubric.yaml_text import as_yaml
 from tests.support.programs import Run
 from tests.support.rubrics import FILES, MODELS
 
@@ -33,7 +33,7 @@ def test_a_new_rubric_has_no_mistakes(levels: int, tmp_path: Path) -> None:
 def test_a_rubric_comes_back_from_its_table(path: Path, tmp_path: Path) -> None:
     rubric = load(path)
     back = tmp_path / path.name
-    back.write_text(written(from_rows(to_rows(rubric), rubric.id)), "utf-8")
+    back.write_text(as_yaml(from_rows(to_rows(rubric), rubric.id)), "utf-8")
     assert load(back).canonical_json() == rubric.canonical_json()
 
 

@@ -16,7 +16,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.service import Service
 from bot.outbox.job import SendStatus
 from bot.platforms.common.sending import MAX_WAIT_SECONDS, Gone, SendError
-from bot.telemetry.logs import logger, report
+from bot.telemetry.logs import log_bug, logger
 from bot.telemetry.metrics import drawings
 
 TASK_SECONDS = 10.0
@@ -62,7 +62,7 @@ class BackgroundTasks:
         except StoreUnavailable:
             self._log.warning("background_task_failed", reason="store_unavailable")
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
-            report(self._log, "background_task_failed", error)
+            log_bug(self._log, "background_task_failed", error)
 
 
 @dataclass(slots=True)

@@ -287,7 +287,7 @@ async def share_backoff(backoff: SharedBackoff, tenant: str, name: str, seconds:
         await backoff.block(tenant, name, seconds)
 
 
-class Outlet(Protocol):
+class ProactiveSender(Protocol):
     """Posts and redraws proactive messages on one platform. Each method may raise SendError."""
 
     async def post(self, reply: m.Reply, where: Conversation, /) -> None:
@@ -299,7 +299,7 @@ class Outlet(Protocol):
         ...
 
 
-async def deliver(outlet: Outlet, reply: m.Reply) -> SendResult:
+async def deliver(outlet: ProactiveSender, reply: m.Reply) -> SendResult:
     """Post a proactive message, or redraw it where it stands, and return the outcome."""
     where = reply.conversation
     if where is None:

@@ -41,7 +41,7 @@ from bot.handlers.service import Service
 from bot.outbox.job import SENT, SendResult
 from bot.outbox.rate_limits import UNLIMITED
 from bot.platforms.playground.clock import HOUR, Clock
-from bot.platforms.playground.log_entries import Entry, ShownEntry, dump, load, written
+from bot.platforms.playground.log_entries import Entry, ShownEntry, dump, load, typed_entry
 from bot.platforms.playground.parse import FilledForm, Pane, Pressed, Sent, Wrote
 from bot.platforms.playground.people import NAMES, PLAYERS, TEAM, Player, members, team_of
 from bot.platforms.playground.placement import ASKED_BACK, POINTER, TOPIC, aside_place, place_of, slot_of
@@ -214,7 +214,7 @@ class Playground:
     async def _keep_words(self, person: Person, sent: Wrote) -> None:
         words = tidy(sent.text)
         if words:
-            entry = written(person.id, self.clock.now(), words)
+            entry = typed_entry(person.id, self.clock.now(), words)
             await self._log.put(
                 place_of(person, sent.pane)[0], f"{WRITTEN}{sent.id}", dump(entry), move=False
             )

@@ -39,7 +39,7 @@ class ShownEntry:
     entry: Entry
 
 
-def written(author: str, at: int, text: str) -> Entry:
+def typed_entry(author: str, at: int, text: str) -> Entry:
     """Make the entry of words that a person wrote."""
     return Entry(author, at, View(text, (Text(text),)))
 

@@ -38,7 +38,7 @@ from bot.platforms.slack.members import SlackMembers
 from bot.platforms.slack.parse import PLATFORM, TEXT, Affiliation, SlackIncoming, tenant
 from bot.platforms.slack.presenter import SlackPresenter
 from bot.platforms.slack.render import PRIVATE, SlackMessage
-from bot.telemetry.logs import logger, report
+from bot.telemetry.logs import log_bug, logger
 from bot.telemetry.traces import tracing
 
 NO_RETRY = {"x-slack-no-retry": "1"}
@@ -331,7 +331,7 @@ class _Listener(AsyncMiddleware):
             note_refusal(PLATFORM, error)
             return _unavailable() if isinstance(error, UnderWay) else _bad()
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
-            report(log, "turn_failed", error)
+            log_bug(log, "turn_failed", error)
             return BoltResponse(status=500)
 
 

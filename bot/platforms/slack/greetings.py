@@ -47,5 +47,5 @@ class Greetings:
         try:
             await self.presenter.greet(origin.person, help_)
         except SendError:
-            await self.service.not_greeted(origin)
+            await self.service.forget_greeting(origin)
             raise

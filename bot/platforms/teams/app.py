@@ -231,7 +231,7 @@ class ActivityHandlers:
         if await self.presenter.greet(added, what):
             await self.service.mark_answered(added.origin, e.HelpAsked(), replies)
         elif added.place.private:
-            await self.service.not_greeted(added.origin)
+            await self.service.forget_greeting(added.origin)
 
     async def _removed(self, removed: Removal) -> None:
         """Forget a person who removed us, or all of a team and its channels.

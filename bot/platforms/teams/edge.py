@@ -32,7 +32,7 @@ from bot.platforms.teams.tokens import tokens
 from bot.ports.messenger import Messenger
 from bot.settings import Settings, TeamsSettings
 from bot.telemetry.health import HealthFinding, PlatformEndpoint
-from bot.telemetry.logs import correlation, logger, report
+from bot.telemetry.logs import correlation, log_bug, logger
 
 _UNAUTHORIZED = {"WWW-Authenticate": REALM}
 
@@ -74,7 +74,7 @@ class TeamsEdge:
         except RequestRefused:
             raise
         except Exception as error:  # noqa: BLE001, the edge: reported, with no values in it
-            report(log, "turn_failed", error)
+            log_bug(log, "turn_failed", error)
             return TeamsResponse(503)
 
 

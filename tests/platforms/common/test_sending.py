@@ -41,7 +41,7 @@ HEADERS = {
 
 
 @dataclass
-class Outlet:
+class ProactiveSender:
     """A platform that may fail with an *error*."""
 
     error: s.SendError | None = None
@@ -65,22 +65,22 @@ async def test_a_post_that_failed_tells_how(error: s.SendError) -> None:
     told = SendResult(
         status, error.reason, error.seconds, isinstance(error, s.Inactive), isinstance(error, s.Throttled)
     )
-    assert await s.deliver(Outlet(error=error), POSTED) == told
+    assert await s.deliver(ProactiveSender(error=error), POSTED) == told
     assert s.not_posted(None, REDRAWN, error) == m.CouldNotPost(failure)
 
 
 async def test_a_live_message_is_redrawn() -> None:
-    outlet = Outlet()
+    outlet = ProactiveSender()
     assert await s.deliver(outlet, REDRAWN) == SENT
     assert outlet.calls == ["redraw"]
 
 
 async def test_a_failed_redraw_is_left_to_the_next_change() -> None:
-    assert await s.deliver(Outlet(error=s.Gone("gone")), REDRAWN) == SENT
+    assert await s.deliver(ProactiveSender(error=s.Gone("gone")), REDRAWN) == SENT
 
 
 async def test_a_throttled_redraw_comes_later() -> None:
-    result = await s.deliver(Outlet(error=s.Throttled("rate", 7.0)), REDRAWN)
+    result = await s.deliver(ProactiveSender(error=s.Throttled("rate", 7.0)), REDRAWN)
     assert result == SendResult(SendStatus.LATER, "rate", 7.0, throttled=True)
 
 

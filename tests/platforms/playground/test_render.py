@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.view import Block, FormBlock, Heading, Image, Option, QuestionBlock, Text, View
 from bot.platforms.playground import render
-from bot.platforms.playground.log_entries import Entry, ShownEntry, written
+from bot.platforms.playground.log_entries import Entry, ShownEntry, typed_entry
 from bot.platforms.playground.people import PLAYERS
 from tests.support.hostile_views import HOSTILE, view
 from tests.support.pictures import grids
@@ -77,7 +77,7 @@ def test_every_page_can_be_sent_as_utf_8(env: jinja2.Environment, text: str) -> 
 
 
 def test_whole_characters_outside_the_basic_plane_stay_whole(env: jinja2.Environment) -> None:
-    assert "🪜" in drawn(env, written("ana", 0, "up the 🪜")).text
+    assert "🪜" in drawn(env, typed_entry("ana", 0, "up the 🪜")).text
 
 
 def test_only_web_addresses_become_links(env: jinja2.Environment) -> None:
@@ -104,7 +104,7 @@ def test_the_chosen_answer_is_marked_without_colour(env: jinja2.Environment) -> 
 
 def test_a_bar_of_dots_is_not_read_aloud(env: jinja2.Environment) -> None:
     html = render.message(
-        env, ANA, "chat", ShownEntry("r.1", 1, 1, written("", 0, "●●○  2 of 3 answered")), aside=False
+        env, ANA, "chat", ShownEntry("r.1", 1, 1, typed_entry("", 0, "●●○  2 of 3 answered")), aside=False
     ).html
     assert '<span class="dots" aria-hidden="true">●●○</span> 2 of 3 answered' in html
 
@@ -116,12 +116,12 @@ def test_the_grid_has_a_text_twin_for_every_value(env: jinja2.Environment) -> No
 
 
 def test_people_are_named_and_own_words_are_marked(env: jinja2.Environment) -> None:
-    assert "Ben" in drawn(env, written("ben", 0, "hello")).text
-    assert "Ana (you)" in drawn(env, written("ana", 0, "hello")).text
+    assert "Ben" in drawn(env, typed_entry("ben", 0, "hello")).text
+    assert "Ana (you)" in drawn(env, typed_entry("ana", 0, "hello")).text
 
 
 def test_what_only_one_person_sees_says_so(env: jinja2.Environment) -> None:
-    assert "only you see this" in drawn(env, written("", 0, "psst"), aside=True).text
+    assert "only you see this" in drawn(env, typed_entry("", 0, "psst"), aside=True).text
 
 
 def test_questions_keep_their_shape_while_they_are_answered(env: jinja2.Environment) -> None:
