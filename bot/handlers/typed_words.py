@@ -13,7 +13,7 @@ from bot.conversation.typed.interpretation import (
     awaits_yes_or_no,
     take_words,
 )
-from bot.handlers import assessments, help as help_, sessions
+from bot.handlers import facilitation, help as help_, sessions
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
@@ -55,7 +55,7 @@ async def cancel(context: HandlerContext, origin: Origin, event: e.CancelAsked) 
         view = await _current(context, memory)
         if awaits_yes_or_no(view, memory.pending, origin.sent_at):
             return await take(context, origin, e.Typed("no"))
-    return await assessments.leave_or_drop(context, origin, event)
+    return await facilitation.leave_or_drop(context, origin, event)
 
 
 async def open_page(
