@@ -1,12 +1,13 @@
 """The Home tab: a page that shows one message."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import Person
 from bot.conversation.view import Buttons, View, buttons
 from bot.conversation.wording import HOME
+from bot.handlers.service import Replies
 from bot.platforms.common.background_tasks import LatestOnly
 from bot.platforms.slack.client import SlackClient, home_body
 from bot.platforms.slack.render import MOST_VIEW_BLOCKS, PRIVATE, render, worded
@@ -39,3 +40,13 @@ def home_page(what: m.Message) -> View:
     if isinstance(what, m.Overview) or any(button.press == HOME.press for button in buttons(page)):
         return page
     return View(page.summary, (*page.blocks, Buttons((HOME,))))
+
+
+def on_home(replies: Replies) -> Replies:
+    """Show on the Home tab, where it was pressed, a reply that replaces a pressed message of the chat."""
+    return tuple(
+        replace(reply, to=m.To.YOU, live_message=None)
+        if reply.to is m.To.CHAT and isinstance(reply.live_message, m.ReplaceableMessage)
+        else reply
+        for reply in replies
+    )

@@ -8,7 +8,7 @@ chat.update. Everything here may be lost: the next press draws it again.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
@@ -38,7 +38,7 @@ from bot.platforms.common.sending import (
 from bot.platforms.slack import own_answer_line
 from bot.platforms.slack.client import POST, SlackClient, json_body, message_body, modal_body
 from bot.platforms.slack.errors import INVALID_BLOCKS, why_not_in_chat
-from bot.platforms.slack.home_tab import HomeTab
+from bot.platforms.slack.home_tab import HomeTab, on_home
 from bot.platforms.slack.parse import SlackIncoming
 from bot.platforms.slack.render import PRIVATE, PUBLIC, SESSION, SlackMessage, modal, render, worded
 
@@ -64,7 +64,7 @@ class SlackPresenter:
         Tell whether anything may have arrived. A person who is in the private chat is not pointed there.
         """
         if incoming.place.home:
-            replies = tuple(map(_on_home, replies))
+            replies = on_home(replies)
         elsewhere = incoming.place.home or incoming.place.ephemeral
         if elsewhere and replies and all(reply.to is m.To.CHAT for reply in replies):
             replies = (*replies, m.Reply(m.To.YOU, m.InYourChat()))
@@ -187,7 +187,8 @@ class SlackPresenter:
             except Gone:
                 channel = await self._show_anew(incoming, reply)
         if isinstance(event, e.Answered) and place.block.startswith(PRIVATE) and place.response_url:
-            await self._delete_pressed(incoming)
+            with suppress(SendError):
+                await self.client.respond(place.response_url, json_body({"delete_original": True}))
         return channel
 
     async def _replace(self, incoming: SlackIncoming, reply: m.Reply, kind: str = SESSION) -> bool:
@@ -217,10 +218,6 @@ class SlackPresenter:
     async def _delete(self, incoming: SlackIncoming, id_: MessageId) -> None:
         with suppress(SendError):
             await self.client.call(incoming.origin.person.tenant, "chat.delete", json_body(_located(id_)))
-
-    async def _delete_pressed(self, incoming: SlackIncoming) -> None:
-        with suppress(SendError):
-            await self.client.respond(incoming.place.response_url, json_body({"delete_original": True}))
 
     # The person, where they are
 
@@ -385,13 +382,6 @@ class SlackPresenter:
             return self.client.call(tenant, POST, body, channel, patience)
 
         return await self._send(view, kind, send) or {}
-
-
-def _on_home(reply: m.Reply) -> m.Reply:
-    """Show what takes the place of a pressed message on the Home tab, where it was pressed."""
-    if reply.to is m.To.CHAT and isinstance(reply.live_message, m.ReplaceableMessage):
-        return replace(reply, to=m.To.YOU, live_message=None)
-    return reply
 
 
 def _pointed_to(reply: m.Reply) -> m.InChat | None:
