@@ -189,7 +189,7 @@ def live_topics(rubric: Rubric, assessment: Assessment) -> tuple[Reply, ...]:
 
 
 def fingerprint(session_view: SessionView, where: Conversation) -> str:
-    """Name sharing exactly these answers in *where*, so that the same press twice is one post."""
+    """Name the sharing of exactly these answers in *where*, so that a second press posts nothing."""
     return f"share:{where.id}:{session_view.session.changes}"
 
 

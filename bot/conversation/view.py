@@ -15,7 +15,7 @@ CHOSEN = "✓"  # before what was chosen
 
 
 class Tone(StrEnum):
-    """How loud a paragraph is."""
+    """The emphasis of a paragraph."""
 
     NORMAL = "normal"
     QUIET = "quiet"  # for what may be skipped: progress, hints
@@ -23,7 +23,7 @@ class Tone(StrEnum):
 
 
 class Style(StrEnum):
-    """What a button promises: the main way on, one of several, or a loss."""
+    """The style of a button: the main one, one of several, or a destructive one."""
 
     PLAIN = "plain"
     PRIMARY = "primary"

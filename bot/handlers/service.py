@@ -233,7 +233,7 @@ class Service:
                 await reachability.note_sent(receiver)
 
     async def draw(self, live_message: m.CountedMessage) -> m.Reply | None:
-        """Say how the card or an open topic of a live assessment looks now, or None where it is gone."""
+        """Draw the card or an open topic of a live assessment as it is now, or return None if it is gone."""
         match live_message:
             case m.CardOf(ref):
                 return await assessments.card(self._context, ref)

@@ -12,7 +12,7 @@ OF_A_WORKSPACE = 4  # so that a slow workspace cannot take all slots
 
 
 class KeyedSemaphores:
-    """Lets things begin in the order in which they asked, as far as there is room."""
+    """Admits work in the order of its requests, within the limits for each conversation and workspace."""
 
     def __init__(self) -> None:
         self._all = asyncio.Semaphore(MOST)
@@ -22,7 +22,7 @@ class KeyedSemaphores:
 
     @asynccontextmanager
     async def slot(self, where: Conversation) -> AsyncIterator[None]:
-        """Wait until nothing else goes on in a conversation, and little in its workspace."""
+        """Wait until no other work goes on in a conversation, and little in its workspace."""
         conversation = self._conversations.setdefault(where, asyncio.Lock())
         workspace = self._workspaces.setdefault(where.workspace, asyncio.Semaphore(OF_A_WORKSPACE))
         async with conversation, workspace, self._all:

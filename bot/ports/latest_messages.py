@@ -21,7 +21,7 @@ class LatestMessages(Protocol):
         ...
 
     async def forget(self, where: Conversation, subject: str) -> None:
-        """Forget the latest message about *subject*. Something else has taken its place."""
+        """Forget the latest message about *subject*, because another message has taken its place."""
         ...
 
     async def find(self, where: Conversation, subject: str) -> ShownMessage | None:

@@ -25,7 +25,7 @@ from bot.ports.webhooks import WebhookLog
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Everything that is remembered. Every method of every part may raise StoreUnavailable.
+    """The stores of all subjects. Every method of each may raise StoreUnavailable.
 
     An answer is one atomic round trip. Rarer operations may take several: cut off
     between them, they are harmless to repeat.

@@ -1,4 +1,4 @@
-"""What the environment decides. A platform without its settings is None."""
+"""The settings, as the environment gives them. A platform without its settings is None."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -86,7 +86,7 @@ def _covers(excluded: str, host: str, port: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the environment decides."""
+    """All settings of a process."""
 
     host: str
     port: int  # 0 takes a free one

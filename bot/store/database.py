@@ -31,7 +31,7 @@ from bot.store.webhooks import RedisWebhookLog
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A client of Redis with the store, and what the server needs from time to time."""
+    """A client of Redis, the store on it, and the maintenance of both."""
 
     redis: Client
     store: Store

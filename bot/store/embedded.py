@@ -31,7 +31,7 @@ ASK_SECONDS = 0.02
 
 
 class NoServer(RungError):
-    """There is no server to be had. The text says what to do."""
+    """No server is available. The text says what to do."""
 
 
 @asynccontextmanager

@@ -38,7 +38,7 @@ Server = dict[str, object]  # what INFO says
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the store may be trusted, and everything found. Each finding says what to do."""
+    """Whether answers are safe in the store, with all findings. Each finding says what to do."""
 
     ready: bool
     findings: tuple[str, ...]

@@ -37,7 +37,7 @@ from bot.conversation.reminders.preferences import ReminderKind
 
 
 class To(StrEnum):
-    """Who gets a message."""
+    """The audience of a message."""
 
     YOU = "you"  # the person, where they are: seen by nobody else, need not last
     CHAT = "chat"  # the private chat: whatever is to be continued lives there

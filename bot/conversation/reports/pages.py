@@ -1,4 +1,4 @@
-"""What the page of a result holds, and the same result as Markdown.
+"""The contents of a result's page, and the same result as Markdown.
 
 A page says what the posted result says. By its types there is no room for a person or a note.
 """

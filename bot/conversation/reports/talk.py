@@ -20,7 +20,7 @@ SHORT_MINUTES = 4
 
 
 class TalkOrder(StrEnum):
-    """Why the topics of a talk come in their order."""
+    """The reasons for the order of a talk's topics."""
 
     DIFFERENCES = "differences"  # first those in which answers differ most
     CLOSE = "close"  # the rubric's order, because answers are close on every topic

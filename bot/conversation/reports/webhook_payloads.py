@@ -1,4 +1,4 @@
-"""What Rung tells another program: an assessment closed, its result, a step taken, a step done.
+"""Payloads of the webhook: an assessment closed, its result, a step taken, a step done.
 
 A payload holds nothing that the conversation was not shown, and no answer, name or id of a person.
 """

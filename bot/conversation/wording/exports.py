@@ -1,4 +1,4 @@
-"""What can be taken away: where to download it, or the same in words."""
+"""Exports in words: where to download them, or their rows as text."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby

@@ -147,11 +147,11 @@ class TooBig(SendError):
 
 
 class Refused(SendError):
-    """The platform refused it, or we did before we asked: a repeat would end the same."""
+    """The platform refused the call, or we did so ourselves. A repeat would end the same."""
 
 
 class Throttled(SendError):
-    """Nothing was done, because of a rate limit. It may be repeated in *seconds*."""
+    """The call did nothing, because of a rate limit. It may be repeated in *seconds*."""
 
     outcome = "ratelimited"
     status = SendStatus.LATER
@@ -164,7 +164,7 @@ class Throttled(SendError):
 
 
 class Paced(Throttled):
-    """We did not ask: our own pace, or an earlier refusal, says to wait."""
+    """The call was not made, because our own rate limit or an earlier refusal asks to wait."""
 
     throttled = False
 
@@ -178,7 +178,7 @@ class Unavailable(SendError):
 
 
 class NotConnected(SendError):
-    """Nothing was done: there was no connection, or no token for it."""
+    """The call was not made, because there was no connection, or no token for it."""
 
     outcome = "unreachable"
     status = SendStatus.LATER
@@ -186,7 +186,7 @@ class NotConnected(SendError):
 
 
 class Unanswered(SendError):
-    """It was sent, and its outcome is unknown."""
+    """The call was sent, and its outcome is unknown."""
 
     outcome = "unanswered"
     status = SendStatus.UNKNOWN
