@@ -183,7 +183,7 @@ def _log_problems(loaded: RubricCollection, event: str) -> None:
     if wrong:
         log.error(event, problems=listing(wrong))
     if advice:
-        log.warning("files_passed_over", problems=listing(advice))
+        log.warning("files_skipped", problems=listing(advice))
 
 
 def _stamps(settings: Settings) -> object:

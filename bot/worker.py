@@ -53,7 +53,7 @@ async def run(settings: Settings) -> None:
             log.info("worker_started")
             while not stop.is_set():
                 if seconds_ahead(clocks):
-                    log.warning("jobs_held", reason="clock_ahead", seconds=seconds_ahead(clocks))
+                    log.warning("jobs_paused", reason="clock_ahead", seconds=seconds_ahead(clocks))
                     await _wait_until(lambda: not seconds_ahead(clocks), stop)
                     continue
                 runtime = on_platform_time(rung.runtime, clocks)

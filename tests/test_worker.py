@@ -133,7 +133,7 @@ async def test_a_worker_whose_clock_is_ahead_leaves_closings_alone(slack: Slack,
             slack.behind = 3600.0
             ahead = Worker(slack, store, tmp_path / "ahead.log", HOST="127.0.0.1", RUNG_ADMIN_PORT="0")
             port = await ahead.logged("admin_listening", "port")
-            assert float(await ahead.logged("jobs_held", "seconds")) > 3500
+            assert float(await ahead.logged("jobs_paused", "seconds")) > 3500
             async with ClientSession() as session:
                 async with session.get(f"http://127.0.0.1:{port}/readyz/slack") as answer:
                     assert (answer.status, "ahead of slack's" in await answer.text()) == (503, True)

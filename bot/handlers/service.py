@@ -250,7 +250,7 @@ class Service:
         try:
             await self._context.store.people.forget_met(origin.person)
         except StoreUnavailable:
-            log.warning("greeting_not_taken_back")
+            log.warning("greeting_not_forgotten")
 
     async def not_posted(
         self, origin: Origin, event: e.Event | None, reply: m.Reply, delivered: SendResult

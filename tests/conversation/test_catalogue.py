@@ -173,7 +173,7 @@ async def test_a_start_succeeds_with_the_usable_rubrics(server: Server, file: Pa
         in said["rubrics_not_offered"][1]
     )
     assert "pipe.yaml:1: error: passed over: is a pipe" in said["rubrics_not_offered"][1]
-    assert "notes.md:1: advice: passed over" in said["files_passed_over"][1]
+    assert "notes.md:1: advice: passed over" in said["files_skipped"][1]
 
 
 async def test_a_start_without_any_rubric_is_refused(

@@ -26,7 +26,7 @@ FINISH_SECONDS = 3.0
 CLOSE_SECONDS = 2.0
 OPEN_SECONDS = 15.0
 HEARTBEAT_SECONDS = 5.0
-LEAVING_SECONDS = 30.0  # Slack closes a socket about ten seconds after it said so
+CLOSING_SECONDS = 30.0  # Slack closes a socket about ten seconds after it said so
 STEADY_SECONDS = 10.0  # a socket that was open for less counts as a failure
 FIRST_PAUSE_SECONDS = 0.5  # doubled with each failure
 LONGEST_PAUSE_SECONDS = 30.0
@@ -79,7 +79,7 @@ class SocketMode:
                 log.warning("socket_error", reason=self._failure, failures=failures)
             else:
                 opened_at = self._clock()
-                await self._until_leaving(socket)
+                await self._until_closing(socket)
                 failures = failures + 1 if self._clock() - opened_at < STEADY_SECONDS else 0
             await asyncio.sleep(max(pause(failures), asked_to_wait))
 
@@ -113,17 +113,17 @@ class SocketMode:
         async with self._session.post(url, data=b"", headers=headers, allow_redirects=False) as answer:
             return as_text(read_answer(answer, await answer.read()).get("url"))
 
-    async def _until_leaving(self, socket: ClientWebSocketResponse) -> None:
+    async def _until_closing(self, socket: ClientWebSocketResponse) -> None:
         """Receive from a socket in the background, and return when it closes or is about to."""
-        leaving = asyncio.Event()
+        closing = asyncio.Event()
         self._note_open(socket)
         log.info("socket_open")
-        receiving = asyncio.create_task(self._receive(socket, leaving))
+        receiving = asyncio.create_task(self._receive(socket, closing))
         self._receiving.add(receiving)
         receiving.add_done_callback(self._receiving.discard)
-        await leaving.wait()
+        await closing.wait()
 
-    async def _receive(self, socket: ClientWebSocketResponse, leaving: asyncio.Event) -> None:
+    async def _receive(self, socket: ClientWebSocketResponse, closing: asyncio.Event) -> None:
         """Receive envelopes until the socket closes."""
         clock, limit = asyncio.get_running_loop().time, asyncio.timeout(None)
         try:
@@ -132,16 +132,16 @@ class SocketMode:
                     said = load_object(message.data) if message.type is WSMsgType.TEXT else {}
                     if said.get("type") == "disconnect":
                         self._failure = listed(said.get("reason"))
-                        log.info("socket_leaving", reason=self._failure)
-                        limit.reschedule(clock() + LEAVING_SECONDS)
-                        leaving.set()
+                        log.info("socket_closing", reason=self._failure)
+                        limit.reschedule(clock() + CLOSING_SECONDS)
+                        closing.set()
                     elif "envelope_id" in said and not self._stopping:
                         self._start_answer(socket, said)
         except TimeoutError:
-            log.info("socket_left")
+            log.info("socket_timed_out")
         finally:
             self._note_closed(socket)
-            leaving.set()
+            closing.set()
             await socket.close()
 
     def _note_open(self, socket: ClientWebSocketResponse) -> None:
