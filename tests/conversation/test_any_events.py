@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.questions import Answer, Choice, Mode, Progress, Question
-from tests.support.core import ROOM, Sent, Talk, live_message, to_press
+from tests.support.core import ROOM, PrivateChat, Sent, live_message, to_press
 from tests.support.rubrics import FILES, capability
 from tests.support.servers import Server
 
@@ -50,7 +50,7 @@ class Anything(RuleBasedStateMachine):
     def __init__(self, server: Server) -> None:
         super().__init__()
         self.server = server
-        self.talk: Talk | None = None
+        self.talk: PrivateChat | None = None
         self.given: Given = {}
         self.shown: m.Message | None = None
         self.last: Sent | None = None
@@ -59,7 +59,7 @@ class Anything(RuleBasedStateMachine):
     @initialize(target=pressable, path=st.sampled_from(FILES), mode=st.sampled_from([Mode.CHECK, Mode.TEAM]))
     def begin(self, path: Path, mode: Mode) -> Any:
         self.mode = mode
-        self.talk = Talk(self.server, capability(path))
+        self.talk = PrivateChat(self.server, capability(path))
         self.shown = self.talk.begin(mode)
         return multiple(*about_questions(to_press(self.shown)))
 

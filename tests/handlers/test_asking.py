@@ -13,7 +13,7 @@ from tests.support.clock import DAY, HOUR
 from tests.support.core import FAY, ROOM, House, alone, member, person
 from tests.support.outbox import due_jobs
 from tests.support.platform import Platform
-from tests.support.programs import NEVER, Fate, mortal
+from tests.support.programs import NEVER, KillPoint, killable
 from tests.support.servers import Server
 
 EVERYONE = ("ana", "bo", "cy", "dee", "eli", FAY)
@@ -160,17 +160,17 @@ async def test_once_its_asker_is_forgotten_it_names_nobody(house: House) -> None
 
 async def lived(house: House, at: int) -> tuple[int, Limited]:
     """Remind the rest by a worker that is killed at point *at* of its work, and then by another one."""
-    platform, fate = Limited(), Fate(at)
+    platform, kill_point = Limited(), KillPoint(at)
     ref = await begun(house, platform)
     await house.take(alone(FAY), e.RemindRestAsked(ref))
     deliver = platform.deliver
-    platform.deliver = lambda reply: fate.share(lambda: deliver(reply))  # type: ignore[method-assign]
-    with mortal(house.database, fate):
+    platform.deliver = lambda reply: kill_point.share(lambda: deliver(reply))  # type: ignore[method-assign]
+    with killable(house.database, kill_point):
         await later(house, platform, 10)
     platform.deliver = deliver  # type: ignore[method-assign]
     for _ in range(3):
         await later(house, platform, DAY)
-    return fate.points, platform
+    return kill_point.points, platform
 
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])

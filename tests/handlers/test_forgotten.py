@@ -11,7 +11,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.team_record import StepMove
 from bot.store import connected, keys
 from tests.support.core import ROOM, House, alone, member
-from tests.support.programs import Fate, mortal
+from tests.support.programs import KillPoint, killable
 from tests.support.servers import Server
 from tests.support.timeouts import until
 
@@ -86,10 +86,10 @@ async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server, 
             assert found(own_server)
             others = len(found(own_server, "rival"))
             at += 1
-            fate = Fate(at)
-            with mortal(database, fate):
+            kill_point = KillPoint(at)
+            with killable(database, kill_point):
                 await forget(House(database))
-            points = fate.points + (1 if fate.dead else 0)
+            points = kill_point.points + (1 if kill_point.dead else 0)
             assert await forget(House(database)) == "Forgotten"
             assert found(own_server) == [], f"killed at {at}"
             assert len(found(own_server, "rival")) == others > 0

@@ -18,7 +18,7 @@ from bot.store import Database, connected
 from tests.support.clock import DAY, Clock
 from tests.support.core import FAY, ROOM, House, alone, member, presses
 from tests.support.outbox import due_jobs
-from tests.support.programs import NEVER, Fate, mortal
+from tests.support.programs import NEVER, KillPoint, killable
 from tests.support.servers import Server
 
 TEAM = ("ana", "bo", "cy", "dee")
@@ -59,10 +59,10 @@ class World:
 class Process:
     """Rung from a start to its end: it takes events, shows what follows, and looks for what is due."""
 
-    def __init__(self, database: Database, world: World, fate: Fate) -> None:
+    def __init__(self, database: Database, world: World, kill_point: KillPoint) -> None:
         self.house = House(database, clock=world.clock)
         self._world = world
-        self._fate = fate
+        self._kill_point = kill_point
 
     async def press(self, origin: Origin, event: e.Event) -> None:
         replies = await self.house.take(origin, event)
@@ -82,7 +82,7 @@ class Process:
         async def arrive() -> MessageId:
             return self._world.show(reply)
 
-        name = await self._fate.share(arrive)
+        name = await self._kill_point.share(arrive)
         if reply.live_message is not None and name != reply.message_id:
             await self.house.service.set_message_id(reply.live_message, name)
         return SENT
@@ -145,14 +145,14 @@ async def lived(server: Server, database: Database, way: str, seed: int, at: int
     """Hold a whole assessment, killed at point *at* and begun anew, look at what is left, and count the points."""
     with server.client() as client:
         client.flushall()
-    world, fate = World(), Fate(at)
-    with mortal(database, fate):
-        process = Process(database, world, fate)
+    world, kill_point = World(), KillPoint(at)
+    with killable(database, kill_point):
+        process = Process(database, world, kill_point)
         await answer(process, world, seed)
         await WAYS[way](process, world)
         await follow_up(process, world)
     await check_saved(database.store, world)
-    process = Process(database, world, Fate(NEVER))
+    process = Process(database, world, KillPoint(NEVER))
     if world.clock.now < Clock().now + DAY:
         await answer(process, world, seed)
         await WAYS[way](process, world)
@@ -161,7 +161,7 @@ async def lived(server: Server, database: Database, way: str, seed: int, at: int
     await check_result(database.store, world)
     await follow_up(process, world)
     await check_follow_up(server, database.store)
-    return fate.points
+    return kill_point.points
 
 
 async def check_saved(store: Store, world: World) -> None:
@@ -219,7 +219,7 @@ async def test_kills_lose_no_answer_and_post_one_result(
 async def test_a_closing_time_looked_at_too_early_still_comes(house: House) -> None:
     ref = await house.begin()
     world = World(house.clock)
-    process = Process(house.database, world, Fate(NEVER))
+    process = Process(house.database, world, KillPoint(NEVER))
     await house.store.jobs.schedule(
         Job(JobKind.CLOSING, ref), int(house.clock.now)
     )  # then whoever moved it was killed

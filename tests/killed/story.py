@@ -12,7 +12,7 @@ from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.support.clock import Clock
-from tests.support.programs import Mortal
+from tests.support.programs import KillableServer
 from tests.support.rooms import NAMES, Room, Send, SlackRoom, TeamsRoom
 from tests.support.servers import Server
 from tests.support.simulated_time import let_slack_wait_on, let_teams_wait_on
@@ -102,13 +102,13 @@ STORY = [*CHECK, *TEAM, *OPENLY, *FORGOTTEN]
 @asynccontextmanager
 async def slack_world(
     server: Server, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[SlackRoom, Mortal]]:
+) -> AsyncIterator[tuple[SlackRoom, KillableServer]]:
     clock = Clock()
     async with Slack(clock).opened() as slack:
         let_slack_wait_on(clock, monkeypatch)
         env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
         settings = read_settings({"REDIS_URL": server.url, "SLACK_API_URL": slack.api_url, **env})
-        program = Mortal(slack, lambda: opened(settings, clock=clock.runtime), "/slack/events")
+        program = KillableServer(slack, lambda: opened(settings, clock=clock.runtime), "/slack/events")
         from bot.platforms.slack import edge
 
         monkeypatch.setattr("bot.platforms.slack.edge.client_session", program.sharing(edge.client_session))
@@ -121,12 +121,14 @@ async def slack_world(
 
 
 @asynccontextmanager
-async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Room, Mortal]]:
+async def teams_world(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Room, KillableServer]]:
     clock = Clock()
     async with Teams(clock, signed=False).opened() as teams:
         let_teams_wait_on(clock, monkeypatch)
         settings = read_settings({"REDIS_URL": server.url, **teams.env})
-        program = Mortal(teams, lambda: opened(settings, clock=clock.runtime), "/api/messages")
+        program = KillableServer(teams, lambda: opened(settings, clock=clock.runtime), "/api/messages")
         from bot.platforms.teams import edge
 
         monkeypatch.setattr("bot.platforms.teams.edge.client_session", program.sharing(edge.client_session))
@@ -141,7 +143,7 @@ async def teams_world(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 WORLDS = {"slack": slack_world, "teams": teams_world}
 
 
-async def settled(room: Room, program: Mortal) -> None:
+async def settled(room: Room, program: KillableServer) -> None:
     """Let everything be drawn, and what nobody delivered be delivered."""
     await program.quiet()
     for seconds in (PATIENCE, TURN):

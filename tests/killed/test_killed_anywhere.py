@@ -18,14 +18,14 @@ from bot.ports.sessions import AnswerWrite
 from bot.store.sessions import RedisSessions
 from tests.killed.meaning import Meaning, meaning
 from tests.killed.story import CHECK, STORY, WORLDS, Do, results, settled
-from tests.support.programs import NEVER, Mortal
+from tests.support.programs import NEVER, KillableServer
 from tests.support.rooms import Room
 from tests.support.servers import Server
 
 EVERY = 6  # so many points further is the next kill, and all of them in the long form
 
 
-async def lived(room: Room, program: Mortal, server: Server, steps: list[Do]) -> list[Meaning]:
+async def lived(room: Room, program: KillableServer, server: Server, steps: list[Do]) -> list[Meaning]:
     """Do everything with nobody killed. Say what stands after each step."""
     stood = []
     for step in steps:
@@ -41,12 +41,12 @@ def sessions(stands: Meaning) -> Meaning:
 
 
 async def killed(
-    step: Do, room: Room, program: Mortal, server: Server, expected: Meaning, points: Iterable[int]
+    step: Do, room: Room, program: KillableServer, server: Server, expected: Meaning, points: Iterable[int]
 ) -> int:
     """Do one thing, killed at each of *points* until none is left, and sent again each time. Count the kills."""
     send = step(room)
     for kills, at in enumerate(points):
-        fate = await program.reborn(at)
+        kill_point = await program.reborn(at)
         answer = await send()
         await program.quiet()
         if answer.ok:
@@ -54,7 +54,7 @@ async def killed(
             await program.reborn(NEVER)
             await settled(room, program)
             assert meaning(server) == expected, f"killed at {at}, then looked after by a worker"
-        if not fate.dead:
+        if not kill_point.dead:
             assert answer.ok
             return kills
         # Until then it may be refused, because a process that is dead has claimed it.

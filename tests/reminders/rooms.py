@@ -25,7 +25,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.teams import Teams
 from tests.fakes.teams_login import TENANT
 from tests.support.clock import Clock
-from tests.support.programs import Fate
+from tests.support.programs import KillPoint
 from tests.support.servers import Server
 from tests.support.simulated_time import let_slack_wait_on, let_teams_wait_on
 
@@ -54,11 +54,11 @@ class Room:
 
 @dataclass
 class Process:
-    """What a worker's process has: its own connections, and a fate that all that leaves it shares."""
+    """A worker's process: its own connections, and the point at which a round trip kills it."""
 
     rung: Rung
     messengers: Mapping[str, Messenger]
-    fate: Fate
+    kill_point: KillPoint
 
     def worker(self) -> JobDispatcher[Messenger]:
         """Start anew."""
@@ -72,7 +72,7 @@ class Process:
 
 @asynccontextmanager
 async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
-    """Open a process. Whatever its fate is when something leaves it, that is shared."""
+    """Open a process. Its kill point may be set until the round trip."""
     settings = read_settings(room.env)
     async with AsyncExitStack() as stack:
         rung = await stack.enter_async_context(opened(settings, clock=room.clock.runtime))
@@ -81,14 +81,14 @@ async def process(room: Room, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
                 f"bot.platforms.{name}.edge.client_session",
                 lambda *_: ClientSession(response_class=LimitedResponse),
             )
-        found = Process(rung, await messengers(rung, stack), Fate())
+        found = Process(rung, await messengers(rung, stack), KillPoint())
         sessions = [_session_of(each) for each in found.messengers.values()]
         redis = rung.database.redis
         within_budget = redis.within_budget
-        redis.within_budget = lambda work: found.fate.share(lambda: within_budget(work))  # type: ignore[method-assign]
+        redis.within_budget = lambda work: found.kill_point.share(lambda: within_budget(work))  # type: ignore[method-assign]
         for session in sessions:
             request = session._request
-            session._request = lambda *args, _ask=request, **named: found.fate.share(  # type: ignore[method-assign]
+            session._request = lambda *args, _ask=request, **named: found.kill_point.share(  # type: ignore[method-assign]
                 lambda: _ask(*args, **named)
             )
         yield found
@@ -105,14 +105,14 @@ def dawdling(seed: int) -> Callable[[Process], None]:
     dice = random.Random(seed)
 
     def patch(slow: Process) -> None:
-        share = slow.fate.share
+        share = slow.kill_point.share
 
         async def late(work: Callable[[], object]) -> object:
             for _ in range(dice.randrange(4)):
                 await asyncio.sleep(0)
             return await share(work)  # type: ignore[arg-type]
 
-        slow.fate.share = late  # type: ignore[method-assign, assignment]
+        slow.kill_point.share = late  # type: ignore[method-assign, assignment]
 
     return patch
 

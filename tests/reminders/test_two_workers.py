@@ -8,10 +8,10 @@ import pytest
 
 from bot.outbox.job import JobState
 from tests.reminders.rooms import Process, Room, dawdling, process, slack_room, teams_room
-from tests.support.programs import NEVER, Fate, Killed
+from tests.support.programs import NEVER, Killed, KillPoint
 from tests.support.servers import Server
 
-LEAD = 5  # points by which the mortal worker is ahead, at most: then it has the lease
+LEAD = 5  # points by which the killable worker is ahead, at most: then it has the lease
 GIVEN_UP = 61  # seconds after which whoever was sending must have died
 ROOMS: dict[str, Callable[..., AbstractAsyncContextManager[Room]]] = {
     "slack": slack_room,
@@ -27,28 +27,28 @@ async def racing(
         client.flushall()
     async with (
         ROOMS[platform](server, points + 1, monkeypatch) as room,
-        process(room, monkeypatch) as mortal,
+        process(room, monkeypatch) as killable,
         process(room, monkeypatch) as other,
     ):
-        yield room, mortal, other
+        yield room, killable, other
 
 
-async def lived(room: Room, name: str, mortal: Process, other: Process, at: int) -> int:
+async def lived(room: Room, name: str, killable: Process, other: Process, at: int) -> int:
     """Let both workers look at once, one a little ahead, which dies at point *at*. Count how far it came."""
     await other.rung.store.jobs.schedule(room.reminder(name), int(room.clock.now))
-    mortal.fate, other.fate = Fate(at), Fate()
+    killable.kill_point, other.kill_point = KillPoint(at), KillPoint()
     dawdling(at)(other)
-    dawdling(-at)(mortal)
-    first = asyncio.create_task(_until_death(mortal))
+    dawdling(-at)(killable)
+    first = asyncio.create_task(_until_death(killable))
     lead = LEAD if at == NEVER else at % (LEAD + 1)
-    while mortal.fate.points < lead and not first.done():
+    while killable.kill_point.points < lead and not first.done():
         await asyncio.sleep(0)
     died, _ = await asyncio.gather(first, other.worker().sweep())
-    assert died is (at != NEVER and mortal.fate.dead)
+    assert died is (at != NEVER and killable.kill_point.dead)
     room.clock.forward(GIVEN_UP)
-    other.fate = Fate()
+    other.kill_point = KillPoint()
     await other.worker().sweep()
-    return mortal.fate.points
+    return killable.kill_point.points
 
 
 async def _until_death(process: Process) -> bool:
@@ -65,14 +65,14 @@ async def _until_death(process: Process) -> bool:
 async def test_a_crash_sends_nothing_twice_and_shows_losses(
     platform: str, points: int, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with racing(platform, points, server, monkeypatch) as (room, mortal, other):
+    async with racing(platform, points, server, monkeypatch) as (room, killable, other):
         first, *others = room.people
-        length = await lived(room, first, mortal, other, NEVER)
+        length = await lived(room, first, killable, other, NEVER)
         assert room.posts(first) == 1
         deaths = lost = 0
         for number, name in enumerate(others):
-            await lived(room, name, mortal, other, 1 + number % length)
-            deaths += mortal.fate.dead
+            await lived(room, name, killable, other, 1 + number % length)
+            deaths += killable.kill_point.dead
             planned = await other.planned(room.chat(name), room.reminder(name))
             assert room.posts(name) <= 1, f"point {number}"
             if planned is not None:

@@ -17,7 +17,7 @@ from bot.outbox.job import SENT, Job, SendResult
 from bot.outbox.rate_limits import UNLIMITED
 from tests.support.clock import DAY, HOUR
 from tests.support.core import House, presses
-from tests.support.programs import Fate, mortal
+from tests.support.programs import KillPoint, killable
 from tests.support.servers import Server
 
 YEAR = 365 * DAY
@@ -198,7 +198,7 @@ async def test_years_keep_every_promise(house: House, people: int, seconds: int,
         if worker is None or life.dice.random() < 0.1:
             worker = JobDispatcher(house.service, house.store.queue, {"core": life}, house.clock.runtime)
         at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
-        with mortal(house.database, Fate(at)):
+        with killable(house.database, KillPoint(at)):
             await worker.sweep()
     assert life.broken == []
     assert life.sent > 10 * people * seconds / YEAR

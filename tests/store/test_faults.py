@@ -197,10 +197,10 @@ async def breaking(server: Server, path: Path) -> AsyncIterator[str]:
 
 def breaks(data: bytes, rng: random.Random) -> bytes | None:
     """Decide what is left of a reply. Only those that carry a session are broken."""
-    fate = rng.random()
-    if b"\r\nv\r\n" not in data or fate > 0.33:
+    kill_point = rng.random()
+    if b"\r\nv\r\n" not in data or kill_point > 0.33:
         return None
-    return data[: len(data) // 2] if fate < 0.2 else b""
+    return data[: len(data) // 2] if kill_point < 0.2 else b""
 
 
 async def passing(

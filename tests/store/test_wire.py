@@ -48,12 +48,12 @@ def cut_off(rng: random.Random) -> Carry:
     """Lose one reply in four, or all but its half, with the connection. What it answers was done."""
 
     async def carry(reply: bytes, to: asyncio.StreamWriter) -> bool:
-        fate = rng.random()
-        if fate > 0.25:
+        kill_point = rng.random()
+        if kill_point > 0.25:
             to.write(reply)
             return True
-        to.write(reply[: len(reply) // 2] if fate < 0.12 else b"")
-        if fate < 0.06:
+        to.write(reply[: len(reply) // 2] if kill_point < 0.12 else b"")
+        if kill_point < 0.06:
             to.transport.abort()
         return False
 

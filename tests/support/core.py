@@ -118,7 +118,7 @@ def presses(ref: AssessmentRef, name: str, choices: Sequence[Choice]) -> Iterato
                 yield e.Answered(session, Question(aspect, level), held, 0)
 
 
-class Talk:
+class PrivateChat:
     """A conversation of Ana and Rung about *rubric*, from an empty store on."""
 
     def __init__(self, server: Server, rubric: Rubric) -> None:

@@ -306,8 +306,8 @@ class Killed(BaseException):
 
 
 @dataclass
-class Fate:
-    """Kills at the *at*-th point. The dead do nothing any more."""
+class KillPoint:
+    """Kills a process at its *at*-th point, after which it does nothing."""
 
     at: int = NEVER
     points: int = 0
@@ -319,7 +319,7 @@ class Fate:
         return self.at != NEVER and self.points >= self.at
 
     async def share(self, work: Callable[[], Awaitable[Any]]) -> Any:
-        """Do something that leaves the process: two points, before it is sent and after it was done."""
+        """Do *work* outside the process: two points, one before it and one after it."""
         self._pass()
         done = await work()
         self._pass()
@@ -335,11 +335,11 @@ class Fate:
 
 
 @contextmanager
-def mortal(database: Database, fate: Fate) -> Iterator[None]:
+def killable(database: Database, kill_point: KillPoint) -> Iterator[None]:
     """Let every round trip to the store be the last one that the process may make."""
     redis = database.redis
     within_budget = redis.within_budget
-    redis.within_budget = lambda work: fate.share(lambda: within_budget(work))  # type: ignore[method-assign]
+    redis.within_budget = lambda work: kill_point.share(lambda: within_budget(work))  # type: ignore[method-assign]
     try:
         yield
     except* Killed:
@@ -348,28 +348,28 @@ def mortal(database: Database, fate: Fate) -> Iterator[None]:
         redis.within_budget = within_budget  # type: ignore[method-assign]
 
 
-class Mortal(Served):
-    """The web application, which shares the fate that it is given."""
+class KillableServer(Served):
+    """The web application, which is killed at the kill point that it is given."""
 
     def __init__(self, platform: Platform, opening: Opening, path: str) -> None:
         super().__init__(platform, lambda: self._opened(opening), path)
-        self.fate = Fate()
+        self.kill_point = KillPoint()
 
     @asynccontextmanager
     async def _opened(self, opening: Opening) -> AsyncIterator[Rung]:
         async with opening() as rung:
-            redis, fate = rung.database.redis, self.fate
+            redis, kill_point = rung.database.redis, self.kill_point
             within_budget = redis.within_budget
-            redis.within_budget = lambda work: fate.share(lambda: within_budget(work))  # type: ignore[method-assign]
+            redis.within_budget = lambda work: kill_point.share(lambda: within_budget(work))  # type: ignore[method-assign]
             yield rung
 
-    async def reborn(self, at: int) -> Fate:
+    async def reborn(self, at: int) -> KillPoint:
         """Begin another life, which ends at point *at* unless all is done before."""
         await self.stop()
-        self.fate = Fate(at)
+        self.kill_point = KillPoint(at)
         await self.start()
-        self.fate.last_words = self._hang_up
-        return self.fate
+        self.kill_point.last_words = self._hang_up
+        return self.kill_point
 
     def _hang_up(self) -> None:
         """Drop every connection, as the kernel does for the dead."""
@@ -379,12 +379,12 @@ class Mortal(Served):
                 connection.transport.abort()
 
     def sharing(self, open_: Callable[..., ClientSession]) -> Callable[..., ClientSession]:
-        """Let the client session that *open_* opens to the platform share the process's fate."""
+        """Count the calls of the client session that *open_* opens to the platform as points."""
 
         def opened(*limits: object) -> ClientSession:
             session = open_(*limits)
-            fate, request = self.fate, session._request
-            session._request = lambda *args, **named: fate.share(lambda: request(*args, **named))  # type: ignore[method-assign]
+            kill_point, request = self.kill_point, session._request
+            session._request = lambda *args, **named: kill_point.share(lambda: request(*args, **named))  # type: ignore[method-assign]
             return session
 
         return opened

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 LINE = b"\r\n"
 
 
-class Wire:
+class RawConnection:
     """One connection at a time to *port*, opened anew whenever the other side has closed it."""
 
     def __init__(self, port: int, path: str = "/slack/events") -> None:

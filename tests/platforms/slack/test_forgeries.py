@@ -13,7 +13,7 @@ from tests.fakes.slack import Slack
 from tests.fakes.slack_doors import HttpDoor, signed
 from tests.platforms.slack.forgeries import CANARY, Forgery, captures, forged, named, signed_wrong
 from tests.support.programs import Served, SlackProcess
-from tests.support.raw_http import Wire
+from tests.support.raw_http import RawConnection
 from tests.support.servers import Server
 from tests.support.timeouts import PATIENCE
 
@@ -95,7 +95,7 @@ async def pour(program: SlackProcess, cases: Iterator[Forgery], judge: Judge) ->
     """Send all *cases*, eight at a time, and *judge* each by its status."""
 
     async def line() -> None:
-        wire = Wire(program.port)
+        wire = RawConnection(program.port)
         for case in cases:
             judge(case, await wire.post(case.body, case.headers))
         await wire.close()
@@ -162,7 +162,7 @@ async def test_a_stale_or_unsigned_request_is_refused_before_its_body(
 ) -> None:
     body, kind = captures()[0]
     headers = kind | signed(body, slack.secret, runtime().now() + seconds) | changed
-    wire = Wire(int(rung.base.rpartition(":")[2]))
+    wire = RawConnection(int(rung.base.rpartition(":")[2]))
     async with asyncio.timeout(PATIENCE):
         assert await wire.post(body[:20], headers | {"Content-Length": str(len(body))}) == status
     await wire.close()
@@ -170,7 +170,7 @@ async def test_a_stale_or_unsigned_request_is_refused_before_its_body(
 
 async def test_a_genuine_stale_request_tells_that_the_clocks_disagree(slack: Slack, rung: Served) -> None:
     body, kind = captures()[0]
-    wire = Wire(int(rung.base.rpartition(":")[2]))
+    wire = RawConnection(int(rung.base.rpartition(":")[2]))
     before = REGISTRY.get_sample_value("rung_clock_refused_total", {"platform": "slack"}) or 0
     assert await wire.post(body, kind | signed(body, slack.secret, runtime().now() - 400)) == 401
     await wire.close()

@@ -177,7 +177,7 @@ async def test_words_of_a_person_are_markup_nowhere(slack: Slack, rung: Served, 
 
 
 @pytest.fixture
-async def mortal(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
+async def killable(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
     env = {"SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.secret}
     settings = read_settings({"REDIS_URL": own_server.url, "SLACK_API_URL": slack.api_url, **env})
     program = Served(slack, lambda: opened(settings))
@@ -187,20 +187,20 @@ async def mortal(slack: Slack, own_server: Server) -> AsyncIterator[Served]:
 
 
 async def test_without_a_store_a_note_is_not_called_saved(
-    slack: Slack, own_server: Server, mortal: Served, monkeypatch: pytest.MonkeyPatch
+    slack: Slack, own_server: Server, killable: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.fakes.slack_doors.PATIENCE", PATIENCE)
     ana, team = slack.person("Ana"), slack.channel("team")
     team.members.append(ana.id)
     with long_limits():
-        await joined(mortal, ana, team)
+        await joined(killable, ana, team)
         await ana.presses("Add a note")
-        await mortal.quiet()
+        await killable.quiet()
     own_server.kill()
     assert await ana.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOT_CONFIRMED)}
     assert ana.modal is not None
     own_server.start()
     with long_limits():
         assert await ana.fills({NOTE: WORDS}) == {}
-        await mortal.quiet()
+        await killable.quiet()
     assert WORDS in shows(ana)

@@ -11,7 +11,7 @@ from bot.settings import read as read_settings
 from tests.fakes.teams import Teams
 from tests.platforms.teams.forgeries import CANARY, forged, genuine, named
 from tests.support.programs import Served
-from tests.support.raw_http import Wire
+from tests.support.raw_http import RawConnection
 from tests.support.servers import Server
 from tests.support.timeouts import PATIENCE
 
@@ -26,8 +26,8 @@ async def program(microsoft: Teams, store: str) -> AsyncIterator[Served]:
     await program.stop()
 
 
-def wire(program: Served) -> Wire:
-    return Wire(int(program.base.rpartition(":")[2]), "/api/messages")
+def wire(program: Served) -> RawConnection:
+    return RawConnection(int(program.base.rpartition(":")[2]), "/api/messages")
 
 
 def commands(server: Server) -> dict[str, int]:
