@@ -81,7 +81,7 @@ def test_topics_as_wide_as_those_that_differ_most_are_named(answers: tuple[str, 
     (field,) = result_facts.differences(found)
     assert isinstance(field, Field)
     named = "Automation from 1 to 5 and Speed from 1 to 5, lowest to highest answer (a “no” lowers it)."
-    assert field.text == f"{named}{as_wide} PrivateChat about possible reasons."
+    assert field.text == f"{named}{as_wide} Talk about possible reasons."
 
 
 def test_the_minutes_add_up_and_a_long_rubric_fits() -> None:
