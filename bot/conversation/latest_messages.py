@@ -17,6 +17,7 @@ class Subject(StrEnum):
     CLOSE = "close"  # of one assessment, by its facilitator
     FACILITATOR = "facilitator"  # of one assessment that needs a new one
     CHECK_IN = "check_in"  # about one step
+    PAIR = "pair"  # two checks side by side, of two people
 
 
 class ShownKind(StrEnum):
@@ -28,6 +29,7 @@ class ShownKind(StrEnum):
     SESSION = "session"
     OFFER = "offer"
     PANEL = "panel"
+    PAIR_OFFER = "pair_offer"
 
 
 SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
@@ -37,6 +39,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ShownKind.SESSION: Subject.ANSWERS,
     ShownKind.OFFER: Subject.FACILITATOR,
     ShownKind.PANEL: Subject.CLOSE,
+    ShownKind.PAIR_OFFER: Subject.PAIR,
     ReminderKind.LOOK_AGAIN: Subject.START,
     ReminderKind.UNFINISHED: Subject.ANSWERS,
     ReminderKind.INVITED: Subject.ANSWERS,

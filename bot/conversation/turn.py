@@ -145,7 +145,8 @@ def report(session_view: SessionView, notice: Notice | None = None) -> Report:
     result, steps = result_of(session_view)
     where, place = session_view.assessment.asked_from, session_view.assessment.conversation_name
     share = ShareOffer(where, place, elsewhere=True) if where else None
-    return Report(session_view.rubric, session_view.ref, result, steps, share, notice)
+    of_pair = session_view.assessment.pair is not None
+    return Report(session_view.rubric, session_view.ref, result, steps, share, notice, of_pair=of_pair)
 
 
 def card(

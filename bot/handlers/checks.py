@@ -76,7 +76,9 @@ async def result(
         case e.WhyAsked():
             return to_you(m.HowItWorks(session_view.rubric, result))
         case e.NextAsked():
-            return to_you(m.NextSteps(session_view.rubric, result, plan))
+            return to_you(
+                m.NextSteps(session_view.rubric, result, plan, session_view.assessment.pair is not None)
+            )
         case e.Shared():
             return await _share(context, origin, session_view, event.where, ask=event.session is None)
         case e.ResultAsked():

@@ -7,7 +7,7 @@ from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
-from bot.handlers import overview
+from bot.handlers import overview, pairs
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.unanswered import unanswered_assessments
 from bot.ports.people import PersonMemory
@@ -22,7 +22,7 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
     resume = await _resumable(context, memory)
     private = origin.conversation.private
     unanswered = await unanswered_assessments(context, origin.person, memory) if private else ()
-    return to_you(replace(_help(context, origin, resume), unanswered=unanswered))
+    return to_you(replace(await _help(context, origin, resume), unanswered=unanswered))
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:
@@ -33,12 +33,14 @@ async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.Cour
             return to_you(replace(page, greeted=True))
     resume = await _resumable(context, await context.store.people.recall(origin.person))
     if event.courtesy is Courtesy.GREETING and not resume:
-        return to_you(replace(_help(context, origin), greeted=True))
+        return to_you(replace(await _help(context, origin), greeted=True))
     return to_you(m.SmallTalk(event.courtesy, resume))
 
 
-def _help(context: HandlerContext, origin: Origin, resume: SessionRef | None = None) -> m.Help:
-    return m.Help(context.catalogue.offered, context.catalogue.start, origin.conversation.private, resume)
+async def _help(context: HandlerContext, origin: Origin, resume: SessionRef | None = None) -> m.Help:
+    private = origin.conversation.private
+    two = not private and await pairs.is_for_two(context, origin)
+    return m.Help(context.catalogue.offered, context.catalogue.start, private, resume, two=two)
 
 
 async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> Replies:

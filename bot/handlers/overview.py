@@ -43,11 +43,20 @@ async def _teams(context: HandlerContext, mine: tuple[SessionRef, ...]) -> tuple
 async def _team_summary(
     context: HandlerContext, where: Conversation, mine: tuple[SessionRef, ...]
 ) -> m.TeamSummary | None:
+    """Sum up the newest result of a team. One without a level leaves the older level in view."""
     refs = {each.assessment: each for each in mine if each.assessment.conversation == where}
+    newest: m.TeamSummary | None = None
     for rubric, record in await results.known_results(context, where):
         ref = AssessmentRef(where, record.assessment)
-        me = refs.get(ref)
-        if me and me.person in await context.store.assessments.people(ref):
-            head = await context.store.assessments.get(ref)
-            return m.TeamSummary(rubric, me, record, head.conversation_name if head else None)
-    return None
+        me, level = refs.get(ref), record.result.level
+        if me is None or (newest and (level is None or newest.rubric.id != rubric.id)):
+            continue
+        if me.person not in await context.store.assessments.people(ref):
+            continue
+        head = await context.store.assessments.get(ref)
+        name = head.conversation_name if head else None
+        found = m.TeamSummary(rubric, me, record, name, newest.record if newest else None)
+        if level is not None or not rubric.gives_level:
+            return found
+        newest = found
+    return newest

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, PersonId
+from bot.conversation.latest_messages import Subject
 from bot.conversation.pairs import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
-from bot.handlers import pair_previews, sessions
+from bot.handlers import pair_previews, sessions, superseded
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -55,7 +56,7 @@ async def offer(context: HandlerContext, origin: Origin, rubric: Rubric) -> Repl
         return to_you(GONE)
     if code is WriteStatus.STARTED or (code is WriteStatus.SHOWN and pair.rubric.id == rubric.id):
         offered, where = m.PairOffer(pinned, pair.terms, origin.person.id), pair.ref.conversation
-        return (m.Reply(m.To.EVERYONE, offered, conversation=where),)
+        return (m.Reply(m.To.EVERYONE, offered, m.PairOfferOf(pair.ref), conversation=where),)
     return to_you(m.PairOpen(pinned, pair.terms))
 
 
@@ -153,6 +154,7 @@ async def note_posted(context: HandlerContext, ref: AssessmentRef, waiting: Iter
     """Remember that two checks are there for everyone to see. Tell those *waiting* for that."""
     jobs, now = context.store.jobs, context.runtime.now()
     await context.store.pairs.mark_posted(ref)
+    await superseded.end(context, ref.conversation, Subject.PAIR)
     for person in waiting:
         await jobs.schedule(Job(JobKind.PAIR_POSTED, ref, person), now)
     await jobs.complete(Job(JobKind.PAIR, ref), now + POST_GRACE_SECONDS)

@@ -58,6 +58,8 @@ def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversatio
             return ref.conversation, ShownMessage(ShownKind.RESULT, ref, message)
         case m.OfferOf(ref):
             return ref.conversation, ShownMessage(ShownKind.OFFER, ref, message)
+        case m.PairOfferOf(ref):
+            return ref.conversation, ShownMessage(ShownKind.PAIR_OFFER, ref, message)
         case m.PanelOf(ref, receiver):
             return receiver, ShownMessage(ShownKind.PANEL, ref, message)
         case m.BoardOf(where, result) if result:
@@ -113,7 +115,7 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
     if await _stands(context, where, shown):
         return None
     live_message: m.LiveMessage
-    message: m.SupersededMessage | m.OfferOver | None
+    message: m.SupersededMessage | m.OfferOver | m.PairOfferOver | None
     match shown.kind:
         case ShownKind.SESSION:
             live_message = SessionRef(ref, where.person.id)
@@ -126,6 +128,8 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
             return None
         case ShownKind.OFFER:
             live_message, message = m.OfferOf(ref), await _offer(context, shown)
+        case ShownKind.PAIR_OFFER:
+            live_message, message = m.PairOfferOf(ref), await _pair_offer(context, ref)
         case ShownKind.PANEL:
             live_message, message = m.PanelOf(ref, where), await _panel(context, where, shown)
         case ShownKind.BOARD:
@@ -188,6 +192,13 @@ async def _offer(context: HandlerContext, shown: ShownMessage) -> m.AskedBefore 
     if isinstance(found, m.ErrorMessage) or found.assessment.is_on_offer:
         return None
     return m.AskedBefore(found.rubric, shown.kind) if found.assessment.takes_answers else m.OfferOver(*found)
+
+
+async def _pair_offer(context: HandlerContext, ref: AssessmentRef) -> m.PairOfferOver:
+    """Say what became of an offer of two checks."""
+    pair = await context.store.pairs.get(ref.conversation)
+    is_known = pair is not None and pair.ref == ref and (pair.posted or context.runtime.now() < pair.closes)
+    return m.PairOfferOver(pair.terms if pair and is_known else None)
 
 
 async def _panel(

@@ -54,6 +54,15 @@ async def test_a_team_shows_on_home_only_for_its_participants(house: House) -> N
     assert [await levels(house, name) for name in ("dev", "eli", FAY, "max")] == [[]] * 4
 
 
+async def test_a_result_without_level_leaves_the_older_one_in_view(house: House) -> None:
+    await held(house, "abc", HIGH)
+    await held(house, "abc", HIGH[:1])
+    shown = await page(house, "a")
+    (team,) = shown.teams
+    assert (team.record.result.level, team.without_level is not None) == (4, True)
+    assert "gave no level" in str(wording.say(shown).blocks)
+
+
 async def test_a_leaver_reads_own_results_and_nothing_newer(
     house: House,
 ) -> None:

@@ -8,10 +8,10 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Person, SessionRef
 from bot.conversation.pairs import OPEN_SECONDS
 from bot.conversation.questions import Choice, Question
-from bot.conversation.view import Field
+from bot.conversation.view import Field, buttons
 from bot.conversation.wording import say
 from bot.handlers.service import Replies
-from bot.outbox.job import Job, JobKind, SendResult, SendStatus
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus, conversation_job
 from bot.ports.membership import MembershipStatus
 from rubric import Respondent, score
 from tests.support.clock import DAY
@@ -259,6 +259,35 @@ async def test_a_press_on_an_offer_whose_checks_are_posted_says_so(house: House,
     await house.store.pairs.mark_posted(ref)
     (told,) = await house.take(member("ben"), e.PairJoined(ref))
     assert told.message == m.ErrorMessage(m.ErrorCode.PAIR_POSTED)
+
+
+async def test_an_offer_says_that_both_checks_are_posted(house: House, room: Room) -> None:
+    ref = await offered(house)
+    await house.service.set_message_id(m.PairOfferOf(ref), MessageId("offer"))
+    for name in ("ana", "ben"):
+        replies = await agrees(house, await answered(house, ref, name))
+    post = next(each for each in replies if isinstance(each.message, m.PairPosted))
+    assert post.live_message is not None
+    await house.service.set_message_id(post.live_message, MessageId("post"))
+    (told,) = await house.service.run_job(conversation_job(JobKind.SUPERSEDED, ROOM))
+    assert told.message_id == MessageId("offer")
+    assert isinstance(told.message, m.PairOfferOver)
+    assert [each.label for each in buttons(say(told.message))] == ["Compare again"]
+
+
+async def test_two_people_are_promised_no_level_of_a_team(house: House, room: Room) -> None:
+    (told,) = await house.take(member("ana"), e.HelpAsked())
+    said = say(told.message)
+    assert "your team sees its level" not in said.summary
+    assert "Assess our team" not in [each.label for each in buttons(said)]
+
+
+async def test_a_check_of_a_pair_leads_to_no_assessment_of_a_team(house: House, room: Room) -> None:
+    ref = await offered(house)
+    shown = await answered(house, ref, "ana")
+    for event in (e.ResultAsked(shown.session), e.NextAsked()):
+        (told,) = await house.take(alone("ana"), event)
+        assert "Assess our team" not in [each.label for each in buttons(say(told.message))]
 
 
 async def test_a_teammate_who_asks_for_the_status_is_led_to_the_offer(house: House, room: Room) -> None:

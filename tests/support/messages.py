@@ -247,6 +247,7 @@ def about_pairs(rubric: Rubric) -> Iterator[m.Message]:
         result = score(rubric, [someone(rubric, ending)])
         yield m.PairPosted(rubric, ref, ((ANA.id, result), (other, result)))
     yield m.NotTwo(session)
+    yield from (m.PairOfferOver(each) for each in (None, pair, replace(pair, posted=True)))
 
 
 def about_assessments(rubric: Rubric) -> Iterator[m.Message]:

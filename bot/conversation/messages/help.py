@@ -25,7 +25,8 @@ class Help:
     """Say what Rung gives, to one person in a *private* chat or in a team's conversation.
 
     *start* is the rubric to begin with, None where people choose one. *greeted* where the person said hello.
-    In private, the *unanswered* assessments of the person's teams come first.
+    In private, the *unanswered* assessments of the person's teams come first. *two* where only two people
+    are in the conversation.
     """
 
     rubrics: tuple[Rubric, ...]
@@ -34,6 +35,7 @@ class Help:
     resume: SessionRef | None = None
     greeted: bool = False
     unanswered: tuple[UnansweredAssessment, ...] = ()
+    two: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,16 @@ class FinishedCheck:
 
 @dataclass(frozen=True, slots=True)
 class TeamSummary:
-    """The last result of a team that a person answered with in session *ref*."""
+    """The last result of a team that a person answered with in session *ref*.
+
+    *without_level* is a newer result of the capability that gave no level, if there is one.
+    """
 
     rubric: Rubric
     ref: SessionRef
     record: TeamResult
     conversation_name: str | None
+    without_level: TeamResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

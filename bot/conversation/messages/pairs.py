@@ -18,6 +18,13 @@ class PairOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class PairOfferOver:
+    """Replace an offer: both checks of *pair* were posted, or it is offered again. None if it lapsed."""
+
+    pair: Pair | None
+
+
+@dataclass(frozen=True, slots=True)
 class PairOpen:
     """Tell a person that an offer of two checks side by side is open in the conversation already."""
 
@@ -78,4 +85,4 @@ class NotTwo:
     session: SessionRef
 
 
-PairMessage = PairOffer | PairOpen | PairPreview | PairPosted | PairComplete | NotTwo
+PairMessage = PairOffer | PairOfferOver | PairOpen | PairPreview | PairPosted | PairComplete | NotTwo

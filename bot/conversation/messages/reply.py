@@ -90,6 +90,13 @@ class PairOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PairOfferOf:
+    """The newest message that offers two checks side by side."""
+
+    pair: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class OfferOf:
     """The newest message that offers an assessment to a new facilitator."""
 
@@ -138,6 +145,7 @@ LiveMessage = (
     | ResultOf
     | PageOf
     | PairOf
+    | PairOfferOf
     | OfferOf
     | PanelOf
     | BoardOf

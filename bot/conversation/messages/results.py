@@ -19,7 +19,7 @@ class Report:
 
     Otherwise the person chooses one, unless it cannot be shared because the platform has none (*can_share*).
     *newer* is a check that the person began after it and has not finished. A scan leads on with the
-    known *levels* of the person's teams.
+    known *levels* of the person's teams. *of_pair* where two people compare their checks.
     """
 
     rubric: Rubric
@@ -31,6 +31,7 @@ class Report:
     newer: SessionRef | None = None
     can_share: bool = True
     levels: tuple[TeamLevel, ...] = ()
+    of_pair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,12 @@ class CouldNotPost:
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """Show the next steps alone."""
+    """Show the next steps alone. *of_pair* where two people compare their checks."""
 
     rubric: Rubric
     result: Result
     plan: StepPlan
+    of_pair: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def help_(message: m.Help) -> View:
     if message.unanswered:
         return _unanswered_first(message)
     text = f"{'Hi. ' if message.greeted else ''}{_promise(message)}"
-    ways = [CHECK, ASSESS]
+    ways = [CHECK, replace(ASSESS, label="Compare our checks") if message.two else ASSESS]
     if not message.private:
         ways.reverse()
     if message.resume:
@@ -132,6 +132,11 @@ def _promise(message: m.Help) -> str:
         return (
             f"I'm Rung. In {duration(longest)} you see your level, 1 to {top}, for {what} "
             "and what to do next. Only you see it."
+        )
+    if message.two:
+        return (
+            f"I'm Rung. A team's level needs 3 people, and you are 2. But each of you can take a check of {what}, "
+            "and then you see both side by side."
         )
     return f"I'm Rung. In a few minutes your team sees its level, 1 to {top}, for {what} and what to do next."
 

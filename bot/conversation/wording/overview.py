@@ -89,11 +89,17 @@ def _teams(page: m.Overview) -> Iterator[Block]:
                 if each.conversation_name
                 else each.rubric.name
             )
-            yield Field(
-                where, f"{_level(each.rubric, each.record.result)}, {calendar_day(each.record.closed_day)}"
-            )
+            yield Field(where, _team_level(each))
             yield row(button("Show result", e.ResultAsked(each.ref)))
         yield from and_more(page.teams, MOST_TEAMS)
+
+
+def _team_level(team: m.TeamSummary) -> str:
+    """Say the last level of a team, and that a newer assessment gave none."""
+    said = f"{_level(team.rubric, team.record.result)}, {calendar_day(team.record.closed_day)}"
+    if team.without_level is None:
+        return said
+    return f"{said}. The assessment of {calendar_day(team.without_level.closed_day)} gave no level."
 
 
 def _ways(page: m.Overview) -> Iterator[Block]:

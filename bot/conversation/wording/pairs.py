@@ -1,6 +1,7 @@
 """Two checks side by side: the offer, the preview and the post."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation import events as e, messages as m
@@ -33,6 +34,8 @@ def say(message: m.PairMessage) -> View:
     match message:
         case m.PairOffer():
             return _offer(message)
+        case m.PairOfferOver(pair):
+            return _offer_over(pair)
         case m.PairOpen(rubric, pair):
             text = f"{rubric.name}: two checks side by side are open here until {_lapses(pair)}."
             return line(text, _start(pair), PRIVACY)
@@ -74,6 +77,18 @@ def _offer(offer: m.PairOffer) -> View:
             row(_start(pair), PRIVACY),
         ),
     )
+
+
+def _offer_over(pair: Pair | None) -> View:
+    """Say what became of an offer, with the way that is left."""
+    was = "I offered two checks side by side here."
+    if pair is None:
+        return line(f"{was} That offer is over.", button("Compare again", e.AssessAsked()))
+    if pair.posted:
+        return line(
+            f"{was} I have posted both.", button("Compare again", e.AssessAsked(rubric_id=pair.rubric.id))
+        )
+    return line(f"{was} You find the offer further down.", replace(_start(pair), style=Style.PLAIN))
 
 
 def _preview(preview: m.PairPreview) -> View:

@@ -70,8 +70,8 @@ def say(message: m.ResultMessage) -> View:
             return could_not_share(message)
         case m.CouldNotPost():
             return could_not_post(message)
-        case m.NextSteps(rubric, result, plan):
-            return next_steps(rubric, result, plan)
+        case m.NextSteps():
+            return next_steps(message)
         case m.ReportDetails():
             return details(message)
         case m.HowItWorks(rubric, result):
@@ -96,7 +96,7 @@ def report(report: m.Report, *, is_older: bool = False) -> View:
             blocks += [Text(_WHO_KNOWS), Text(_LATER)]
         else:
             blocks.append(Text(_DOES_NOT_FIT))
-    blocks.append(Text(_one_view(rubric, result), Tone.QUIET))
+    blocks.append(Text(_one_view(rubric, result, of_pair=report.of_pair), Tone.QUIET))
     blocks.append(Buttons(tuple(_ways_on(report, is_older=is_older))))
     return View(headline(rubric, result), tuple(blocks))
 
@@ -107,7 +107,9 @@ def _ways_on(report: m.Report, *, is_older: bool) -> Iterator[Button]:
     has_level = result.level is not None or not rubric.gives_level
     fits = has_level or any(each.not_sure for each in result.aspects)
     change = button("Change an answer", e.ChangeAsked(session=report.ref))
-    if fits:
+    if fits and report.of_pair:
+        yield replace(NEXT, style=Style.PRIMARY)
+    elif fits:
         team = "Assess our team" if rubric.gives_level else "Ask our team"
         yield button(team, e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)
     elif not is_older:
@@ -123,11 +125,11 @@ def _ways_on(report: m.Report, *, is_older: bool) -> Iterator[Button]:
         yield button("Start over", e.CheckAsked(again=True, rubric_id=rubric.id), confirm=_START_OVER)
 
 
-def _one_view(rubric: Rubric, result: Result) -> str:
+def _one_view(rubric: Rubric, result: Result, *, of_pair: bool) -> str:
     """Say that a check is one person's view, and what a team needs to go on."""
     if not rubric.gives_level:
         more = "What a team agrees on needs at least three people."
-    elif result.level is None:
+    elif result.level is None or of_pair:
         more = "A team's level needs at least three people."
     else:
         more = "To take on next steps, assess your team: that needs at least three people."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.conversation import messages as m
 from bot.conversation.identity import PersonId
 from bot.conversation.questions import LEVELS
 from bot.conversation.step_plan import AspectLevel, PlannedStep, StepPlan, StepProgress, StepStatus
@@ -236,13 +237,15 @@ def progress(steps: StepProgress) -> str:
     return f"{said} {steps.more} more for level {steps.level}."
 
 
-def next_steps(rubric: Rubric, result: Result, plan: StepPlan) -> View:
-    """Show the next steps alone."""
+def next_steps(message: m.NextSteps) -> View:
+    """Show the next steps alone. Two people have no team to take them on."""
+    rubric, result = message.rubric, message.result
+    team = () if message.of_pair else (ASSESS,)
     if not rubric.gives_level:
         found = (*scan.said(rubric, result, levels=()), scan.not_a_level())
         return titled("A scan gives no steps", (*found, row(RESULT)))
     if result.level is None:
-        return titled("No level yet, so no next steps either", (*lines(result.missing), row(CHANGE, ASSESS)))
-    _, title, *blocks = steps(rubric, result, plan)
+        return titled("No level yet, so no next steps either", (*lines(result.missing), row(CHANGE, *team)))
+    _, title, *blocks = steps(rubric, result, message.plan)
     name = Text(rubric.name, Tone.QUIET)
-    return View(f"{rubric.name}: next steps", (title, name, *blocks, row(RESULT, ASSESS)))
+    return View(f"{rubric.name}: next steps", (title, name, *blocks, row(RESULT, *team)))

@@ -56,12 +56,13 @@ def say(message: m.TeamMessage) -> View:
 
 def _invitation(card: m.Invitation) -> View:
     rubric, assessment = card.rubric, card.assessment
-    blocks: list[Block] = [Heading(f"{rubric.name}: team assessment")]
+    title = f"{rubric.name}: team {'assessment' if rubric.gives_level else 'scan'}"
+    blocks: list[Block] = [Heading(title)]
     if assessment.status is Status.OPEN:
         blocks += _open_card(card)
     else:
         blocks += _ended_card(card)
-    return View(f"{rubric.name}: team assessment. {_state(card)}", tuple(blocks))
+    return View(f"{title}. {_state(card)}", tuple(blocks))
 
 
 def _open_card(card: m.Invitation) -> Iterator[Block]:

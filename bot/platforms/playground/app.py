@@ -131,7 +131,7 @@ class Playground:
         """
         before = next((each.entry.view for each in shown if each.id == HELLO), None)
         if any(each.id != HELLO for each in shown):
-            greeting = self._later_greeting(pane) if before else None
+            greeting = self._later_greeting(person, pane) if before else None
         else:
             where = team_of(person.id) if pane == "team" else person.chat
             (hello, *_) = await self._service.take(Origin(person, where), HelpAsked(), self)
@@ -142,10 +142,12 @@ class Playground:
         await self._log.put(place, HELLO, dump(self._said(greeting)), move=False)
         return True
 
-    def _later_greeting(self, pane: Pane) -> View:
+    def _later_greeting(self, person: Person, pane: Pane) -> View:
         """Say what Rung gives, without anything that is due now."""
         offered, start = self._catalogue.offered, self._catalogue.start
-        return without_primary(wording.say(Help(offered, start, private=pane == "chat")))
+        private = pane == "chat"
+        two = not private and len(members(team_of(person.id))) == PAIR
+        return without_primary(wording.say(Help(offered, start, private, two=two)))
 
     async def _read(self, person: Person) -> PersonView:
         team, asides, chat = (_shown(kept) for kept in await self._log.read(*_places(person)))

@@ -12,6 +12,7 @@ from bot.conversation.messages import (
     OwnAnswerOf,
     PageOf,
     PairOf,
+    PairOfferOf,
     PanelOf,
     ReminderOf,
     Reply,
@@ -65,7 +66,7 @@ def slot_of(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) ->
                 reply.message_id.id if reply.message_id else pressed if pressed.startswith("r.") else fresh
             )
             return Slot(*place_of(person, "chat"), known)
-        case OfferOf() | BoardOf() if reply.message_id:
+        case OfferOf() | PairOfferOf() | BoardOf() if reply.message_id:
             return Slot(*place_of(person, "team"), reply.message_id.id)
         case PairOf(pair):
             return Slot(*place_of(person, "team"), f"p.{pair.id}")
