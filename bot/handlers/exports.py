@@ -23,7 +23,7 @@ async def hand_out(context: HandlerContext, origin: Origin, _: e.ExportAsked) ->
     rows = await read_rows(context, what)
     if not rows:
         return error(m.ErrorCode.NOTHING_ANSWERED if private else m.ErrorCode.NO_TEAM_RESULT)
-    if not private and not await _may_export(context, origin):
+    if not private and not await may_export(context, origin):
         return error(m.ErrorCode.NOT_YOUR_EXPORT)
     return to_you(m.Export(rows, context.export_links.download(what) if context.export_links else None))
 
@@ -44,9 +44,11 @@ async def read_steps(context: HandlerContext, where: Conversation) -> tuple[Step
     return step_rows(await steps.over_time(context, where), zone)
 
 
-async def _may_export(context: HandlerContext, origin: Origin) -> bool:
+async def may_export(context: HandlerContext, origin: Origin) -> bool:
     """Tell whether a person was the facilitator of the team's last assessment with a result."""
-    newest, *_ = await results.known_results(context, origin.conversation)
+    newest = next(iter(await results.known_results(context, origin.conversation)), None)
+    if newest is None:
+        return False
     ref = AssessmentRef(origin.conversation, newest.record.assessment)
     assessment = await context.store.assessments.get(ref)
     return assessment is not None and Permission.EXPORT in ALLOWED[assessment.role_of(origin)]

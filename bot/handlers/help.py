@@ -7,7 +7,7 @@ from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
-from bot.handlers import overview, pairs
+from bot.handlers import exports, overview, pairs, portfolio
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.unanswered import unanswered_assessments
 from bot.ports.people import PersonMemory
@@ -17,12 +17,25 @@ from rubric import Rubric
 async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked) -> Replies:
     """Show help with a way back to open questions, or list everything that people can do."""
     if event.everything:
-        return to_you(m.CommandList(origin.conversation.private, event.words))
+        refused = frozenset[str]() if event.words else await _refused(context, origin)
+        return to_you(m.CommandList(origin.conversation.private, event.words, refused))
     memory = await context.store.people.recall(origin.person)
     resume = await _resumable(context, memory)
     private = origin.conversation.private
     unanswered = await unanswered_assessments(context, origin.person, memory) if private else ()
     return to_you(replace(await _help(context, origin, resume), unanswered=unanswered))
+
+
+async def _refused(context: HandlerContext, origin: Origin) -> frozenset[str]:
+    """Name the commands of a team's facilitator that would refuse this person here."""
+    if origin.conversation.private:
+        return frozenset()
+    refused = set[str]()
+    if not await exports.may_export(context, origin):
+        refused.add("export")
+    if not await portfolio.may_change(context, origin):
+        refused.add("portfolio")
+    return frozenset(refused)
 
 
 async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.CourtesySaid) -> Replies:

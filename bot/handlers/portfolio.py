@@ -79,6 +79,15 @@ async def _is_theirs(
     return assessment is not None and assessment.facilitator == person.id
 
 
+async def may_change(context: HandlerContext, origin: Origin) -> bool:
+    """Tell whether a person may share the figures of the team here, or end that its figures are shared."""
+    where = origin.conversation
+    if where in await context.store.portfolio.members(where.workspace):
+        return True
+    head = await _last(context, where)
+    return head is not None and head.role_of(origin) is Role.FACILITATOR
+
+
 async def show_state(context: HandlerContext, origin: Origin, _: e.PortfolioAsked) -> Replies:
     """Say whether the team here shares its figures."""
     where = origin.conversation

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation import callback_data, events as e, messages as m
+from bot.conversation import callback_data, events as e, messages as m, wording
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.team_record import StepMove
+from bot.conversation.view import buttons
 from bot.handlers.context import Catalogue
 from bot.handlers.service import Service
 from bot.outbox.job import Job
@@ -224,3 +225,13 @@ async def test_cancel_asks_what_is_meant_while_questions_are_open(house: House, 
     await house.take(member(FAY), e.Joined(ref))
     (asked,) = await house.take(alone(FAY), e.CancelAsked())
     assert isinstance(asked.message, m.WhichLeave)
+
+
+@pytest.mark.parametrize(("name", "offered"), [(FAY, True), ("ana", False)])
+async def test_more_offers_only_what_this_person_may_do(house: House, name: str, offered: bool) -> None:
+    ref = await house.begin()
+    await house.answer_all(ref, THREE)
+    await house.close(ref)
+    (told,) = await house.take(member(name), e.HelpAsked(everything=True))
+    labels = {each.label for each in buttons(wording.say(told.message))}
+    assert [each in labels for each in ("Export", "Share our numbers")] == [offered, offered]

@@ -300,3 +300,13 @@ async def test_a_schedule_of_a_rubric_no_longer_on_offer_is_stopped(house: House
     (reply,) = await house.take(member("ben"), e.ScheduleStopped(ROOM, "gone"))
     assert isinstance(reply.message, m.ScheduleList)
     assert await house.store.schedules.get(ROOM, "gone") is None
+
+
+async def test_a_schedule_is_proposed_the_other_way_by_a_press(house: House) -> None:
+    (asked,) = await house.take(member("ana"), replace(MONDAYS, keep=False))
+    other = next(each for each in buttons(say(asked.message)) if each.label == "Answer together")
+    (shown,) = await house.take(member("ana"), callback_data.unpack(other.press, member("ana").person))
+    assert isinstance(shown.message, m.ScheduleProposed)
+    assert shown.message.schedule.mode is Mode.LIVE
+    assert "Answer in private" in [each.label for each in buttons(say(shown.message))]
+    assert await planned(house) is None

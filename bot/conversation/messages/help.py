@@ -42,11 +42,13 @@ class Help:
 class CommandList:
     """List all that people can do, in groups: as buttons, or as *words* to type.
 
-    In a *private* chat what only a team's conversation answers has no button.
+    In a *private* chat what only a team's conversation answers has no button, and neither have
+    commands that this person may not use (*refused*).
     """
 
     private: bool
     words: bool = False
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,13 +143,18 @@ def _promise(message: m.Help) -> str:
 
 def command_list(message: m.CommandList) -> View:
     """Show all that people can do, in groups."""
-    return _words_to_type() if message.words else _menu(private=message.private)
+    return _words_to_type() if message.words else _menu(message)
 
 
-def _menu(*, private: bool) -> View:
+def _menu(message: m.CommandList) -> View:
     blocks: list[Block] = []
+    offered = [
+        each
+        for each in COMMANDS
+        if each.word not in message.refused and not (message.private and each.is_team)
+    ]
     for group in Group:
-        found = [each for each in COMMANDS if each.group is group and not (private and each.is_team)]
+        found = [each for each in offered if each.group is group]
         blocks.append(Text(_GROUPS[group], Tone.STRONG))
         blocks += [row(*map(_press, found[at : at + A_ROW])) for at in range(0, len(found), A_ROW)]
     words = button("What can I type?", e.HelpAsked(everything=True, words=True))

@@ -82,10 +82,7 @@ def _look_again(reminder: m.LookAgainReminder) -> View:
     record, level = reminder.record, reminder.record.result.level
     title = f"{reminder.rubric.name}: time for a new assessment?"
     stood = f" You were at level {level} of {reminder.rubric.top}." if level else ""
-    why = (
-        f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed. "
-        "To change how often I ask, type “remind every 6 weeks”."
-    )
+    why = f"Your team's last assessment closed on {calendar_day(record.closed_day)}.{stood} A new one shows what has changed."
     ways = _ways(
         button("Start an assessment", e.AssessAsked(rubric_id=reminder.rubric.id), Style.PRIMARY),
         ReminderKind.LOOK_AGAIN,
@@ -94,7 +91,7 @@ def _look_again(reminder: m.LookAgainReminder) -> View:
         never="Stop for this capability",
         stop=button("Stop for all capabilities", e.RemindAsked("off")),
     )
-    return titled(title, (Text(why), ways))
+    return titled(title, (Text(why), ways, row(_HOW_OFTEN)))
 
 
 def _invited(reminder: m.InvitedReminder) -> View:
@@ -155,6 +152,7 @@ def _soon(*, asked: bool) -> tuple[tuple[str, Pause], ...]:
     return (tomorrow,) if asked else (("Ask in an hour", Pause.HOUR), tomorrow)
 
 
+_HOW_OFTEN = button("Change how often", e.RemindAsked())
 _WEEKS = (("Ask in a week", Pause.WEEK), ("Ask in 4 weeks", Pause.FOUR_WEEKS))
 
 

@@ -96,13 +96,20 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
         blocks.append(
             Text("I then stop suggesting a new assessment, because I start one myself.", Tone.QUIET)
         )
-    blocks.append(Text("Anyone here can stop it: type “schedule”, then press Stop.", Tone.QUIET))
+    blocks.append(Text("Anyone here can stop it: I post it with a button “Stop the schedule”.", Tone.QUIET))
     keep = button("Schedule it", proposed.event, Style.PRIMARY)
-    ways = [keep, button("Discard", e.SchedulesAsked(schedule.conversation))]
+    ways = [keep, _other_mode(proposed), button("Discard", e.SchedulesAsked(schedule.conversation))]
     if proposed.has_choice:
         event = proposed.event
         ways.append(button(ANOTHER, e.RubricsAsked(team=True, mode=event.mode, start=event.words)))
     return titled(f"Schedule the {rubric.name} assessment?", (*blocks, row(*ways)))
+
+
+def _other_mode(proposed: m.ScheduleProposed) -> Button:
+    """Let the team answer the other way."""
+    if proposed.schedule.mode is Mode.LIVE:
+        return button("Answer in private", replace(proposed.event, mode=Mode.TEAM, keep=False))
+    return button("Answer together", replace(proposed.event, mode=Mode.LIVE, keep=False))
 
 
 def _doubtful(asked: m.StartDoubtful) -> View:

@@ -54,13 +54,18 @@ async def begun(who: Person, rung: Served) -> None:
     await rung.quiet()
 
 
+def posts(slack: Slack) -> dict[str, int]:
+    """Count the calls that show something, by their names. Others look up who is there."""
+    return {name: count for name, count in slack.counted().items() if name.startswith("chat.")}
+
+
 async def test_a_mention_delivered_three_times_is_answered_once(
     slack: Slack, rung: Served, ana: Person
 ) -> None:
     answers = await three_times(slack, mention(slack, ana, "help"))
     await rung.quiet()
     assert [answer.status for answer in answers] == [200, 200, 200]
-    assert slack.counted() == {"chat.postEphemeral": 1}
+    assert posts(slack) == {"chat.postEphemeral": 1}
 
 
 @pytest.mark.parametrize("text", ["help", "result", "status", "next", "privacy", "purple people"])
@@ -76,7 +81,7 @@ async def test_a_mention_on_two_processes_at_once_is_answered_once(
         await rung.quiet()
         assert {answer.status for answer in answers} <= allowed
     await other.stop()
-    assert sum(slack.counted().values()) == 1, slack.counted()
+    assert sum(posts(slack).values()) == 1, slack.counted()
 
 
 async def test_three_simultaneous_checks_are_one_message(slack: Slack, rung: Served, ana: Person) -> None:
