@@ -195,7 +195,7 @@ async def _offer(context: HandlerContext, shown: ShownMessage) -> m.AskedBefore 
 
 
 async def _pair_offer(context: HandlerContext, ref: AssessmentRef) -> m.PairOfferOver:
-    """Say what became of an offer of two checks."""
+    """Say how an offer of two checks ended, or that it is made again."""
     pair = await context.store.pairs.get(ref.conversation)
     is_known = pair is not None and pair.ref == ref and (pair.posted or context.runtime.now() < pair.closes)
     return m.PairOfferOver(pair.terms if pair and is_known else None)

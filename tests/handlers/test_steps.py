@@ -280,7 +280,7 @@ async def test_a_check_in_is_on_a_working_day(board: Board) -> None:
     (step,) = shown.adopted
     there = datetime.fromtimestamp(step.check_in, UTC)
     assert (there.weekday(), (there.date() - datetime.fromtimestamp(board.now, UTC).date()).days) == (0, 16)
-    assert "✓ In 2 weeks" in [each.label for each in view.buttons(wording.say(shown))]
+    assert "✓ In 2 weeks, on Mon 14 Dec" in [each.label for each in view.buttons(wording.say(shown))]
 
 
 @pytest.mark.parametrize("ended", [Move.DONE, Move.DROPPED], ids=str)

@@ -30,15 +30,14 @@ def say(message: m.Comparison) -> View:
     both_show = any(_spreads(before, found) for found in now.result.aspects)
     what = f"Ranges: {span(evidence=now.rubric.asks_evidence)}." if both_show else ""
     blocks = (
-        *((Text(_levels(before, now), Tone.STRONG),) if now.rubric.gives_level else ()),
+        Text(_levels(before, now), Tone.STRONG),
         *((Text(care),) if care else ()),
         image(pictures.comparison(before, now)),
         Grid(rows, what),
         *(() if Caution.PEOPLE in cautions(before, now) else (Text(_people(before, now), Tone.QUIET),)),
         Buttons(tuple(ways), others),
     )
-    title = f"{now.rubric.name}: {calendar_day(before.day)} and {calendar_day(now.day)}"
-    return titled(title, blocks)
+    return titled(f"{now.rubric.name}: then and now", blocks)
 
 
 def _people(before: PublicResult, now: PublicResult) -> str:
@@ -46,8 +45,12 @@ def _people(before: PublicResult, now: PublicResult) -> str:
 
 
 def _levels(before: PublicResult, now: PublicResult) -> str:
+    """Say the level on each day. A scan has none, so its days stand alone."""
+    first, last = calendar_day(before.day), calendar_day(now.day)
+    if not now.rubric.gives_level:
+        return f"{first} and {last}."
     then, later = (_level(each.rubric, each.result.level) for each in (before, now))
-    return f"{sentence(then)} then, {later} now."
+    return f"{sentence(then)} on {first}, {later} on {last}."
 
 
 def _level(rubric: Rubric, level: int | None) -> str:

@@ -80,7 +80,7 @@ def _offer(offer: m.PairOffer) -> View:
 
 
 def _offer_over(pair: Pair | None) -> View:
-    """Say what became of an offer, with the way that is left."""
+    """Say how an offer ended, or that it is made again, with the way that is left."""
     was = "I offered two checks side by side here."
     if pair is None:
         return line(f"{was} That offer is over.", button("Compare again", e.AssessAsked()))

@@ -164,7 +164,8 @@ def _check_ins(board: m.Board, adoption: AdoptedStep) -> Iterator[tuple[StepMove
     coming = local_day(adoption.check_in, zone)
     for move, label in CHECK_INS.items():
         later = (coming - local_day(board.now + CHECK_IN_DAYS[move] * DAY, zone)).days
-        yield move, f"{CHOSEN} {label}" if 0 <= later <= MOVED_DAYS else label
+        day = f", on {coming:%a} {coming.day} {coming:%b}" if later else ""
+        yield move, f"{CHOSEN} {label}{day}" if 0 <= later <= MOVED_DAYS else label
 
 
 # What is suggested

@@ -151,7 +151,7 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
 
 def test_a_team_of_two_sees_both_checks_once_both_agree(phone: Phone) -> None:
     phone.become("Gil", "team")
-    phone.tap("hello", "Assess our team")
+    phone.tap("hello", "Compare our checks")
     for name in ("Gil", "Ida"):
         phone.become(name, "team")
         phone.tap("r.", "Start my check")
