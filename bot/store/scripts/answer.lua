@@ -55,8 +55,8 @@ local function claimed(slot) return tonumber(slot:sub(1, 1)) end
 local function refusal()
   if not anchors[aspect] or level > top or (tonumber(choice) or 0) > top then return WriteStatus.MOVED_ON end
   if is_live then
-    local is_ask_redirect = level == 0 and aspect == count_revealed(head[4]) + 1 and aspect <= tonumber(head[5])
-    if not is_ask_redirect then return WriteStatus.MOVED_ON end
+    local is_asked = level == 0 and aspect == count_revealed(head[4]) + 1 and aspect <= tonumber(head[5])
+    if not is_asked then return WriteStatus.MOVED_ON end
     return sent_at > 0 and sent_at < shown_at and WriteStatus.UNCHANGED or nil
   end
   if level > 0 then
