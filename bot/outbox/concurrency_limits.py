@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from bot.conversation.identity import Conversation, Workspace
 
-MOST = 32  # things at once in a process: half of what the store has connections for
+MOST = 64  # things at once in a process: fewer than a platform's session opens connections for
 OF_A_WORKSPACE = 4  # so that a slow workspace cannot take all slots
 
 

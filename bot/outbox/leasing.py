@@ -13,7 +13,7 @@ from bot.outbox.job import Job, LeasedJob, SendStatus
 from bot.outbox.job_queue import JobQueue, LeaseRequest
 from bot.outbox.rate_limits import PlatformPace
 
-ROOM = 96  # jobs in hand: three times as many as run at once
+ROOM = 192  # jobs in hand: three times as many as run at once
 SHARE = 16  # of them of one workspace, so that the jobs of others are reached
 LEASE_SECONDS = 15.0  # after which another worker takes the jobs of one that died
 RENEW_SECONDS = 5.0

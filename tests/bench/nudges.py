@@ -1,5 +1,6 @@
-"""How fast reminders go out that are all due at once, by one worker and by two, and what one costs."""
+"""How fast reminders go out that are all due at once, and what one costs: `python -m tests.bench.nudges`."""
 
+import argparse
 import asyncio
 import os
 import subprocess
@@ -9,10 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from redis.asyncio import Redis
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 
 from bot.bootstrap import Rung, opened
@@ -25,7 +29,7 @@ from bot.settings import read as read_settings
 from bot.store.conversation_references import ConversationReferences
 from tests.bench.contenders import environment
 from tests.bench.load import at_once
-from tests.bench.servers import PATIENCE, cores, cpu_seconds
+from tests.bench.servers import PATIENCE, cores, cpu_seconds, store_server
 from tests.bench.slack import Slack
 from tests.bench.teams import Teams
 from tests.support.clock import DAY
@@ -134,3 +138,26 @@ def table(found: dict[tuple[str, int], Rate]) -> Table:
     for (platform, workers), each in found.items():
         shown.add_row(platform, str(workers), f"{each.each_second:,.0f}", f"{each.cpu_us:,.0f}")
     return shown
+
+
+def main() -> None:
+    """Print the medians of several rounds."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.nudges", description=__doc__)
+    parser.add_argument("--platform", choices=("slack", "teams"), default="teams")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--people", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    target = SLACK if args.platform == SLACK.name else TEAMS
+    os.sched_setaffinity(0, {cores()[1]})
+    with TemporaryDirectory(prefix="bench") as name, store_server(Path(name), core=cores()[1]) as redis:
+        found = [
+            asyncio.run(rate(target, redis, Path(name), args.workers, args.people))
+            for _ in range(args.rounds)
+        ]
+    middle = Rate(median(each.each_second for each in found), median(each.cpu_us for each in found))
+    Console().print(table({(target.name, args.workers): middle}))
+
+
+if __name__ == "__main__":
+    main()
