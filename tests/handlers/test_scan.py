@@ -278,3 +278,9 @@ def test_topics_that_a_card_leaves_out_are_named_as_left() -> None:
     plan, ref = check_plan(SCAN, result), SessionRef(AssessmentRef(alone("ana").conversation, "c1"), "ana")
     card = lines(wording.say(m.Report(SCAN, ref, result, plan, None)).blocks)
     assert "Two more are in Details." in card
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_card_of_a_scan_is_titled_as_one(status: Status) -> None:
+    said = wording.say(m.Invitation(SCAN, assessment(SCAN, status, 4, 3)))
+    assert said.blocks[0] == view.Heading(f"{SCAN.name}: team scan")

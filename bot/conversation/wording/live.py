@@ -65,7 +65,8 @@ def _topic(message: m.LiveTopic) -> View:
     elif assessment.status is Status.OPEN:
         blocks, state = _asked(message), answered(assessment)
     else:
-        blocks, state = iter((Text(_OVER), row(_looking_back(assessment)))), _OVER
+        state = _over(assessment)
+        blocks = iter((Text(state), row(_looking_back(assessment))))
     return View(f"{title}. {state}", (Heading(title), *blocks))
 
 
@@ -168,7 +169,7 @@ def _own_answer(message: m.OwnAnswer) -> View:
     if at < len(assessment.revealed):
         return line(f"{picked} The answers are out, so you can't change it any more.", STATUS)
     if assessment.status is not Status.OPEN:
-        return line(f"{picked} {_OVER}", STATUS)
+        return line(f"{picked} {_over(assessment)}", STATUS)
     if not message.changing:
         return line(f"{picked} Only you see this.", button("Change", e.OwnAnswerAsked(assessment.ref, at)))
     return View(picked, (_question(topic), Text("Only you see this.", Tone.QUIET)))
@@ -275,4 +276,9 @@ def _bar(count: int, whole: int) -> str:
 
 
 _NOBODY = "Nobody has answered yet."
-_OVER = "This takes no answers now."
+
+
+def _over(assessment: Assessment) -> str:
+    """Say why a topic takes no answers."""
+    why = "Time is up" if assessment.status is Status.EXPIRED else "The assessment is over"
+    return f"{why}, so this topic takes no answers now."
