@@ -162,7 +162,7 @@ def _apart(rubric: Rubric, first: Result, second: Result) -> Iterator[Field]:
 def _frame(rubric: Rubric) -> Iterator[Block]:
     """Say what stands above both checks, in the preview and in the post alike."""
     yield Heading(f"{rubric.name}: two checks side by side")
-    yield Text("Two people's views, shown because both agreed. Talk about where you differ.")
+    yield Text("Two people's views. Talk about where you differ.")
     yield Text("This is not your team's level: that needs 3 people.", Tone.QUIET)
 
 
