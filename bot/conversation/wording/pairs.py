@@ -98,11 +98,11 @@ def _preview(preview: m.PairPreview) -> View:
     title = "OK, I won't post anything" if refused else "This is what the two of you will see"
     blocks: list[Block] = [
         Heading(title),
+        Text(_consent(preview, place)),
+        Divider(),
         *_frame(rubric),
         *_side(rubric, preview.session.person, preview.result),
         Text("Your teammate's check comes here.", Tone.QUIET),
-        Divider(),
-        Text(_consent(preview, place)),  # beside the buttons, where it is in view when they are pressed
     ]
     agree = button("Agree", e.PairAgreed(pair.ref, preview.session, preview.changes), Style.PRIMARY)
     refuse = e.PairDeclined(pair.ref, preview.session)
