@@ -26,7 +26,6 @@ from bot.handlers.context import (
     FoundAssessment,
     HandlerContext,
     Replies,
-    error,
     to_you,
 )
 from bot.outbox.job import Job, JobKind
@@ -153,7 +152,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
         return to_you(found)
     rubric, assessment = found
     if assessment.mode is Mode.LIVE:
-        return error(m.ErrorCode.TOGETHER)
+        return await late_presses.lead_to_team(context, origin, found)
     session = SessionRef(ref, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:

@@ -47,6 +47,13 @@ async def say_closed(context: HandlerContext, origin: Origin, found: FoundAssess
     return to_you(refused or m.HasClosed(*found, has_result=True))
 
 
+async def lead_to_team(context: HandlerContext, origin: Origin, found: FoundAssessment) -> Replies:
+    """Lead a person to the question of a live assessment, or tell them that it is over."""
+    if found.assessment.takes_answers:
+        return error(m.ErrorCode.TOGETHER)
+    return await say_closed(context, origin, found)
+
+
 async def _newer(context: HandlerContext, origin: Origin, closed: Assessment) -> m.Running | None:
     """Find an assessment of the same conversation that the person may answer, and has not finished.
 

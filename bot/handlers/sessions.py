@@ -9,7 +9,7 @@ from bot.conversation.identity import DeliveryIds, Origin, Person, SessionRef
 from bot.conversation.questions import Mode, Question
 from bot.conversation.session import SessionState, WriteStatus
 from bot.handlers import assessment_monitor, late_presses, pair_previews, results
-from bot.handlers.context import RECENT_CHECKS, HandlerContext, Replies, error, to_you
+from bot.handlers.context import RECENT_CHECKS, FoundAssessment, HandlerContext, Replies, error, to_you
 from bot.ports.people import PersonMemory
 from bot.ports.sessions import AnswerWrite
 from bot.telemetry.logs import logger
@@ -133,7 +133,8 @@ async def show(
     if isinstance(session_view, m.ErrorMessage):
         return to_you(await _expired(context, origin, ref) or session_view)
     if session_view.assessment.mode is Mode.LIVE:
-        return error(m.ErrorCode.TOGETHER)
+        found = FoundAssessment(session_view.rubric, session_view.assessment)
+        return await late_presses.lead_to_team(context, origin, found)
     message: m.Message | None = await _over(context, origin, session_view)
     if message is None and session_view.assessment.pair:
         previewed = await pair_previews.preview(context, session_view)

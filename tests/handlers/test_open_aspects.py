@@ -14,6 +14,7 @@ from bot.outbox.job import Job, JobKind
 from rubric import Respondent, score
 from tests.handlers.onlookers import FACILITATOR, OUTSIDE, WHO
 from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.members import Members
 from tests.support.outbox import due_jobs
 
 LEVELS = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_2, "cy": Choice.LEVEL_3, "di": Choice.LEVEL_3}
@@ -139,6 +140,22 @@ async def test_a_letter_typed_in_private_is_led_to_the_question(house: House) ->
     await house.take(member("ana"), e.AnsweredLive(ref, 0, Choice.LEVEL_2))
     (told,) = await house.take(alone("ana"), e.Typed("c"))
     assert told.message == m.ErrorMessage(m.ErrorCode.TOGETHER)
+
+
+@pytest.mark.parametrize("origin", [alone("ana"), member("ana")], ids=["in private", "in the team"])
+async def test_going_on_after_the_close_leads_to_the_result(house: House, origin: Origin) -> None:
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    ref = await begun(house)
+    await answer(house, ref, 0)
+    await reveal(house, ref, 0)
+    for event in (e.Continued(SessionRef(ref, "ana")), e.Joined(ref)):
+        (told,) = await house.take(origin, event)
+        assert told.message == m.ErrorMessage(m.ErrorCode.TOGETHER)
+    await house.take(member(FAY), e.CloseAsked(ref, confirmed=True))
+    for event in (e.Continued(SessionRef(ref, "ana")), e.Joined(ref)):
+        (told,) = await house.take(origin, event)
+        assert isinstance(told.message, m.HasClosed)
+        assert [each.label for each in view.buttons(wording.say(told.message))] == ["Show result"]
 
 
 async def test_a_late_press_says_why_nothing_changes(house: House) -> None:

@@ -21,3 +21,6 @@ class Members:
 
     async def has(self, where: Conversation, person: PersonId, *, fresh: bool) -> MembershipStatus:
         return MembershipStatus.NOT_MEMBER if person == "max" else MembershipStatus.MEMBER
+
+    async def name(self, where: Conversation, person: PersonId) -> str:
+        return person.capitalize()
