@@ -257,9 +257,15 @@ class HandlerContext:
             return m.ErrorMessage(m.ErrorCode.MEMBERSHIP_UNKNOWN)
         if permission in ALLOWED[role]:
             return found
-        if role is not Role.MEMBER:
+        if role is not Role.MEMBER and not await self._is_led_on(origin, found.assessment, permission):
             return _TEAM_ONLY
         return replace(await self.facilitator_only(*found), to_close=permission is Permission.CLOSE)
+
+    async def _is_led_on(self, origin: Origin, assessment: Assessment, permission: Permission) -> bool:
+        """Tell whether a person in private learns who can do what no other member may."""
+        if permission in ALLOWED[Role.MEMBER] or not assessment.takes_answers:
+            return False
+        return await self._role(origin, assessment, Permission.JOIN) is Role.INVITED
 
     async def meant(
         self, origin: Origin, event: e.FacilitatorEvent, permission: Permission

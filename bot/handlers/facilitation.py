@@ -181,3 +181,5 @@ async def _end_older(context: HandlerContext, origin: Origin, before: Assessment
         await superseded.forget_controls(context, origin.conversation, now.ref)
     elif not now.takes_answers or before.facilitator != now.facilitator:
         await superseded.end_controls(context, before)
+        if before.everyone_done and now.takes_answers:
+            await superseded.end_close_button(context, before)

@@ -40,6 +40,13 @@ async def end_controls(context: HandlerContext, assessment: Assessment) -> None:
         await end(context, chat, subject_name(Subject.CLOSE, assessment.ref))
 
 
+async def end_close_button(context: HandlerContext, before: Assessment) -> None:
+    """Have a worker redraw the finished answers of the former facilitator, which offered the close."""
+    if before.facilitator:
+        job = Job(JobKind.TAKEN_OVER, before.ref, before.facilitator)
+        await context.store.jobs.schedule(job, context.runtime.now())
+
+
 async def forget_controls(context: HandlerContext, chat: Conversation, ref: AssessmentRef) -> None:
     """Forget what asked a facilitator about an assessment. What they pressed there has taken its place."""
     await context.store.latest.forget(chat, subject_name(Subject.CLOSE, ref))
@@ -76,6 +83,17 @@ async def redraw(context: HandlerContext, job: Job, _: Messenger | None) -> Repl
     replies = [await _redrawn(context, where, each) for each in found]
     await context.store.latest.forget_superseded(where, context.runtime.now() - RETRY_SECONDS)
     return tuple(filter(None, replies))
+
+
+async def redraw_all_answered(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+    """Redraw the finished answers of a former facilitator. A repeat is harmless."""
+    view = await context.read_session(job.session)
+    if not isinstance(view, turn.SessionView) or not view.session.message:
+        return ()
+    presented = turn.present(view)
+    if not isinstance(presented, m.AllAnswered):
+        return ()
+    return (m.Reply(m.To.CHAT, presented, view.ref, view.session.message, job.receiver),)
 
 
 async def _stands(context: HandlerContext, where: Conversation, shown: ShownMessage) -> bool:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot.conversation import events as e, messages as m, wording
+from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
-from bot.conversation.identity import AssessmentRef, MessageId
+from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import Choice
 from bot.handlers.superseded import RETRY_SECONDS
 from bot.outbox.job import JobKind
+from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.core import FAY, House, alone, member
 from tests.support.members import Members
 from tests.support.outbox import due_jobs
@@ -123,3 +124,69 @@ async def test_another_press_on_take_over_says_who_runs_it(house: House) -> None
     assert told.message.assessment.facilitator == "bo"
     panel, *_ = await house.take(member("bo"), e.TookOver(ref))
     assert isinstance(panel.message, m.ManagePanel)
+
+
+async def finished(house: House, *, members: int) -> AssessmentRef:
+    """Let three finish, Fay the last of them, and keep the message of her answers."""
+    ref = await offered(house)
+    await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=members))
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("bo", "cy", FAY)})
+    await house.service.set_message_id(SessionRef(ref, FAY), MessageId("answers"))
+    return ref
+
+
+async def answers_redrawn(house: House) -> list[m.Message]:
+    jobs = await due_jobs(house.store, int(house.clock.now))
+    return [
+        reply.message
+        for job in jobs
+        if job.kind is JobKind.TAKEN_OVER
+        for reply in await house.service.run_job(job)
+        if reply.message_id == MessageId("answers")
+    ]
+
+
+def labels(message: m.Message) -> list[str]:
+    return [each.label for each in view.buttons(wording.say(message))]
+
+
+async def test_finished_answers_lose_their_close_at_a_hand_over(house: House) -> None:
+    ref = await finished(house, members=3)
+    (asked, *_) = await house.take(alone(FAY), e.Continued(SessionRef(ref, FAY)))
+    assert labels(asked.message) == ["Close", "Change an answer"]
+    await house.take(member("bo"), e.TookOver(ref))
+    (drawn,) = await answers_redrawn(house)
+    assert labels(drawn) == ["Change an answer"]
+
+
+async def test_answers_without_a_close_are_not_redrawn(house: House) -> None:
+    ref = await finished(house, members=6)
+    await house.take(member("bo"), e.TookOver(ref))
+    assert await answers_redrawn(house) == []
+
+
+async def test_closed_answers_are_left_to_the_closing_notice(house: House) -> None:
+    ref = await finished(house, members=3)
+    await house.take(member("bo"), e.TookOver(ref))
+    await house.take(member("bo"), e.CloseAsked(ref, confirmed=True))
+    assert await answers_redrawn(house) == []
+
+
+async def test_a_former_facilitator_asks_the_new_one_to_close(house: House) -> None:
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    ref = await finished(house, members=3)
+    await house.take(member("bo"), e.TookOver(ref))
+    (told,) = await house.take(alone(FAY), e.CloseAsked(ref))
+    assert isinstance(told.message, m.FacilitatorOnly)
+    assert told.message.assessment.facilitator == "bo"
+    assert any(label.startswith("Ask ") and label.endswith(" to close it") for label in labels(told.message))
+
+
+async def test_a_former_facilitator_who_left_learns_nothing(house: House) -> None:
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    ref = await offered(house)
+    for name in ("max", "bo"):  # max is not there any more
+        await house.take(member(name), e.TookOver(ref))
+        await house.take(member(name), e.HandOverAsked(ref))
+    (told,) = await house.take(alone("max"), e.CloseAsked(ref))
+    assert told.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)

@@ -69,7 +69,7 @@ async def test_only_permitted_roles_change_an_assessment(
         assert not any(isinstance(reply.message, m.ErrorMessage) for reply in replies)
         return
     assert everything(server) == before
-    refused = m.FacilitatorOnly if who == "member" else m.ErrorMessage
+    refused = m.FacilitatorOnly if who in ("member", "invited") else m.ErrorMessage
     assert [(reply.to, type(reply.message)) for reply in replies] == [(m.To.YOU, refused)]
 
 
