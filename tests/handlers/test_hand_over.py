@@ -6,6 +6,7 @@ from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.assessment import Status
 from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import Choice
+from bot.conversation.view import Style
 from bot.handlers.superseded import RETRY_SECONDS
 from bot.outbox.job import JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
@@ -190,3 +191,23 @@ async def test_a_former_facilitator_who_left_learns_nothing(house: House) -> Non
         await house.take(member(name), e.HandOverAsked(ref))
     (told,) = await house.take(alone("max"), e.CloseAsked(ref))
     assert told.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
+
+
+async def test_the_news_of_a_new_facilitator_leads_to_the_controls(house: House) -> None:
+    ref = await offered(house)
+    (news, *_) = await house.take(member("bo"), e.TookOver(ref))
+    assert labels(news.message) == ["How far are we?", "Manage"]
+
+
+@pytest.mark.parametrize("members", [3, 6])
+async def test_the_facilitator_is_led_to_the_close_once_everyone_is_done(house: House, members: int) -> None:
+    ref = await finished(house, members=members)
+    await house.take(member("bo"), e.TookOver(ref))
+    for name in ("bo", "cy"):
+        (status, *_) = await house.take(member(name), e.StatusAsked())
+        primary = [
+            each.label for each in view.buttons(wording.say(status.message)) if each.style is Style.PRIMARY
+        ]
+        assert ("Manage" in labels(status.message)) == (members == 3 and name == "bo")
+        expected = ["Change an answer"] if members == 6 else ["Close"] if name == "bo" else []
+        assert primary == expected

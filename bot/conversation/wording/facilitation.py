@@ -284,6 +284,8 @@ def _changed(message: m.Changed) -> View:
         blocks.append(row(button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)))
     elif message.kind is m.ChangeKind.DROPPED:
         blocks.append(row(button("Start again", e.AssessAsked(rubric_id=message.rubric.id))))
+    elif message.kind is m.ChangeKind.TAKEN_OVER:
+        blocks.append(row(STATUS, button("Manage", e.ManageAsked(assessment.ref))))
     else:
         blocks.append(row(STATUS))
     return View(f"{name}: {said}", tuple(blocks))

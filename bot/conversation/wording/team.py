@@ -262,9 +262,11 @@ def _status(running: tuple[m.Running, ...]) -> View:
             blocks += live.place(assessment, each.progress, runs=each.runs)
         else:
             blocks.append(Text(_own_place(each.progress)))
-            ways = answering(assessment, each.progress, style)
+            done = assessment.everyone_done
+            ways = answering(assessment, each.progress, Style.PLAIN if done else style)
+            close = _facilitating(assessment, style) if done and each.runs else ()
             more = [] if assessment.status is Status.OPEN else [more_time(assessment)]
-            blocks.append(row(*ways, *more))
+            blocks.append(row(*close, *ways, *more))
     return titled("Running in your team", (*blocks, row(HELP)))
 
 
@@ -276,6 +278,12 @@ def answering(
         return ()
     label = "Answer" if progress is None else "Continue" if progress.left else "Change an answer"
     return (button(label, e.Joined(assessment.ref), style),)
+
+
+def _facilitating(assessment: Assessment, style: Style) -> tuple[Button, ...]:
+    """Lead the facilitator on once everyone is done."""
+    close = button("Close", e.CloseAsked(assessment.ref), style)
+    return (close, button("Manage", e.ManageAsked(assessment.ref)))
 
 
 def until(assessment: Assessment) -> str:
