@@ -34,7 +34,8 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:
     """Show the team's board. In private the steps that the person owns, else those of their last check."""
     if not origin.conversation.private:
-        return await steps.show(context, origin.conversation) or await checks.result(context, origin, event)
+        shown = await steps.show(context, origin.conversation, event.rubric_id)
+        return shown or await checks.result(context, origin, event)
     open_ = _open(await steps.own_steps(context, origin.person))
     return to_you(m.OwnSteps(open_)) if open_ else await checks.result(context, origin, event)
 

@@ -1,5 +1,6 @@
 """The steps of teams: adopted, finished, dropped, taken over, and asked about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.conversation import events as e, messages as m
@@ -21,10 +22,29 @@ from bot.ports.people import PersonMemory
 from rubric import Rubric, plan
 
 
-async def show(context: HandlerContext, where: Conversation) -> Replies:
-    """Show everyone the board of the team's last result, if it has any."""
+async def show(context: HandlerContext, where: Conversation, rubric_id: str | None = None) -> Replies:
+    """Show everyone the board of a capability: the one named, else one with open steps, else the last."""
     known = await results.known_results(context, where)
-    return await _board(context, where, known[0]) if known else ()
+    return await _board(context, where, await _picked(context, where, known, rubric_id)) if known else ()
+
+
+async def _picked(
+    context: HandlerContext, where: Conversation, known: tuple[SavedResult, ...], rubric_id: str | None
+) -> SavedResult:
+    """Pick the result whose board is shown, from the last one of each capability."""
+    latest = {each.rubric.id: each for each in reversed(known)}
+    if rubric_id in latest:
+        return latest[rubric_id]
+    if len(latest) == 1:
+        return known[0]
+    open_ = [each for each in await context.store.steps.adopted(where) if each.is_open]
+    return next(
+        (each for each in known if each is latest[each.rubric.id] and _has_any(each.rubric, open_)), known[0]
+    )
+
+
+def _has_any(rubric: Rubric, adopted: Iterable[AdoptedStep]) -> bool:
+    return any(each.rubric.id == rubric.id and has_step(rubric, each.step) for each in adopted)
 
 
 async def show_all(context: HandlerContext, origin: Origin, event: e.StepsAsked) -> Replies:
@@ -184,8 +204,21 @@ async def _board(
     issues = await trackers.target(context, ref)
     levels = await results.team_levels(context, where, rubric)
     start = await next_assessment.scheduled(context, where, rubric)
-    board = m.Board(rubric, record, ref, known, confirmed, news, opened, now, issues, levels, start)
+    elsewhere = await _open_elsewhere(context, rubric, adopted)
+    board = m.Board(
+        rubric, record, ref, known, confirmed, news, opened, now, issues, levels, start, elsewhere
+    )
     return (m.Reply(m.To.EVERYONE, board, m.BoardOf(where, ref.id)),)
+
+
+async def _open_elsewhere(
+    context: HandlerContext, rubric: Rubric, adopted: Iterable[AdoptedStep]
+) -> tuple[Rubric, ...]:
+    """Find the other capabilities of which a team has open steps."""
+    open_ = [each for each in adopted if each.is_open and each.rubric.id != rubric.id]
+    refs = {each.rubric.id: each.rubric for each in open_}
+    found = [await context.catalogue.find(each) for each in refs.values()]
+    return tuple(each for each in found if each and _has_any(each, open_))
 
 
 async def _redrawn_board(

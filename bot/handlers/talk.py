@@ -36,8 +36,10 @@ async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkSteps
     if failure := await shared_conversations.post_failure(context, origin, where):
         return to_you(m.CouldNotPost(failure))
     (card,) = await open_card(context, origin, e.GuideOpened(event.assessment, event.card))
-    shown = await steps.show(context, where)
-    if not shown or not isinstance(card.message, m.TalkCard):
+    if not isinstance(card.message, m.TalkCard):
+        return (card,)
+    shown = await steps.show(context, where, card.message.summary.rubric.id)
+    if not shown:
         return (card,)
     told = replace(card, message=replace(card.message, is_shown=True))
     board = replace(shown[0], conversation=where)

@@ -18,7 +18,7 @@ from bot.conversation.team_record import AdoptedStep, StepMove as Move, StepStat
 from bot.conversation.wording.pages import document
 from bot.handlers.service import Replies
 from bot.outbox.job import Job
-from rubric import plan
+from rubric import Rubric, plan
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
 from tests.support.messages import without_steps
@@ -33,6 +33,7 @@ class Board:
     def __init__(self, house: House, ref: AssessmentRef) -> None:
         self.house = house
         self.ref = ref
+        self.rubric = house.rubric
         self.step = house.rubric.aspects[0].levels[2].steps[0].id
 
     @property
@@ -409,6 +410,65 @@ async def test_a_long_list_of_steps_is_turned_page_by_page(board: Board) -> None
         more = [each.press for each in view.buttons(said) if each.label == "More"]
         event = callback_data.unpack(more[0], person("cy")) if more else e.PressedUnknown()
     assert seen == [10, 10, 3]
+
+
+# Several capabilities of one team
+
+
+@pytest.fixture
+async def newer(board: Board) -> Rubric:
+    """Let the same team close an assessment of another capability, in which nobody takes a step."""
+    house, older = board.house, board.house.rubric
+    house.clock.forward(DAY)
+    content = older.model_dump(mode="json", exclude_none=True)
+    house.offer(Rubric.model_validate(content | {"id": "another", "name": "Another capability"}))
+    await house.answer_all(ref := await house.begin(), THREE)
+    await house.close(ref)
+    return house.rubric
+
+
+@pytest.mark.parametrize("event", [e.NextAsked(), e.DoneSaid()], ids=repr)
+async def test_open_steps_go_before_a_newer_capability(board: Board, newer: Rubric, event: e.Event) -> None:
+    shown = await shown_board(board, event)
+    assert shown.rubric.id == newer.id
+    await board.press("ana", Move.ADOPTED)
+    shown = await shown_board(board, event)
+    assert (shown.rubric.id, [each.step for each in shown.adopted]) == (board.rubric.id, [board.step])
+    assert {"Done", "All steps"} <= set(labels(shown))
+    await board.press("ana", Move.DONE)
+    assert (await shown_board(board, event)).rubric.id == newer.id
+
+
+async def test_a_board_leads_to_open_steps_of_others(board: Board, newer: Rubric) -> None:
+    await board.press("ana", Move.ADOPTED)
+    shown = await shown_board(board, e.NextAsked(newer.id))
+    assert shown.rubric.id == newer.id
+    assert {"All steps", board.rubric.name} <= set(labels(shown))
+    ways = {each.label: each.press for each in view.buttons(wording.say(shown))}
+    led = await shown_board(board, callback_data.unpack(ways[board.rubric.name], person("bo")))
+    assert [each.step for each in led.adopted] == [board.step]
+
+
+async def test_notices_lead_to_the_steps_they_are_about(board: Board, newer: Rubric) -> None:
+    _, announced = await board.take(member("ana"), Move.ADOPTED)
+    wanted, *_ = await board.take(alone("ana"), Move.HELP, confirmed=True)
+    (closed,) = await board.house.take(member("bo"), e.TeamResultAsked(board.ref))
+    for message in (announced.message, wanted.message, closed.message):
+        (press,) = (
+            each.press for each in view.buttons(wording.say(message)) if each.label.endswith("ext steps")
+        )
+        assert callback_data.unpack(press, person("bo")) == e.NextAsked(board.rubric.id), message
+
+
+async def shown_board(board: Board, event: e.Event) -> m.Board:
+    (reply,) = await board.house.take(member("bo"), event)
+    assert isinstance(reply.message, m.Board)
+    assert reply.message_id is None
+    return reply.message
+
+
+def labels(message: m.Message) -> list[str]:
+    return [each.label for each in view.buttons(wording.say(message))]
 
 
 # Levels that the answers match already

@@ -9,9 +9,14 @@ from bot.conversation.team_record import StepMove, StepState
 
 @dataclass(frozen=True, slots=True)
 class NextAsked:
-    """A person wants the next steps of their last result."""
+    """A person wants the next steps of their last result.
+
+    A button names the capability of a team by *rubric_id*. Without one, open steps go first.
+    """
 
     verb: ClassVar[str] = "next"
+
+    rubric_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

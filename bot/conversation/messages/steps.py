@@ -37,7 +37,8 @@ class Board:
     step that is shown with all that can be done about it. No check-in before *now*, in
     seconds since 1970, UTC, is announced. *issues* is where issues for the steps are created.
     After a scan, which has no steps, it leads on with the known *levels* of the team.
-    Where a *start* is scheduled, no other assessment is suggested.
+    Where a *start* is scheduled, no other assessment is suggested. *elsewhere* are other
+    capabilities of which the team has open steps.
     """
 
     rubric: Rubric
@@ -51,6 +52,7 @@ class Board:
     issues: IssueTarget | None = None
     levels: tuple[TeamLevel, ...] = ()
     start: NextAssessment | None = None
+    elsewhere: tuple[Rubric, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

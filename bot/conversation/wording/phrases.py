@@ -39,6 +39,11 @@ NOTICES = {
 }
 
 
+def next_of(rubric: Rubric) -> Button:
+    """Lead to the next steps of a team in one capability."""
+    return button("Next steps", e.NextAsked(rubric.id))
+
+
 def row(*found: Button) -> Buttons:
     """Put buttons in a row."""
     return Buttons(found)
@@ -227,7 +232,7 @@ ASSESS = button("Assess our team", e.AssessAsked())
 ANOTHER = "Another capability"
 STATUS = button("How far are we?", e.StatusAsked())
 RESULT = button("Show result", e.ResultAsked())
-NEXT = button("Next steps", e.NextAsked())
+NEXT = button("Next steps", e.NextAsked())  # of one's own, or of any capability of a team
 REMINDERS = button("Reminders", e.RemindAsked())
 STOP_REMINDERS = button("Stop all reminders", e.RemindAsked("off"))
 CHANGE = button("Change an answer", e.ChangeAsked())

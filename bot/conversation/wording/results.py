@@ -236,7 +236,7 @@ def details(message: m.ReportDetails) -> View:
     if message.assessment and not rubric.gives_level:
         blocks.append(row(guide_the_talk(message.assessment, Style.PRIMARY)))
     elif message.assessment:
-        blocks.append(row(button("Plan next steps", e.NextAsked(), Style.PRIMARY)))
+        blocks.append(row(button("Plan next steps", e.NextAsked(rubric.id), Style.PRIMARY)))
     else:
         blocks.append(row(ASSESS, HOME))  # the result stands above
     return View(title, tuple(blocks))

@@ -7,6 +7,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.reminders.preferences import DAY
+from bot.conversation.safe_text import cut
 from bot.conversation.step_plan import TeamPlan, team_plan
 from bot.conversation.steps import CHECK_IN_DAYS
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove
@@ -29,6 +30,7 @@ from bot.conversation.view import (
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import scan, step_news, tracker
 from bot.conversation.wording.phrases import (
+    LONGEST_LABEL,
     and_more,
     counted,
     day_month,
@@ -85,8 +87,22 @@ def say(board: m.Board) -> View:
     if planned.is_empty:
         blocks += _nothing_to_do(board, planned)
     blocks += _so_far(board, planned)
-    blocks.append(row(*((ALL_STEPS,) if board.adopted else ()), button("Show result", e.ResultAsked())))
+    all_steps = (ALL_STEPS,) if board.adopted or board.elsewhere else ()
+    blocks.append(row(*all_steps, button("Show result", e.ResultAsked())))
+    blocks += _elsewhere(board)
     return View(f"{rubric.name}: our next steps", one_primary(blocks))
+
+
+def _elsewhere(board: m.Board) -> Iterator[Block]:
+    """Lead to the boards of other capabilities with open steps."""
+    if board.elsewhere:
+        yield Text("More open steps:", Tone.QUIET)
+        yield row(
+            *(
+                button(cut(each.name, LONGEST_LABEL), e.NextAsked(each.id))
+                for each in board.elsewhere[:MOST_OTHERS]
+            )
+        )
 
 
 # The open steps

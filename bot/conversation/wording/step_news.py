@@ -7,7 +7,7 @@ from bot.conversation import messages as m
 from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
 from bot.conversation.team_record import StepMove
 from bot.conversation.view import Block, Divider, Mention, Style, Text, View
-from bot.conversation.wording.phrases import NEXT, mention, row
+from bot.conversation.wording.phrases import mention, next_of, row
 from bot.conversation.wording.step_buttons import CHECK_INS, look_again, way
 from bot.conversation.wording.suggested_steps import progress, what_was_confirmed
 from rubric.model import Step
@@ -42,7 +42,9 @@ def announcement(board: m.Board) -> View:
     if news.move is StepMove.DONE:
         planned = team_plan(board.rubric, board.record, board.adopted, board.confirmed)
         said = f"{said} {progress(planned.plan.progress)}".rstrip()
-    return View(f"{board.rubric.name}: “{step.title}”", (mention(news.person, said), row(NEXT)))
+    return View(
+        f"{board.rubric.name}: “{step.title}”", (mention(news.person, said), row(next_of(board.rubric)))
+    )
 
 
 def _step_news(board: m.Board, news: m.StepNews, planned: TeamPlan) -> Iterator[Block]:

@@ -24,13 +24,13 @@ from bot.conversation.view import (
 from bot.conversation.wording import step_board, step_buttons, step_list, step_news, tracker
 from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
-    NEXT,
     STOP_REMINDERS,
     YOUR_TEAMS,
     and_more,
     day,
     day_month,
     mention,
+    next_of,
     row,
     titled,
 )
@@ -115,17 +115,18 @@ def _owner_informed(message: m.OwnerInformed) -> View:
     told = mention(
         message.owner, f"will hear from me, in private, what you did about “{title}”.", "The owner"
     )
-    return View(f"OK: “{title}”", (told, row(NEXT)))
+    return View(f"OK: “{title}”", (told, row(next_of(message.rubric))))
 
 
 def _step_kept(message: m.StepKept) -> View:
     title = f"“{_step(message.rubric, message.adoption).title}”"
+    ways = (row(next_of(message.rubric)),)
     if message.own:
-        return titled(f"You own {title} already.", (row(NEXT),))
+        return titled(f"You own {title} already.", ways)
     if message.adoption.is_open:
-        return titled(f"OK, I left {title} as it was.", (row(NEXT),))
+        return titled(f"OK, I left {title} as it was.", ways)
     done = f"{title} is done already, since {day(message.adoption.changed, message.zone)}. I changed nothing."
-    return titled(done, (row(NEXT),))
+    return titled(done, ways)
 
 
 def _undo_refused(refused: m.UndoRefused) -> View:
@@ -143,7 +144,7 @@ def _undo_refused(refused: m.UndoRefused) -> View:
     asked = tuple(filter(None, (who, facilitator)))
     return titled(
         f"Level {refused.level.level} for {name} stays confirmed.",
-        (*asked, row(NEXT)),
+        (*asked, row(next_of(refused.rubric))),
     )
 
 
@@ -311,7 +312,10 @@ def _help_wanted(wanted: m.HelpWanted) -> View:
             Field("First step", step.first),
             Field("Done when", step.done),
             Text("Can you help? Just reply here. Or take the whole step over."),
-            Buttons((button("Take over", press), NEXT), links=tracker.create_issue(step, wanted.issues)),
+            Buttons(
+                (button("Take over", press), next_of(wanted.rubric)),
+                links=tracker.create_issue(step, wanted.issues),
+            ),
         ),
     )
 

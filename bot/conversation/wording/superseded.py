@@ -8,7 +8,7 @@ from bot.conversation.latest_messages import ShownKind
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.view import View, without_primary
 from bot.conversation.wording import closing, results, team_results
-from bot.conversation.wording.phrases import HOME, NEXT, RESULT, STATUS, line
+from bot.conversation.wording.phrases import HOME, RESULT, STATUS, line, next_of
 from bot.conversation.wording.steps import MY_STEPS
 
 MANAGE = button("Manage", e.ManageAsked())
@@ -49,7 +49,8 @@ def _asked_before(message: m.AskedBefore) -> View:
             return line(f"{name}: I showed the settings of your team's assessment here.", MANAGE)
         case ShownKind():
             return line(
-                f"{name}: your team's next steps were here. “Next steps” shows them as they are now.", NEXT
+                f"{name}: your team's next steps were here. “Next steps” shows them as they are now.",
+                next_of(message.rubric),
             )
         case ReminderKind.LOOK_AGAIN:
             return line(f"This was an earlier question about a new assessment: {name}.", RESULT)

@@ -16,12 +16,12 @@ from bot.conversation.view import Block, Button, Field, Heading, Style, Text, To
 from bot.conversation.wording import level_rule, result_facts, scan
 from bot.conversation.wording.phrases import (
     HOME,
-    NEXT,
     YOUR_TEAMS,
     counted,
     day,
     lines,
     listed,
+    next_of,
     row,
     span,
     titled,
@@ -205,7 +205,7 @@ def _last(card: m.TalkCard) -> View:
     post = show_everyone(e.TalkShared(card.ref), card.share, "Post the summary")
     blocks = [each for each in shown.blocks if not isinstance(each, Heading)]
     back = _turn("Back", card, card.card - 1)
-    ways = row(NEXT, HOME, back) if card.is_shown else row(post, back)
+    ways = row(next_of(card.summary.rubric), HOME, back) if card.is_shown else row(post, back)
     intro = Text(
         "Everyone in your team's conversation sees this summary now."
         if card.is_shown
@@ -230,7 +230,7 @@ def _summary(summary: m.TalkSummary) -> View:
         *_chosen(summary),
     ]
     blocks += lines(_next_assessment(summary))
-    ways = row(button("Next steps", e.NextAsked(), Style.PRIMARY))
+    ways = row(replace(next_of(rubric), style=Style.PRIMARY))
     return titled(f"{rubric.name}: summary of your talk", (*blocks, ways))
 
 

@@ -23,6 +23,7 @@ from bot.conversation.wording.phrases import (
     assessment_length,
     line,
     mention,
+    next_of,
     number,
     row,
     sentence,
@@ -142,7 +143,7 @@ def _ended_card(card: m.Invitation) -> Iterator[Block]:
                 button("Manage", e.ManageAsked(assessment.ref)),
             )
         case Status.CLOSED:
-            steps = [button("Next steps", e.NextAsked())] if card.rubric.gives_level else []
+            steps = [next_of(card.rubric)] if card.rubric.gives_level else []
             yield row(button("Show result", e.ResultAsked()), *steps)
         case _:
             yield row(button("Start again", e.AssessAsked(rubric_id=card.rubric.id)))

@@ -116,7 +116,7 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
         *parts[at:],
     ]
     ways = [
-        *((button("Plan next steps", e.NextAsked(), Style.PRIMARY),) if rubric.gives_level else ()),
+        *((button("Plan next steps", e.NextAsked(rubric.id), Style.PRIMARY),) if rubric.gives_level else ()),
         button("Details", e.DetailsAsked(assessment=report.where)),
         guide_the_talk(report.where, Style.PLAIN if rubric.gives_level else Style.PRIMARY),
     ]

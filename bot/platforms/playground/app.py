@@ -34,6 +34,7 @@ from bot.conversation.messages import (
     TopicOf,
 )
 from bot.conversation.safe_text import tidy
+from bot.conversation.steps import redraws_board
 from bot.conversation.typed import parsing
 from bot.conversation.view import FormBlock, QuestionBlock, View, options, without_primary
 from bot.handlers.context import Catalogue
@@ -207,7 +208,7 @@ class Playground:
                 await self._keep_words(person, sent)
             if sent.pane == "chat":
                 await self._log.remove(aside_place(person), POINTER)
-            looks = [await self._draw(person, sent, reply, at) for at, reply in enumerate(replies)]
+            looks = [await self._draw(person, sent, event, reply, at) for at, reply in enumerate(replies)]
         self._tell()
         shown = [look for look in looks if look]
         elsewhere = [look for look in shown if look.pane != sent.pane]
@@ -221,9 +222,11 @@ class Playground:
                 place_of(person, sent.pane)[0], f"{WRITTEN}{sent.id}", dump(entry), move=False
             )
 
-    async def _draw(self, person: Person, sent: Sent, reply: Reply, at: int) -> Focus | None:
+    async def _draw(self, person: Person, sent: Sent, event: Event, reply: Reply, at: int) -> Focus | None:
         view = _view(reply.message)
         pressed = "" if isinstance(sent, Wrote) else sent.entry
+        if isinstance(reply.live_message, BoardOf) and not redraws_board(event):
+            pressed = ""  # a list of steps that was asked for stands below
         found = slot_of(reply, person, sent.pane, pressed, _fresh(sent.id, at, view))
         if reply.live_message is not None:
             await self._log.remove(f"chat.{person.id}", ASKED_BACK)
