@@ -18,7 +18,7 @@ async def answer(context: HandlerContext, origin: Origin, ref: AssessmentRef) ->
 
 
 async def message_for(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> m.Message | None:
-    """Choose the message for a person who comes to answer. None if there is neither."""
+    """Choose the newer assessment or the result for a person who comes to answer, or None without both."""
     if refused := await results.refusal(context, origin, ref):
         return refused
     report = await results.team_report(context, ref)
