@@ -143,7 +143,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
 JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.SUPERSEDED: superseded.redraw,
     JobKind.CAME_BACK: superseded.note_session,
-    JobKind.TAKEN_OVER: superseded.redraw_all_answered,
+    JobKind.TAKEN_OVER: superseded.redraw_finished_answers,
     JobKind.BOARD: steps.redraw_board,
     JobKind.CARD: assessments.repost_card,
     JobKind.CLOSING: closing.time_is_up,

@@ -85,7 +85,7 @@ async def redraw(context: HandlerContext, job: Job, _: Messenger | None) -> Repl
     return tuple(filter(None, replies))
 
 
-async def redraw_all_answered(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
+async def redraw_finished_answers(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
     """Redraw the finished answers of a former facilitator. A repeat is harmless."""
     view = await context.read_session(job.session)
     if not isinstance(view, turn.SessionView) or not view.session.message:
