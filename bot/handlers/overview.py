@@ -2,7 +2,7 @@
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
-from bot.handlers import checks, reminder_settings, results, steps
+from bot.handlers import checks, own_steps, reminder_settings, results
 from bot.handlers.context import HandlerContext, Replies, to_you
 from bot.handlers.unanswered import unanswered_assessments
 
@@ -17,7 +17,7 @@ async def show(context: HandlerContext, origin: Origin, _: e.OverviewAsked) -> R
 async def overview(context: HandlerContext, person: Person) -> m.Overview:
     """List a person's open questions, steps, checks, teams and reminder settings."""
     memory = await context.store.people.recall(person)
-    own = await steps.own_steps_of(context, person, memory)
+    own = await own_steps.of_memory(context, person, memory)
     return m.Overview(
         await checks.unfinished(context, memory),
         tuple(each for each in own if each.adoption.is_open),

@@ -6,7 +6,17 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin
 from bot.conversation.questions import Mode
 from bot.conversation.team_record import TeamView
-from bot.handlers import assessments, checks, pairs, results, sessions, shared_conversations, steps
+from bot.handlers import (
+    assessments,
+    checks,
+    own_steps,
+    pairs,
+    results,
+    sessions,
+    shared_conversations,
+    step_boards,
+    steps,
+)
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 
 
@@ -34,9 +44,9 @@ async def show_details(context: HandlerContext, origin: Origin, event: e.Details
 async def show_next_steps(context: HandlerContext, origin: Origin, event: e.NextAsked) -> Replies:
     """Show the team's board. In private the steps that the person owns, else those of their last check."""
     if not origin.conversation.private:
-        shown = await steps.show(context, origin.conversation, event.rubric_id)
+        shown = await step_boards.show(context, origin.conversation, event.rubric_id)
         return shown or await checks.result(context, origin, event)
-    open_ = _open(await steps.own_steps(context, origin.person))
+    open_ = _open(await own_steps.of_person(context, origin.person))
     return to_you(m.OwnSteps(open_)) if open_ else await checks.result(context, origin, event)
 
 
@@ -44,7 +54,7 @@ async def show_steps(context: HandlerContext, origin: Origin, event: e.StepsAske
     """Show all steps of the team, or in private those that the person owns."""
     if not origin.conversation.private:
         return await steps.show_all(context, origin, event)
-    own = await steps.own_steps(context, origin.person)
+    own = await own_steps.of_person(context, origin.person)
     ended = sorted((each for each in own if not each.adoption.is_open), key=lambda each: -each.adoption.ended)
     return to_you(m.OwnSteps(_open(own), tuple(ended)))
 
@@ -56,7 +66,7 @@ async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamVi
         return to_you(m.CouldNotPost(failure))
     match event.view:
         case TeamView.BOARD:
-            shown = await steps.show(context, where)
+            shown = await step_boards.show(context, where)
         case TeamView.HISTORY:
             known = await results.known_results(context, where)
             shown = (m.Reply(m.To.EVERYONE, m.History(known, where)),) if known else ()
@@ -68,8 +78,8 @@ async def show_everyone(context: HandlerContext, origin: Origin, event: e.TeamVi
 async def finish_step(context: HandlerContext, origin: Origin, _: e.DoneSaid) -> Replies | e.Event:
     """Ask which step is done. Without any open step, the word is taken as a typed answer."""
     if not origin.conversation.private:
-        return await steps.show(context, origin.conversation) or error(m.ErrorCode.NO_TEAM_RESULT)
-    if open_ := _open(await steps.own_steps(context, origin.person)):
+        return await step_boards.show(context, origin.conversation) or error(m.ErrorCode.NO_TEAM_RESULT)
+    if open_ := _open(await own_steps.of_person(context, origin.person)):
         return to_you(m.OwnSteps(open_, finishing=True))
     return e.Typed("done")
 

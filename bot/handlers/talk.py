@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reports.talk import talk_guide
-from bot.handlers import next_assessment, results, shared_conversations, steps
+from bot.handlers import next_assessment, results, shared_conversations, step_boards
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.results import PickedResult
 
@@ -38,7 +38,7 @@ async def show_steps(context: HandlerContext, origin: Origin, event: e.TalkSteps
     (card,) = await open_card(context, origin, e.GuideOpened(event.assessment, event.card))
     if not isinstance(card.message, m.TalkCard):
         return (card,)
-    shown = await steps.show(context, where, card.message.summary.rubric.id)
+    shown = await step_boards.show(context, where, card.message.summary.rubric.id)
     if not shown:
         return (card,)
     told = replace(card, message=replace(card.message, is_shown=True))

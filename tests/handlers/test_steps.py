@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from bot.conversation import callback_data, events as e, messages as m, view, wording
-from bot.conversation.identity import AssessmentRef, MessageId, Origin
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin
 from bot.conversation.questions import Choice
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.reports import markdown
@@ -437,6 +437,21 @@ async def test_open_steps_go_before_a_newer_capability(board: Board, newer: Rubr
     assert {"Done", "All steps"} <= set(labels(shown))
     await board.press("ana", Move.DONE)
     assert (await shown_board(board, event)).rubric.id == newer.id
+
+
+async def test_next_steps_read_adopted_steps_once(
+    board: Board, newer: Rubric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps, reads = board.house.store.steps, []
+    read = steps.adopted
+
+    async def adopted(where: Conversation) -> tuple[AdoptedStep, ...]:
+        reads.append(where)
+        return await read(where)
+
+    monkeypatch.setattr(steps, "adopted", adopted)
+    await shown_board(board, e.NextAsked())
+    assert reads == [ROOM]
 
 
 async def test_a_board_leads_to_open_steps_of_others(board: Board, newer: Rubric) -> None:
