@@ -92,51 +92,65 @@ def _offer_over(pair: Pair | None) -> View:
 
 
 def _preview(preview: m.PairPreview) -> View:
-    rubric, pair = preview.rubric, preview.pair
-    place = pair.conversation_name or YOUR_TEAMS
-    refused = preview.consent is m.Consent.REFUSED
-    title = "OK, I won't post anything" if refused else "This is what the two of you will see"
-    blocks: list[Block] = [
-        Heading(title),
-        Text(_consent(preview, place)),
-        Divider(),
-        *_frame(rubric),
-        *_side(rubric, preview.session.person, preview.result),
-        Text("Your teammate's check comes here.", Tone.QUIET),
-    ]
-    agree = button("Agree", e.PairAgreed(pair.ref, preview.session, preview.changes), Style.PRIMARY)
-    refuse = e.PairDeclined(pair.ref, preview.session)
+    """Ask for the agreement under what would be posted. What a person decided is short, so that it is read."""
+    place = preview.pair.conversation_name or YOUR_TEAMS
+    lapses = _lapses(preview.pair)
+    refuse = e.PairDeclined(preview.pair.ref, preview.session)
     change = button("Change an answer", e.ChangeAsked(session=preview.session))
     match preview.consent:
-        case m.Consent.ASKED | m.Consent.OUTDATED:
-            ways = row(agree, button("Not now", refuse), change)
-        case m.Consent.GIVEN:
-            ways = row(button("Take it back", refuse), change)
-        case m.Consent.REFUSED:
-            ways = row(agree, change)
-    return View(title, (*blocks, ways))
-
-
-def _consent(preview: m.PairPreview, place: str) -> str:
-    lapses = _lapses(preview.pair)
-    match preview.consent:
         case m.Consent.ASKED:
-            return (
+            return _asked(
+                preview,
                 f"I post it in {place} only when you have both agreed. Until then your teammate sees neither "
-                f"your check nor whether you took it. If you haven't both agreed by {lapses}, I post nothing."
+                f"your check nor whether you took it. If you haven't both agreed by {lapses}, I post nothing.",
             )
         case m.Consent.OUTDATED:
-            return (
+            return _asked(
+                preview,
                 f"You changed an answer, so please agree again. I post both checks in {place} only when you have both "
-                f"agreed. If you haven't by {lapses}, I post nothing."
+                f"agreed. If you haven't by {lapses}, I post nothing.",
             )
         case m.Consent.GIVEN:
-            return (
-                "Thanks. Your teammate doesn't see that you agreed. If your teammate agrees, too, by "
-                f"{lapses}, I post both checks. Otherwise I post nothing."
+            return titled(
+                "Thanks, you agreed",
+                (
+                    Text(
+                        f"If your teammate agrees, too, by {lapses}, I post both checks in {place}. "
+                        "Otherwise I post nothing. Your teammate doesn't see that you agreed."
+                    ),
+                    row(button("Take it back", refuse), change, HOME),
+                ),
             )
         case m.Consent.REFUSED:
-            return f"You can still agree until {lapses}. I post both checks only if you both agree."
+            return titled(
+                "OK, I won't post anything",
+                (
+                    Text(
+                        f"You can still agree until {lapses}. I post both checks in {place} only if you both agree."
+                    ),
+                    row(button("Show it again", e.Continued(preview.session)), change, HOME),
+                ),
+            )
+
+
+def _asked(preview: m.PairPreview, terms: str) -> View:
+    """Show what would be posted, and ask whether the person agrees to that on these *terms*."""
+    rubric, title = preview.rubric, "This is what the two of you will see"
+    agree = button("Agree", e.PairAgreed(preview.pair.ref, preview.session, preview.changes), Style.PRIMARY)
+    refuse = button("Not now", e.PairDeclined(preview.pair.ref, preview.session))
+    change = button("Change an answer", e.ChangeAsked(session=preview.session))
+    return View(
+        title,
+        (
+            Heading(title),
+            Text(terms),
+            Divider(),
+            *_frame(rubric),
+            *_side(rubric, preview.session.person, preview.result),
+            Text("Your teammate's check comes here.", Tone.QUIET),
+            row(agree, refuse, change),
+        ),
+    )
 
 
 def _posted(posted: m.PairPosted) -> View:
