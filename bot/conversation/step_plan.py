@@ -52,15 +52,17 @@ class AspectLevel:
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """How far a team is with its steps: *done* of *total*, and how few *more* lead to *level*.
+    """How far a team is with its steps: *done* of those *adopted*, and how few *more* lead to *level*.
 
-    *level* is None where all of them lead to no higher level than the result's. Then *goal* is
-    the next level, which takes as many topics as *needed*, of those *counted*. They are 0 where
-    enough topics have reached it.
+    The plan has *planned* steps, of which the team may have adopted none. *level* is None where
+    all of them lead to no higher level than the result's. Then *goal* is the next level, which
+    takes as many topics as *needed*, of those *counted*. They are 0 where enough topics have
+    reached it.
     """
 
     done: int
-    total: int
+    adopted: int
+    planned: int
     level: int | None
     more: int = 0
     goal: int = 0
@@ -154,15 +156,13 @@ def _step_plan(
 ) -> StepPlan:
     """Combine the suggested steps with their status, and with steps that the team chose by itself."""
     steps = tuple(_steps(rubric, planned, adopted))
-    done = [each.step.id for each in steps if each.status is StepStatus.DONE]
-    left = [each.step.id for each in steps if each.status is not StepStatus.DONE]
     return StepPlan(
         steps,
         planned.goals,
         planned.keep_up,
         tuple(AspectLevel(each, (result.value(each) or 1) + 1) for each in planned.on_the_way),
         tuple(AspectLevel(each.aspect, each.level) for each in confirmed),
-        _progress(rubric, result, done, left),
+        _progress(rubric, result, steps),
     )
 
 
@@ -184,17 +184,22 @@ def status_of(adopted: AdoptedStep) -> StepStatus:
     return StepStatus.DONE if adopted.state is StepState.DONE else StepStatus.DROPPED
 
 
-def _progress(rubric: Rubric, result: Result, done: Collection[str], left: Collection[str]) -> StepProgress:
-    """Count the steps, and find how few of those *left* are enough for a higher level."""
-    total = len(done) + len(left)
+_NOT_ADOPTED = (None, StepStatus.DROPPED)
+
+
+def _progress(rubric: Rubric, result: Result, steps: Collection[PlannedStep]) -> StepProgress:
+    """Count the steps, and find how few of those that are not done are enough for a higher level."""
+    done = [each.step.id for each in steps if each.status is StepStatus.DONE]
+    left = [each.step.id for each in steps if each.status is not StepStatus.DONE]
+    adopted = sum(each.status not in _NOT_ADOPTED for each in steps)
     level, more = fewest_steps(rubric, result, done, left) or (None, 0)
     if level is not None or result.level is None:
-        return StepProgress(len(done), total, level, more)
+        return StepProgress(len(done), adopted, len(steps), level, more)
     goal, values = result.level + 1, [each.value for each in result.aspects if each.value is not None]
     needed = topics_needed(rubric, len(values))
     if sum(value >= goal for value in values) >= needed:  # only topics that lag are in the way
-        return StepProgress(len(done), total, None)
-    return StepProgress(len(done), total, None, 0, goal, needed, len(values))
+        return StepProgress(len(done), adopted, len(steps), None)
+    return StepProgress(len(done), adopted, len(steps), None, 0, goal, needed, len(values))
 
 
 def _another_way(

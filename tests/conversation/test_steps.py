@@ -209,7 +209,7 @@ def test_what_is_said_of_progress_is_true(result: TeamResult, data: st.DataObjec
         if (after := level_after(RUBRIC, result.result, {*done, *some})) > now
     ]
     found = team_plan(RUBRIC, result, steps, ()).plan.progress
-    assert (found.done, found.total) == (len(done), len(done) + len(left))
+    assert (found.done, found.planned) == (len(done), len(done) + len(left))
     assert (found.level is None) is (not ways)
     values = [each.value or 0 for each in result.result.aspects]
     if not ways and sum(value > now for value in values) < 5:
@@ -238,21 +238,26 @@ def test_topics_that_alone_forbid_a_level_come_first(values: tuple[int, ...], fe
 
 
 PROGRESS = {
-    StepProgress(0, 3, 3, 3): "",
-    StepProgress(1, 3, 3, 2): "1 of 3 steps done. 2 more for level 3.",
-    StepProgress(1, 4, 3, 1): "1 of 4 steps done. 1 more for level 3.",
-    StepProgress(1, 2, 2): "1 of 2 steps done. That may be enough for level 2: a new assessment will tell.",
-    StepProgress(3, 3, 3): "3 of 3 steps done. That may be enough for level 3: a new assessment will tell.",
-    StepProgress(1, 3, None, 0, 3, 5, 6): "1 of 3 steps done. Level 3 takes 5 of 6 topics.",
-    StepProgress(1, 3, None): "1 of 3 steps done.",
+    StepProgress(0, 0, 3, 3, 3): "",
+    StepProgress(1, 1, 3, 3, 2): "1 of 1 step done. 2 more for level 3.",
+    StepProgress(1, 2, 3, 3, 2): "1 of 2 steps done. 2 more for level 3.",
+    StepProgress(1, 4, 4, 3, 1): "1 of 4 steps done. 1 more for level 3.",
+    StepProgress(
+        1, 2, 2, 2
+    ): "1 of 2 steps done. That may be enough for level 2: a new assessment will tell.",
+    StepProgress(
+        3, 3, 3, 3
+    ): "3 of 3 steps done. That may be enough for level 3: a new assessment will tell.",
+    StepProgress(1, 3, 3, None, 0, 3, 5, 6): "1 of 3 steps done. Level 3 takes 5 of 6 topics.",
+    StepProgress(1, 3, 3, None): "1 of 3 steps done.",
 }
 OUTCOME = {
-    StepProgress(0, 1, 2, 1): "With this step done you would be at level 2.",
-    StepProgress(0, 3, 2, 3): "With these three steps done you would be at level 2.",
-    StepProgress(0, 2, 2, 1): "One of these two steps is enough for level 2.",
-    StepProgress(0, 3, 2, 2): "Two of these three steps are enough for level 2.",
-    StepProgress(0, 1, None): "With this step you come closer to level 3; it takes 5 of 6 topics.",
-    StepProgress(1, 3, 3, 1): "1 of 3 steps done. 1 more for level 3.",
+    StepProgress(0, 0, 1, 2, 1): "With this step done you would be at level 2.",
+    StepProgress(0, 0, 3, 2, 3): "With these three steps done you would be at level 2.",
+    StepProgress(0, 2, 2, 2, 1): "One of these two steps is enough for level 2.",
+    StepProgress(0, 1, 3, 2, 2): "Two of these three steps are enough for level 2.",
+    StepProgress(0, 0, 1, None): "With this step you come closer to level 3; it takes 5 of 6 topics.",
+    StepProgress(1, 3, 3, 3, 1): "1 of 3 steps done. 1 more for level 3.",
 }
 
 
@@ -265,7 +270,7 @@ def test_details_say_how_few_steps_are_enough(steps: StepProgress, said: str) ->
 def test_steps_beyond_the_next_level_promise_nothing() -> None:
     planned = check_plan(RUBRIC, RESULT.result)
     beyond = tuple(replace(each, suggested=replace(each.suggested, goal=4)) for each in planned.steps)
-    nowhere = StepProgress(0, len(beyond), None)
+    nowhere = StepProgress(0, 0, len(beyond), None)
     assert outcome(RUBRIC, RESULT.result, replace(planned, steps=beyond, progress=nowhere)) == ""
 
 
@@ -275,12 +280,27 @@ def test_progress_reads_as_people_say_it(steps: StepProgress, said: str) -> None
 
 
 @pytest.mark.parametrize("rubric", both(), ids=lambda rubric: rubric.id)
-def test_the_first_of_three_done_is_one_of_three(rubric: Rubric) -> None:
+def test_only_adopted_steps_are_counted(rubric: Rubric) -> None:
     result = record(rubric, ENDINGS[1], 3)
-    suggested = plan(rubric, result.result).steps
-    done = adopted(suggested[0].step.id, result, StepState.DONE)
-    assert team_plan(rubric, result, [done], ()).plan.progress.done == 1
-    assert team_plan(rubric, result, [done], ()).plan.progress.total == len(suggested)
+    done, is_open, dropped = (
+        adopted(each.step.id, result, state)
+        for each, state in zip(
+            plan(rubric, result.result).steps,
+            (StepState.DONE, StepState.ADOPTED, StepState.DROPPED),
+            strict=True,
+        )
+    )
+    found = team_plan(rubric, result, [done, is_open, dropped], ())
+    assert (found.plan.progress.done, found.plan.progress.adopted, found.plan.progress.planned) == (1, 2, 3)
+    assert (len(found.done), len(found.done) + len(found.open)) == (1, 2)
+
+
+def test_a_board_counts_the_done_steps_that_it_leaves_out() -> None:
+    steps = [step.id for each in RUBRIC.aspects for cell in each.levels.values() for step in cell.steps][:5]
+    done = tuple(adopted(each, RESULT, StepState.DONE) for each in steps)
+    said = wording.say(m.Board(RUBRIC, RESULT, REF, done))
+    assert sum(isinstance(each, view.Field) and each.label == "Done" for each in said.blocks) == 3
+    assert view.Text("… and 2 more.", view.Tone.QUIET) in said.blocks
 
 
 def test_a_new_assessment_comes_after_the_last_suggested_step() -> None:

@@ -595,7 +595,12 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
         yield from (
             m.OwnStepMoved(own[0], move, progress)
             for move in StepMove
-            for progress in (None, StepProgress(1, 3, 3, 2), StepProgress(1, 1, None), StepProgress(3, 3, 4))
+            for progress in (
+                None,
+                StepProgress(1, 2, 3, 3, 2),
+                StepProgress(1, 1, 1, None),
+                StepProgress(3, 3, 3, 4),
+            )
         )
         yield from (
             m.OwnSteps(own[:count], own[:count], finishing)

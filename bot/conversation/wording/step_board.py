@@ -263,6 +263,7 @@ def _so_far(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         checked = ", confirmed" if each.is_confirmed else ""
         title = board.rubric.step(each.step)[2].title
         yield Field("Done", f"{title} ({day_month(each.ended, board.record.zone)}{checked})")
+    yield from and_more(planned.done, MOST_OTHERS)
 
 
 def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:

@@ -211,24 +211,24 @@ def outcome(rubric: Rubric, result: Result, plan: StepPlan) -> str:
     steps = plan.progress
     if steps.done:
         return progress(steps)
-    count = "this step" if steps.total == 1 else f"these {number(steps.total)} steps"
+    count = "this step" if steps.planned == 1 else f"these {number(steps.planned)} steps"
     if steps.level is None:
         counted = sum(each.value is not None for each in result.aspects)
         needed, goal = topics_needed(rubric, counted), (result.level or 0) + 1
         if not any(each.suggested and each.suggested.goal == goal for each in plan.steps):
             return ""
         return f"With {count} you come closer to level {goal}; it takes {needed} of {counted} topics."
-    if steps.more < steps.total:
+    if steps.more < steps.planned:
         few = f"{number(steps.more)} of {count} {'is' if steps.more == 1 else 'are'}"
         return f"{sentence(few)} enough for level {steps.level}."
     return f"With {count} done you would be at level {steps.level}."
 
 
 def progress(steps: StepProgress) -> str:
-    """Say how many steps are done, and how few more lead to which level, or how many topics the next one takes."""
+    """Say how many adopted steps are done, and how few more lead to a level, or how many topics it takes."""
     if not steps.done:
         return ""
-    said = f"{steps.done} of {steps.total} steps done."
+    said = f"{steps.done} of {steps.adopted} {'step' if steps.adopted == 1 else 'steps'} done."
     if steps.level is None:
         takes = f" Level {steps.goal} takes {steps.needed} of {steps.counted} topics." if steps.needed else ""
         return f"{said}{takes}"
