@@ -295,14 +295,6 @@ def test_only_adopted_steps_are_counted(rubric: Rubric) -> None:
     assert (len(found.done), len(found.done) + len(found.open)) == (1, 2)
 
 
-def test_a_board_counts_the_done_steps_that_it_leaves_out() -> None:
-    steps = [step.id for each in RUBRIC.aspects for cell in each.levels.values() for step in cell.steps][:5]
-    done = tuple(adopted(each, RESULT, StepState.DONE) for each in steps)
-    said = wording.say(m.Board(RUBRIC, RESULT, REF, done))
-    assert sum(isinstance(each, view.Field) and each.label == "Done" for each in said.blocks) == 3
-    assert view.Text("… and 2 more.", view.Tone.QUIET) in said.blocks
-
-
 def test_a_new_assessment_comes_after_the_last_suggested_step() -> None:
     first, second, *others = (each.step.id for each in plan(RUBRIC, RESULT.result).steps)
     done = [adopted(each, RESULT, StepState.DONE) for each in (first, second)]
@@ -403,19 +395,6 @@ def test_without_a_level_no_progress_names_one() -> None:
 )
 def test_a_press_on_a_board_redraws_it(event: e.Event | None, redrawn: bool) -> None:
     assert redraws_board(event) is redrawn
-
-
-def test_the_primary_button_of_an_unowned_step_takes_it() -> None:
-    for opened in (None, STEP):
-        ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (LISTED,), opened=opened)))
-        assert (ways[0].label, ways[0].style) == ("I'll take it", view.Style.PRIMARY)
-
-
-@pytest.mark.parametrize("opened", [None, STEP])
-def test_once_a_step_has_an_owner_no_other_is_urged(opened: str | None) -> None:
-    ways = view.buttons(wording.say(m.Board(RUBRIC, RESULT, REF, (OPEN,), opened=opened)))
-    assert "I'll take it" in [each.label for each in ways]
-    assert [each.label for each in ways if each.style is view.Style.PRIMARY] == ["Done"]
 
 
 def test_a_board_with_nothing_to_do_says_so() -> None:

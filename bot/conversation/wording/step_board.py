@@ -1,14 +1,13 @@
 """A team's board: its open steps, the suggested ones, and those done since the result."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.safe_text import cut
-from bot.conversation.step_plan import TeamPlan, team_plan
+from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
 from bot.conversation.steps import CHECK_IN_DAYS
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove
 from bot.conversation.view import (
@@ -72,11 +71,11 @@ def say(board: m.Board) -> View:
     )
     blocks: list[Block] = [Heading(f"{rubric.name}: our next steps"), *step_news.say(board, planned)]
     for each in planned.open[:MOST_OPEN]:
-        blocks += _open_step(board, each)
+        blocks += _open_step(board, planned, each)
     blocks += and_more(planned.open, MOST_OPEN)
     blocks += _suggestions(board, planned)
     for aspect, level, other in planned.on_the_way[:MOST_OTHERS]:
-        blocks += _on_the_way(board, aspect, level, other)
+        blocks += _on_the_way(board, planned, AspectLevel(aspect, level), other)
     if len(planned.on_the_way) > MOST_OTHERS:
         blocks.append(
             Text(
@@ -108,15 +107,21 @@ def _elsewhere(board: m.Board) -> Iterator[Block]:
 # The open steps
 
 
-def _open_step(board: m.Board, adoption: AdoptedStep) -> Iterator[Block]:
-    _, _, step = board.rubric.step(adoption.step)
+def _open_step(board: m.Board, planned: TeamPlan, adoption: AdoptedStep) -> Iterator[Block]:
+    aspect, level, step = board.rubric.step(adoption.step)
     yield Text(step.title, Tone.STRONG)
     yield from _owned(adoption, board.record.zone, board.now)
+    confirmed = any(each.aspect == aspect.id and each.level >= level for each in planned.confirmed)
+    if confirmed:
+        said = f"Your team confirmed level {level} for {aspect.name}. Is this step done, or no longer needed?"
+        yield Text(said, Tone.QUIET)
+    urged = Style.PLAIN if confirmed or _just_taken(board) else Style.PRIMARY
+    take = way(board, adoption.step, TAKE, StepMove.ADOPTED, urged)
     if adoption.step in (board.opened, _just_taken(board)):
         yield from step_details(board.rubric, step)
-        yield from _everything(board, adoption, tracker.create_issue(step, board.issues))
+        yield from _everything(board, adoption, take, tracker.create_issue(step, board.issues))
     else:
-        yield _usual(board, adoption, _create_issue(board, step))
+        yield _usual(board, adoption, take, _create_issue(board, step))
 
 
 def _create_issue(board: m.Board, step: Step) -> tuple[Link, ...]:
@@ -146,27 +151,24 @@ def coming_check_in(adoption: AdoptedStep, zone: str | None, now: int) -> str:
     return f"I'll check in on {weekday_month(adoption.check_in, zone)}." if adoption.check_in > now else ""
 
 
-def _usual(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) -> Buttons:
-    take, done, drop, more = (
-        way(board, adoption.step, TAKE, StepMove.ADOPTED, Style.PRIMARY),
+def _usual(board: m.Board, adoption: AdoptedStep, take: Button, links: tuple[Link, ...]) -> Buttons:
+    ways = (
         way(board, adoption.step, DONE, StepMove.DONE),
         way(board, adoption.step, DROP, StepMove.DROPPED),
         way(board, adoption.step, MORE, StepMove.OPENED),
     )
-    owned = (replace(done, style=Style.PRIMARY), drop, more)
-    return Buttons(owned if adoption.owner else (take, done, drop, more), links=links)
+    return Buttons(ways if adoption.owner else (take, *ways), links=links)
 
 
-def _everything(board: m.Board, adoption: AdoptedStep, links: tuple[Link, ...]) -> Iterator[Block]:
-    def press(label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
-        return way(board, adoption.step, label, move, style)
+def _everything(
+    board: m.Board, adoption: AdoptedStep, take: Button, links: tuple[Link, ...]
+) -> Iterator[Block]:
+    def press(label: str, move: StepMove) -> Button:
+        return way(board, adoption.step, label, move)
 
-    ends = (
-        press(DONE, StepMove.DONE, Style.PRIMARY if adoption.owner else Style.PLAIN),
-        press(DROP, StepMove.DROPPED),
-    )
+    ends = (press(DONE, StepMove.DONE), press(DROP, StepMove.DROPPED))
     if not adoption.owner:
-        yield Buttons((press(TAKE, StepMove.ADOPTED, Style.PRIMARY), *ends), links=links)
+        yield Buttons((take, *ends), links=links)
         return
     others = (press("Take over", StepMove.TAKEN_OVER), press(GIVE_BACK, StepMove.OFFERED))
     yield Buttons((*ends, *others), links=links)
@@ -197,20 +199,21 @@ def _suggestions(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
         yield Text(f"{at}. {found.step.title}", Tone.STRONG)
         dropped = f" Dropped on {ended[found.step.id]}." if found.step.id in planned.dropped else ""
         yield Text(about_suggestion(board.rubric, found, dropped), Tone.QUIET)
-        yield from _choices(board, found)
+        yield from _choices(board, found, way(board, found.step.id, TAKE, StepMove.ADOPTED, _urged(planned)))
     for goal in planned.plan.goals[:MOST_OTHERS]:
         yield from _goal(board, goal)
+
+
+def _urged(planned: TeamPlan) -> Style:
+    """Urge people to choose, unless the team has open steps."""
+    return Style.PLAIN if planned.open else Style.PRIMARY
 
 
 def _choices(board: m.Board, found: NextStep, *first: Button) -> Iterator[Block]:
     opened = board.opened == found.step.id
     if opened:
         yield from step_details(board.rubric, found.step, found)
-    ways = [
-        *first,
-        way(board, found.step.id, TAKE, StepMove.ADOPTED, Style.PLAIN if first else Style.PRIMARY),
-        way(board, found.step.id, LIST, StepMove.OFFERED),
-    ]
+    ways = [*first, way(board, found.step.id, LIST, StepMove.OFFERED)]
     if opened:
         yield Buttons(tuple(ways), links=tracker.create_issue(found.step, board.issues))
     else:
@@ -230,14 +233,17 @@ def _aspect(board: m.Board, aspect: str) -> str:
 # Levels that the answers match already
 
 
-def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal | None) -> Iterator[Block]:
+def _on_the_way(
+    board: m.Board, planned: TeamPlan, next_level: AspectLevel, other: NextStep | Goal | None
+) -> Iterator[Block]:
+    aspect, level = next_level.aspect, next_level.level
     name, cell = _aspect(board, aspect), board.rubric.aspect(aspect).levels[level]
     yield Text(f"{name}: maybe at level {level} already", Tone.STRONG)
     yield Text(f"Is this true for your team now? “{cell.statement}”")
     holds = button(
         TRUE,
         e.LevelConfirmed(board.ref, aspect),
-        Style.PRIMARY,
+        _urged(planned),
         Confirmation(
             f"Level {level} for {name}?",
             f"Your team will see that you confirmed this, and I suggest what comes after level {level}. "
@@ -248,9 +254,19 @@ def _on_the_way(board: m.Board, aspect: str, level: int, other: NextStep | Goal 
     )
     if isinstance(other, NextStep):
         yield Text(f"If not, this step gets you there: “{other.step.title}”.")
-        yield from _choices(board, other, holds)
-    else:
-        yield row(holds)
+        yield from _choices(board, other, holds, way(board, other.step.id, TAKE, StepMove.ADOPTED))
+        return
+    for step in _leading_to(board, planned, next_level):
+        yield Text(f"If not, this step on your list gets you there: “{step.title}”.")
+    yield row(holds)
+
+
+def _leading_to(board: m.Board, planned: TeamPlan, next_level: AspectLevel) -> Iterator[Step]:
+    """Find the open steps that lead to a level of a topic."""
+    for each in planned.open:
+        aspect, level, step = board.rubric.step(each.step)
+        if AspectLevel(aspect.id, level) == next_level:
+            yield step
 
 
 def _so_far(board: m.Board, planned: TeamPlan) -> Iterator[Block]:

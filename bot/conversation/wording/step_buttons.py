@@ -16,9 +16,8 @@ CHECK_INS = {
     StepMove.TWO_WEEKS: "In 2 weeks",
     StepMove.FOUR_WEEKS: "In 4 weeks",
 }
-# A message has one primary button: the first of these labels that it has. Only a step with an owner has a primary
-# Done. It goes before TAKE, so that people are not urged to take another step while one is open.
-_PRIMARY = ("Answer", "Yes", "Continue", DONE, TAKE, TRUE, "Start an assessment", "Take a quick check")
+# A message has one primary button: the first of these labels that it has.
+_PRIMARY = ("Answer", "Yes", "Continue", TAKE, TRUE, "Start an assessment", "Take a quick check")
 
 
 def way(board: m.Board, step: str, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:

@@ -21,7 +21,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import step_board, step_buttons, step_list, step_news, tracker
+from bot.conversation.wording import step_board, step_list, step_news, tracker
 from bot.conversation.wording.phrases import (
     LONGEST_LABEL,
     STOP_REMINDERS,
@@ -155,8 +155,9 @@ def _own_steps(own: m.OwnSteps) -> View:
     asked = "Which step is done?" if len(own.open) > 1 else "Is this step done?"
     title = asked if own.finishing and own.open else "Your steps"
     blocks: list[Block] = [Heading(title)]
+    is_asked = own.finishing and len(own.open) == 1
     for each in own.open[:MOST_OPEN]:
-        blocks += own_step(each)
+        blocks += own_step(each, Style.PRIMARY if is_asked else Style.PLAIN)
     blocks += and_more(own.open, MOST_OPEN)
     if not own.open:
         blocks.append(Text("You have no open steps. To take one, type “next” in your team's conversation."))
@@ -171,7 +172,7 @@ def _own_steps(own: m.OwnSteps) -> View:
         )
     blocks.append(row(button("My last result", e.ResultAsked()), button("Reminders", e.RemindAsked())))
     blocks += _boards(own)
-    return View(title, step_buttons.one_primary(blocks))
+    return View(title, tuple(blocks))
 
 
 def _boards(own: m.OwnSteps) -> Iterator[Block]:
@@ -194,11 +195,11 @@ def _boards(own: m.OwnSteps) -> Iterator[Block]:
         yield row(*ways)
 
 
-def own_step(own: m.OwnStep) -> Iterator[Block]:
-    """Show a step to its owner, with what can be said about it."""
+def own_step(own: m.OwnStep, done: Style = Style.PLAIN) -> Iterator[Block]:
+    """Show a step to its owner, with what can be said about it. *done* is the style of that button."""
     yield Text(_step(own.rubric, own.adoption).title, Tone.STRONG)
     yield Text(_since(own, check_in=True), Tone.QUIET)
-    yield _answers(own, _press(own, "Details", StepMove.SHOWN), MOST_OPEN)
+    yield _answers(own, _press(own, "Details", StepMove.SHOWN), done, MOST_OPEN)
 
 
 def _press(own: m.OwnStep, label: str, move: StepMove, style: Style = Style.PLAIN) -> Button:
@@ -223,14 +224,16 @@ def _check_in(asked: m.StepCheckIn) -> View:
         asked.sequence, " If I hear nothing, I'll leave it."
     )
     shown = (Field("Done when", step.done),) if asked.sequence else tuple(step_details(own.rubric, step))
-    return titled(title, (Text(why), *shown, _answers(own, _press(own, "More", StepMove.OPENED))))
+    return titled(
+        title, (Text(why), *shown, _answers(own, _press(own, "More", StepMove.OPENED), Style.PRIMARY))
+    )
 
 
-def _answers(own: m.OwnStep, more: Button, steps: int = 1) -> Buttons:
+def _answers(own: m.OwnStep, more: Button, done: Style, steps: int = 1) -> Buttons:
     """Offer what an owner can say about a step, in a message that shows as many *steps*."""
     return Buttons(
         (
-            _press(own, DONE, StepMove.DONE, Style.PRIMARY),
+            _press(own, DONE, StepMove.DONE, done),
             _press(own, "Still on it", StepMove.CONTINUED),
             _press(own, "Need help", StepMove.HELP),
             _press(own, "Drop it", StepMove.DROPPED),
