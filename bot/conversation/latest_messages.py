@@ -18,6 +18,7 @@ class Subject(StrEnum):
     FACILITATOR = "facilitator"  # of one assessment that needs a new one
     CHECK_IN = "check_in"  # about one step
     PAIR = "pair"  # two checks side by side, of two people
+    OPEN = "open"  # in a private chat: a list that leads to one assessment, while that is open
 
 
 class ShownKind(StrEnum):
@@ -30,6 +31,7 @@ class ShownKind(StrEnum):
     OFFER = "offer"
     PANEL = "panel"
     PAIR_OFFER = "pair_offer"
+    OPEN_LIST = "open_list"
 
 
 SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
@@ -40,6 +42,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ShownKind.OFFER: Subject.FACILITATOR,
     ShownKind.PANEL: Subject.CLOSE,
     ShownKind.PAIR_OFFER: Subject.PAIR,
+    ShownKind.OPEN_LIST: Subject.OPEN,
     ReminderKind.LOOK_AGAIN: Subject.START,
     ReminderKind.UNFINISHED: Subject.ANSWERS,
     ReminderKind.INVITED: Subject.ANSWERS,
@@ -47,7 +50,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ReminderKind.CLOSE_REQUESTED: Subject.CLOSE,
     ReminderKind.CHECK_IN: Subject.CHECK_IN,
 }
-_OF_ONE_ASSESSMENT = (Subject.CLOSE, Subject.FACILITATOR, Subject.CHECK_IN)
+_OF_ONE_ASSESSMENT = (Subject.CLOSE, Subject.FACILITATOR, Subject.CHECK_IN, Subject.OPEN)
 
 
 @dataclass(frozen=True, slots=True)

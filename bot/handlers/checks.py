@@ -7,7 +7,7 @@ from bot.conversation import events as e, messages as m, turn
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import Conversation, Origin, Person, SessionRef
 from bot.conversation.session import WriteStatus
-from bot.handlers import results, sessions, shared_conversations
+from bot.handlers import results, sessions, shared_conversations, superseded
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.ports.checks import NewCheck
 from bot.ports.people import PersonMemory
@@ -97,7 +97,8 @@ async def status(context: HandlerContext, origin: Origin) -> Replies:
     found = await _touched(context, memory)
     running = _running(found)
     if len(running) > 1 or any(each.assessment for each in running):
-        return to_you(m.OpenSessions(running))
+        of_teams = tuple(each.assessment.ref for each in running if each.assessment)
+        return superseded.open_list(origin, m.OpenSessions(running), of_teams)
     if not running:
         return to_you(next((each for each in found if isinstance(each, m.ErrorMessage)), _NO_SESSION))
     return to_you(m.CheckStatus(running[0].rubric, running[0].ref, running[0].progress))

@@ -187,7 +187,7 @@ async def _published(context: HandlerContext, rubric: Rubric, closed: Assessment
         return error(m.ErrorCode.OVER)
     await reminders.plan_look_again(context, ref, kept.closed)
     await retention.plan(context, ref, kept.closed)
-    await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), now)
+    await superseded.plan_end(context, ref)
     over = (context.card(rubric, closed, kept.result.level), *turn.live_topics(rubric, closed))
     report = await results.team_report(context, ref)
     if report is None:
@@ -207,15 +207,17 @@ def _partly(rubric: Rubric, closed: Assessment, given: Iterable[Answers]) -> int
 async def plan_notices(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
     """Plan a redraw of what each participant and the facilitator see in private. A repeat is harmless.
 
-    Where the rest was reminded, everyone else in the conversation may have a reminder to answer.
+    Others in the conversation may have a reminder to answer, or a list that leads to the assessment.
     """
     await superseded.end_offer(context, job.assessment)
     people = set(await context.store.assessments.people(job.assessment))
     assessment = await context.store.assessments.get(job.assessment)
     if assessment and assessment.facilitator:
         people.add(assessment.facilitator)
-    if assessment and assessment.rest and messenger:
-        people |= await messenger.members(job.assessment.conversation) or frozenset()
+    members = await messenger.members(job.assessment.conversation) if messenger else None
+    for person in (members or frozenset()) - people:
+        if await superseded.leads_to(context, Job(job.kind, job.assessment, person).receiver, job.assessment):
+            people.add(person)
     await _plan_redraws(context, job.assessment, people, context.runtime.now())
     return ()
 
@@ -228,17 +230,18 @@ async def _plan_redraws(
 
 
 async def redraw_for_participant(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Let a participant's questions say that the assessment closed, without a message of its own.
+    """Let a participant's questions say that the assessment is over, without a message of its own.
 
     Only a facilitator who has no questions gets a message, if the assessment closed by itself.
     """
     ref = job.session
     session_view = await context.read_session(ref)
     await superseded.end(context, job.receiver, subject_name(Subject.CLOSE, job.assessment))
+    await superseded.end_open_list(context, job.receiver, job.assessment)
     await superseded.end_answered(context, job.receiver)
     found = await results.find(context, job.assessment)
     if found is None:
-        return ()
+        return await superseded.redraw_without_result(context, job.receiver, job.assessment)
     if not isinstance(session_view, turn.SessionView) or not session_view.session.message:
         return await _offer_guide(context, job, found.result)
     if session_view.assessment.mode is Mode.LIVE:
@@ -282,6 +285,7 @@ async def _withdrawn(context: HandlerContext, rubric: Rubric, gone: Assessment) 
     """Tell everyone that there will be no result."""
     await superseded.end_offer(context, gone.ref)
     await superseded.end_controls(context, gone)
+    await superseded.plan_end(context, gone.ref)
     told = m.Reply(m.To.EVERYONE, m.Withdrawn(rubric, gone), conversation=gone.conversation)
     notice = await assessment_notices.claimed(context, gone.ref, ClaimedNotice.WITHDRAWN, told)
     return (*notice, context.card(rubric, gone), *turn.live_topics(rubric, gone))

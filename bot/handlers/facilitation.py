@@ -177,6 +177,8 @@ async def _end_older(context: HandlerContext, origin: Origin, before: Assessment
     """End the offer and the controls of an assessment that has a new facilitator or is over."""
     if before.offered and not now.is_on_offer:
         await superseded.end_offer(context, now.ref)
+    if not now.takes_answers:
+        await superseded.plan_end(context, now.ref)
     if not now.takes_answers and origin.conversation.private:
         await superseded.forget_controls(context, origin.conversation, now.ref)
     elif not now.takes_answers or before.facilitator != now.facilitator:

@@ -7,7 +7,7 @@ from bot.conversation.identity import Origin, SessionRef
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
-from bot.handlers import exports, overview, pairs, portfolio
+from bot.handlers import exports, overview, pairs, portfolio, superseded
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.unanswered import unanswered_assessments
 from bot.ports.people import PersonMemory
@@ -23,7 +23,8 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
     resume = await _resumable(context, memory)
     private = origin.conversation.private
     unanswered = await unanswered_assessments(context, origin.person, memory) if private else ()
-    return to_you(replace(await _help(context, origin, resume), unanswered=unanswered))
+    shown = replace(await _help(context, origin, resume), unanswered=unanswered)
+    return superseded.open_list(origin, shown, tuple(each.assessment.ref for each in unanswered[:1]))
 
 
 async def _refused(context: HandlerContext, origin: Origin) -> frozenset[str]:
@@ -43,7 +44,7 @@ async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.Cour
     if event.courtesy is Courtesy.GREETING and origin.conversation.private:
         page = await overview.overview(context, origin.person)
         if not page.is_empty:
-            return to_you(replace(page, greeted=True))
+            return superseded.open_list(origin, replace(page, greeted=True), page.open_assessments)
     resume = await _resumable(context, await context.store.people.recall(origin.person))
     if event.courtesy is Courtesy.GREETING and not resume:
         return to_you(replace(await _help(context, origin), greeted=True))

@@ -2,8 +2,8 @@
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.identity import AssessmentRef, Conversation, Origin, Person, SessionRef
-from bot.handlers import checks, own_steps, reminder_settings, results
-from bot.handlers.context import HandlerContext, Replies, to_you
+from bot.handlers import checks, own_steps, reminder_settings, results, superseded
+from bot.handlers.context import HandlerContext, Replies
 from bot.handlers.unanswered import unanswered_assessments
 
 MOST_CHECKS = 3
@@ -11,7 +11,8 @@ MOST_CHECKS = 3
 
 async def show(context: HandlerContext, origin: Origin, _: e.OverviewAsked) -> Replies:
     """Show a person their page."""
-    return to_you(await overview(context, origin.person))
+    page = await overview(context, origin.person)
+    return superseded.open_list(origin, page, page.open_assessments)
 
 
 async def overview(context: HandlerContext, person: Person) -> m.Overview:

@@ -307,6 +307,10 @@ class Service:
                 await pairs.note_posted(self._context, ref, waiting)
         await superseded.note_shown(self._context, live_message, message)
 
+    async def note_replaced(self, person: Person, message: MessageId) -> None:
+        """Forget the list that a message in a private chat showed, because a press put an answer there."""
+        await superseded.forget_open_list(self._context, person.chat, message)
+
 
 def _without_new_cards(replies: Replies) -> Replies:
     """Leave out a card that was never posted, because its assessment is over."""

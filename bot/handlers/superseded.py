@@ -2,11 +2,11 @@
 
 from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
-from bot.conversation.identity import AssessmentRef, Conversation, MessageId, SessionRef
+from bot.conversation.identity import AssessmentRef, Conversation, MessageId, Origin, SessionRef
 from bot.conversation.latest_messages import SUBJECTS, ShownKind, ShownMessage, Subject, subject_name
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.handlers import results
-from bot.handlers.context import FoundAssessment, HandlerContext, Replies
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_you
 from bot.outbox.job import Job, JobKind, conversation_job
 from bot.ports.messenger import Messenger
 
@@ -15,11 +15,15 @@ RETRY_SECONDS = 600  # in which a redraw that the platform put off is tried agai
 
 async def note_shown(context: HandlerContext, live_message: m.LiveMessage, message: MessageId) -> None:
     """Note the latest message about its subject. A message that it replaces is redrawn by a worker."""
-    found = _shown(live_message, message)
-    if found is None:
+    if isinstance(live_message, m.OpenListOf):
+        where = live_message.receiver
+        shown = [ShownMessage(ShownKind.OPEN_LIST, ref, message) for ref in live_message.assessments]
+    elif found := _shown(live_message, message):
+        where, shown = found[0], [found[1]]
+    else:
         return
-    where, shown = found
-    if await context.store.latest.show(where, shown.subject, shown, context.runtime.now()):
+    now = context.runtime.now()
+    if any([await context.store.latest.show(where, each.subject, each, now) for each in shown]):
         await _plan(context, where)
 
 
@@ -38,6 +42,51 @@ async def end_controls(context: HandlerContext, assessment: Assessment) -> None:
     """Supersede the controls in the private chat of the facilitator, who no longer runs the assessment."""
     if chat := assessment.facilitator_chat:
         await end(context, chat, subject_name(Subject.CLOSE, assessment.ref))
+
+
+def open_list(origin: Origin, message: m.Message, assessments: tuple[AssessmentRef, ...]) -> Replies:
+    """Show a person a list that leads to open *assessments*. In private it is redrawn once they close."""
+    if not origin.conversation.private or not assessments:
+        return to_you(message)
+    return (m.Reply(m.To.CHAT, message, m.OpenListOf(origin.person.chat, assessments)),)
+
+
+async def end_open_list(context: HandlerContext, chat: Conversation, ref: AssessmentRef) -> None:
+    """Supersede the list in a private chat that led to an assessment, which is over."""
+    await end(context, chat, subject_name(Subject.OPEN, ref))
+
+
+async def forget_open_list(context: HandlerContext, chat: Conversation, message: MessageId) -> None:
+    """Forget the list that a message showed. What the person pressed there has taken its place."""
+    for shown in await context.store.latest.latest(chat):
+        if shown.kind is ShownKind.OPEN_LIST and shown.message == message:
+            await context.store.latest.forget(chat, shown.subject)
+
+
+async def leads_to(context: HandlerContext, chat: Conversation, ref: AssessmentRef) -> bool:
+    """Tell whether a message in a private chat leads to the answers to an assessment."""
+    subjects = (subject_name(Subject.OPEN, ref), Subject.ANSWERS)
+    found = [await context.store.latest.find(chat, subject) for subject in subjects]
+    return any(shown is not None and shown.assessment == ref for shown in found)
+
+
+async def plan_end(context: HandlerContext, ref: AssessmentRef) -> None:
+    """Have a worker redraw what people see in private of an assessment that is over."""
+    await context.store.jobs.schedule(Job(JobKind.CLOSED_NOTICES, ref), context.runtime.now())
+
+
+async def redraw_without_result(context: HandlerContext, chat: Conversation, ref: AssessmentRef) -> Replies:
+    """Let a person's questions say that their assessment is over, without a result."""
+    shown, found = (
+        await context.store.latest.find(chat, Subject.ANSWERS),
+        await context.find_assessment(ref),
+    )
+    if isinstance(found, m.ErrorMessage) or found.assessment.takes_answers:
+        return ()
+    if shown is None or shown.kind is not ShownKind.SESSION or shown.assessment != ref:
+        return ()
+    session = SessionRef(ref, chat.person.id)
+    return (m.Reply(m.To.CHAT, m.OfferOver(*found), session, shown.message, chat),)
 
 
 async def end_close_button(context: HandlerContext, before: Assessment) -> None:
@@ -150,6 +199,8 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
             live_message, message = m.PairOfferOf(ref), await _pair_offer(context, ref)
         case ShownKind.PANEL:
             live_message, message = m.PanelOf(ref, where), await _panel(context, where, shown)
+        case ShownKind.OPEN_LIST:
+            live_message, message = m.OpenListOf(where, (ref,)), await _open_list(context, ref)
         case ShownKind.BOARD:
             live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
         case ReminderKind.INVITED as kind:
@@ -217,6 +268,13 @@ async def _pair_offer(context: HandlerContext, ref: AssessmentRef) -> m.PairOffe
     pair = await context.store.pairs.get(ref.conversation)
     is_known = pair is not None and pair.ref == ref and (pair.posted or context.runtime.now() < pair.closes)
     return m.PairOfferOver(pair.terms if pair and is_known else None)
+
+
+async def _open_list(context: HandlerContext, ref: AssessmentRef) -> m.OpenListOver | None:
+    found, closed = await context.find_assessment(ref), await results.find(context, ref)
+    if isinstance(found, m.ErrorMessage):
+        return None
+    return m.OpenListOver(*found, closed.result.record.closed if closed else None)
 
 
 async def _panel(

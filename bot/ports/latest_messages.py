@@ -28,6 +28,10 @@ class LatestMessages(Protocol):
         """Find the latest message about a subject."""
         ...
 
+    async def latest(self, where: Conversation) -> tuple[ShownMessage, ...]:
+        """List the latest messages of a conversation about all subjects."""
+        ...
+
     async def superseded(self, where: Conversation) -> tuple[ShownMessage, ...]:
         """List the superseded messages of a conversation, which are to be redrawn."""
         ...

@@ -45,6 +45,11 @@ class RedisLatestMessages:
         found = await self._redis.hget(keys.latest_messages(where), subject)
         return _read(where, as_text(found)) if found else None
 
+    async def latest(self, where: Conversation) -> tuple[ShownMessage, ...]:
+        """List the latest messages of a conversation."""
+        found = as_mapping(await self._redis.hgetall(keys.latest_messages(where)))
+        return tuple(_read(where, each) for name, each in found.items() if not name.startswith(_SUPERSEDED))
+
     async def superseded(self, where: Conversation) -> tuple[ShownMessage, ...]:
         """List the superseded messages of a conversation."""
         found = await self._superseded(where)

@@ -19,7 +19,7 @@ LOW, HIGH = [LEVELS[0]] * 4, [LEVELS[3]] * 4
 
 async def page(house: House, name: str) -> m.Overview:
     (reply,) = await house.take(alone(name), e.OverviewAsked())
-    assert reply.to is m.To.YOU
+    assert reply.to is not m.To.EVERYONE
     assert isinstance(reply.message, m.Overview)
     return reply.message
 

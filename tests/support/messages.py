@@ -694,6 +694,9 @@ def superseded(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.AskedBefore(rubric, kind, state) for kind in asked for state in m.AskedState)
     steps = (step for aspect in rubric.aspects for level in aspect.levels.values() for step in level.steps)
     yield from (m.AskedBefore(rubric, ReminderKind.CHECK_IN, step=step.id) for step in steps)
+    invitations = [each for each in about_assessments(rubric) if isinstance(each, m.Invitation)]
+    yield from (m.OpenListOver(rubric, each.assessment) for each in invitations)
+    yield m.OpenListOver(rubric, invitations[0].assessment, OPENED)
 
 
 def about_reminders(rubric: Rubric, held: Assessment) -> Iterator[m.Message]:

@@ -145,6 +145,7 @@ from bot.conversation.messages.reply import (
     LiveMessage as LiveMessage,
     Message as Message,
     OfferOf as OfferOf,
+    OpenListOf as OpenListOf,
     OwnAnswerOf as OwnAnswerOf,
     PageOf as PageOf,
     PairOf as PairOf,
@@ -206,6 +207,7 @@ from bot.conversation.messages.steps import (
 from bot.conversation.messages.superseded import (
     AskedBefore as AskedBefore,
     AskedState as AskedState,
+    OpenListOver as OpenListOver,
     Superseded as Superseded,
     SupersededMessage as SupersededMessage,
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.messages.help import OpenSession, UnansweredAssessment
 from bot.conversation.messages.reminder_settings import ReminderSettings
 from bot.conversation.messages.steps import OwnStep
@@ -53,3 +53,9 @@ class Overview:
     def is_empty(self) -> bool:
         """Tell whether a person has done nothing yet."""
         return not (self.unanswered or self.open or self.steps or self.finished or self.teams)
+
+    @property
+    def open_assessments(self) -> tuple[AssessmentRef, ...]:
+        """Name the assessments of teams that it leads to while they are open."""
+        own = (each.assessment for each in self.open if each.assessment)
+        return tuple(each.ref for each in (*(found.assessment for found in self.unanswered), *own))

@@ -136,7 +136,15 @@ class ReminderOf:
     step: str | None = None
 
 
-ReplaceableMessage = PanelOf | ReminderOf  # a press on them in the private chat replaces them
+@dataclass(frozen=True, slots=True)
+class OpenListOf:
+    """A message in the private chat of *receiver* that leads to *assessments* while they are open."""
+
+    receiver: Conversation
+    assessments: tuple[AssessmentRef, ...]
+
+
+ReplaceableMessage = PanelOf | ReminderOf | OpenListOf  # a press on them in the private chat replaces them
 CountedMessage = CardOf | TopicOf  # they count people, who may all press at once
 LiveMessage = (
     SessionRef
@@ -148,6 +156,7 @@ LiveMessage = (
     | PairOfferOf
     | OfferOf
     | PanelOf
+    | OpenListOf
     | BoardOf
     | ReminderOf
 )

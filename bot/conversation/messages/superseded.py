@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.conversation.assessment import Assessment
 from bot.conversation.latest_messages import ShownKind
 from bot.conversation.messages.closing import ClosedForYou
 from bot.conversation.messages.results import Report
@@ -37,4 +38,16 @@ class AskedBefore:
     step: str | None = None
 
 
-SupersededMessage = Superseded | AskedBefore
+@dataclass(frozen=True, slots=True)
+class OpenListOver:
+    """Replace a list that led to an open *assessment*: a newer list stands below, or that is over.
+
+    *closed* is the time of its close, None without a result.
+    """
+
+    rubric: Rubric
+    assessment: Assessment
+    closed: int | None = None
+
+
+SupersededMessage = Superseded | AskedBefore | OpenListOver

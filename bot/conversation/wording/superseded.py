@@ -8,7 +8,7 @@ from bot.conversation.latest_messages import ShownKind
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.view import View, without_primary
 from bot.conversation.wording import closing, results, team_results
-from bot.conversation.wording.phrases import HOME, RESULT, STATUS, line, next_of
+from bot.conversation.wording.phrases import HOME, RESULT, STATUS, day, line, next_of
 from bot.conversation.wording.steps import MY_STEPS
 
 MANAGE = button("Manage", e.ManageAsked())
@@ -21,6 +21,8 @@ def say(message: m.SupersededMessage) -> View:
             return without_primary(_in_full(replaced))
         case m.AskedBefore():
             return _asked_before(message)
+        case m.OpenListOver():
+            return _open_list_over(message)
         case _:
             assert_never(message)
 
@@ -35,6 +37,18 @@ def _in_full(message: m.TeamReport | m.Report | m.ClosedForYou) -> View:
             return closing.say(message)
         case _:
             assert_never(message)
+
+
+def _open_list_over(message: m.OpenListOver) -> View:
+    name, assessment = message.rubric.name, message.assessment
+    if message.closed is not None:
+        show = button("Show result", e.TeamResultAsked(assessment.ref))
+        return line(
+            f"{name}: your team's assessment closed on {day(message.closed, assessment.zone)}.", show, HOME
+        )
+    if assessment.takes_answers:
+        return line("I showed here what was open. “My overview” shows what is open now.", HOME)
+    return line(f"{name}: your team's assessment is over, without a result.", HOME)
 
 
 def _asked_before(message: m.AskedBefore) -> View:

@@ -235,6 +235,8 @@ class Playground:
         took_place = isinstance(reply.live_message, ReplaceableMessage) or found.id != pressed
         if reply.live_message is not None and took_place and (moved or not reply.message_id):
             await self._service.set_message_id(reply.live_message, MessageId(found.id))
+        elif found.pane == "chat" and found.id == pressed:
+            await self._service.note_replaced(person, MessageId(pressed))
         ours = reply.to is not To.EVERYONE and (reply.live_message is not None or found.pane == sent.pane)
         if _is_begun_elsewhere(reply, sent):
             return Focus(found.pane, found.id, moved=True)

@@ -9,6 +9,7 @@ from bot.conversation.messages import (
     InYourChat,
     NoteKept,
     OfferOf,
+    OpenListOf,
     OwnAnswerOf,
     PageOf,
     PairOf,
@@ -61,7 +62,7 @@ def slot_of(reply: Reply, person: Person, at: Pane, pressed: str, fresh: str) ->
             return Slot(*place_of(person, "team"), f"page.{assessment.id}")
         case ReminderOf(receiver=receiver) if not receiver.private:
             return Slot(*place_of(person, "team"), reply.message_id.id if reply.message_id else fresh)
-        case PanelOf() | ReminderOf():
+        case PanelOf() | ReminderOf() | OpenListOf():
             known = (
                 reply.message_id.id if reply.message_id else pressed if pressed.startswith("r.") else fresh
             )

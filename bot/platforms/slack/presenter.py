@@ -228,7 +228,10 @@ class SlackPresenter:
             return
         if place.response_url:
             with suppress(Throttled):
-                await self.respond(incoming, what, PRIVATE, replace=place.block.startswith(PRIVATE))
+                replaces = place.block.startswith(PRIVATE)
+                await self.respond(incoming, what, PRIVATE, replace=replaces)
+                if replaces and place.pressed and incoming.origin.conversation.private:
+                    await self.service.note_replaced(person, place.pressed)
                 return
         if place.channel and not incoming.origin.conversation.private:
             await self._ephemeral(incoming, what)

@@ -88,3 +88,27 @@ async def test_a_message_with_an_unknown_outcome_is_said_so(
     await ana.command("check", team)
     await rung.quiet()
     assert words in told(ana, team)[-1]
+
+
+async def test_what_a_press_put_in_place_of_a_list_stays_at_the_close(
+    slack: Slack, rung: Served, ana: Person, team: Channel
+) -> None:
+    await ana.command("assess by in 7 days", team)
+    await rung.quiet()
+    for person in slack.people:
+        await person.presses("Answer", team)
+        await rung.quiet()
+        await person.presses("1b")
+        await rung.quiet()
+    await ana.writes("home")
+    await rung.quiet()
+    await ana.presses("More")
+    await rung.quiet()
+    await ana.command("close", team)
+    await rung.quiet()
+    await ana.presses("Close and show", team)
+    await rung.quiet()
+    slack.clock.forward(60)
+    for _ in range(3):
+        await rung.sweep()
+    assert any("Everything I can do" in each.text for each in ana.sees())
