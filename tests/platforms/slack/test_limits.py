@@ -10,26 +10,19 @@ import pytest
 from bot.conversation import messages as m
 from bot.conversation.view import Mention, View, buttons, options
 from bot.platforms.slack.home_tab import home_page
-from bot.platforms.slack.render import MOST_VIEW_BLOCKS, SlackMessage, render
+from bot.platforms.slack.render import MOST_VIEW_BLOCKS, render
 from rubric import Rubric
 from tests.fakes.slack_rules import refused_message, refused_view, slips_of_message
 from tests.fakes.slack_shapes import Json
-from tests.support.extreme_rubrics import EXTREMES, filled, grown
+from tests.support.extreme_rubrics import EXTREMES, filled
 from tests.support.hostile_views import HOSTILE, view
 from tests.support.messages import Said, everything_said, one_of_each_shape
 from tests.support.pictures import far_away
+from tests.support.refusals import lost_in_slack
 from tests.support.rubrics import both
 
 RUBRICS = {rubric.id: rubric for rubric in both()}
 LARGE, SMALL = RUBRICS
-
-
-def wrong(said: View) -> list[str]:
-    """List what Slack refuses in a message, what we do not want in it, and what got lost."""
-    drawing = render(said, "s0123456789", picture_url=far_away)
-    blocks: Json = json.loads(drawing.blocks)
-    slips = slips_of_message({"text": drawing.text, "blocks": blocks})
-    return [*refused_message(blocks), *slips, *lost(said, drawing)]
 
 
 def once(messages: Iterable[Said]) -> dict[View, type[m.Message]]:
@@ -37,35 +30,9 @@ def once(messages: Iterable[Said]) -> dict[View, type[m.Message]]:
     return {said: type(message) for message, said in messages}
 
 
-def lost(said: View, drawing: SlackMessage) -> Iterator[str]:
-    """List what could be pressed in *said* and cannot in its drawing."""
-    drawn = drawing.blocks.decode()
-    for press in (each.press for each in (*buttons(said), *options(said))):
-        if json.dumps(press, ensure_ascii=False) not in drawn:
-            yield f"{press} cannot be pressed"
-
-
 @pytest.fixture(params=RUBRICS)
 def capability(request: pytest.FixtureRequest) -> Rubric:
     return RUBRICS[request.param]
-
-
-def test_everything_that_is_said_passes_slack(capability: Rubric) -> None:
-    for said, kind in once(everything_said(capability)).items():
-        assert wrong(said) == [], kind
-
-
-@pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
-@pytest.mark.parametrize("text", EXTREMES.values(), ids=EXTREMES)
-def test_everything_said_with_extreme_texts_passes_slack(capability: Rubric, text: str) -> None:
-    for said, kind in once(one_of_each_shape(filled(capability, text), capability)).items():
-        assert wrong(said) == [], kind
-
-
-@pytest.mark.parametrize("aspects", [4, 12, 40])
-def test_rubrics_of_any_size_pass_slack(capability: Rubric, aspects: int) -> None:
-    for said, kind in once(one_of_each_shape(grown(capability, aspects, terms=200))).items():
-        assert wrong(said) == [], kind
 
 
 @pytest.mark.parametrize("capability", [LARGE, pytest.param(SMALL, marks=pytest.mark.long)], indirect=True)
@@ -82,7 +49,7 @@ def test_the_fullest_home_page_keeps_words_and_buttons(capability: Rubric) -> No
         if isinstance(own, m.Overview):
             page = home_page(own)
             drawing = render(page, "n0123456789", MOST_VIEW_BLOCKS)
-            assert list(lost(page, drawing)) == []
+            assert list(lost_in_slack(page, drawing)) == []
             assert ("Your teams' results" in drawing.blocks.decode()) == bool(own.teams)
 
 
