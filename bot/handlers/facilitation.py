@@ -177,6 +177,8 @@ async def _end_older(context: HandlerContext, origin: Origin, before: Assessment
     """End the offer and the controls of an assessment that has a new facilitator or is over."""
     if before.offered and not now.is_on_offer:
         await superseded.end_offer(context, now.ref)
+        if before.facilitator == now.facilitator and not origin.conversation.private:
+            await superseded.end_controls(context, before)
     if not now.takes_answers:
         await superseded.plan_end(context, now.ref)
     if not now.takes_answers and origin.conversation.private:

@@ -49,6 +49,13 @@ async def test_a_former_facilitator_reads_who_runs_it(house: House, asked: str) 
     assert over.assessment.facilitator == "bo"
 
 
+async def test_an_offer_that_is_taken_back_in_the_team_ends_in_private(house: House) -> None:
+    ref = await house.begin()
+    await shown(house, ref, e.HandOverAsked(ref), PANEL)
+    await house.take(member(FAY), e.TookOver(ref))
+    assert isinstance((await redrawn(house))[PANEL], m.AskedBefore)
+
+
 async def test_an_older_panel_leads_to_the_newest(house: House) -> None:
     ref = await house.begin()
     await shown(house, ref, e.ManageAsked(ref), PANEL)
