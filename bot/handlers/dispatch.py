@@ -157,7 +157,7 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.START: schedules.begin,
     JobKind.REST: remind_rest.remind,
     JobKind.PAIR: pairs.repost,
-    JobKind.PAIR_POSTED: pairs.redraw_preview,
+    JobKind.PAIR_PREVIEW: pairs.redraw_preview,
     JobKind.PAGE_ENDED: pages.end,
     JobKind.WEBHOOK_CLOSED: webhooks.post,
     JobKind.WEBHOOK_RESULT: webhooks.post,

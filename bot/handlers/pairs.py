@@ -9,7 +9,7 @@ from bot.conversation.identity import AssessmentRef, ClaimId, Origin, Person, Pe
 from bot.conversation.latest_messages import Subject
 from bot.conversation.pairs import OPEN_SECONDS, Pair, frozen, result_of
 from bot.conversation.session import WriteStatus
-from bot.handlers import pair_previews, sessions, superseded
+from bot.handlers import pair_previews, results, sessions, superseded
 from bot.handlers.context import (
     GONE,
     POST_GRACE_SECONDS,
@@ -89,6 +89,7 @@ async def join(context: HandlerContext, origin: Origin, event: e.PairJoined) -> 
         sent_at=origin.sent_at,
         pair=pair.ref,
     )
+    await context.store.jobs.schedule(Job(JobKind.PAIR_PREVIEW, pair.ref, origin.person.id), pair.closes)
     ref, outcome = await context.store.checks.start(check, again=False, delivery_ids=origin.delivery_ids)
     return await sessions.show(context, origin, ref, outcome)
 
@@ -156,21 +157,27 @@ async def note_posted(context: HandlerContext, ref: AssessmentRef, waiting: Iter
     await context.store.pairs.mark_posted(ref)
     await superseded.end(context, ref.conversation, Subject.PAIR)
     for person in waiting:
-        await jobs.schedule(Job(JobKind.PAIR_POSTED, ref, person), now)
+        await jobs.schedule(Job(JobKind.PAIR_PREVIEW, ref, person), now)
     await jobs.complete(Job(JobKind.PAIR, ref), now + POST_GRACE_SECONDS)
 
 
 async def redraw_preview(context: HandlerContext, job: Job, _: Messenger | None) -> Replies:
-    """Let a person's preview say that both checks were posted. A repeat is harmless.
+    """Let a person's preview say that both checks were posted, or show the result alone once it lapsed.
 
-    Their check may ask questions by now, or be gone.
+    Their check may ask questions by now, or be gone. A repeat is harmless.
     """
     chat, ref = job.receiver, job.assessment
     view = await _check_of(context, chat.person, ref)
     pair = await context.store.pairs.get(ref.conversation)
-    if view is None or view.progress.page is not None or not view.session.message or pair is None:
+    if view is None or view.progress.page is not None or not view.session.message:
         return ()
-    told = m.PairComplete(view.rubric, view.ref, pair.conversation_name)
+    told: m.PairComplete | m.Superseded
+    if pair and pair.ref == ref and pair.is_complete:
+        told = m.PairComplete(view.rubric, view.ref, pair.conversation_name, pair.posted)
+    elif await pair_previews.open_pair(context, ref):
+        return ()
+    else:
+        told = m.Superseded(await results.for_author(context, chat.person, turn.report(view)))
     return (replace(_in_chat(view, told), conversation=chat),)
 
 

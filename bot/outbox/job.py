@@ -28,7 +28,9 @@ class JobKind(StrEnum):
     START = "start"  # start an assessment by itself: the rubric's id stands for its own
     REST = "rest"  # remind everyone who has not finished
     PAIR = "pair"  # post two checks side by side, as both people agreed
-    PAIR_POSTED = "pair_posted"  # redraw the preview of a person whose check was posted
+    PAIR_PREVIEW = (
+        "pair_preview"  # redraw the preview of a person, because both checks were posted or it lapsed
+    )
     PAGE_ENDED = "page_ended"  # redraw the message of a page whose time is over
     WEBHOOK_CLOSED = "webhook_closed"  # tell another program that an assessment closed
     WEBHOOK_RESULT = "webhook_result"

@@ -206,7 +206,7 @@ async def posted_after_ana_agreed(house: House) -> tuple[m.PairPreview, Job]:
     assert post.live_message
     await house.service.set_message_id(post.live_message, MessageId("post"))
     jobs = await due_jobs(house.store, int(house.clock.now))
-    (job,) = (each for each in jobs if each.kind is JobKind.PAIR_POSTED)
+    (job,) = (each for each in jobs if each.kind is JobKind.PAIR_PREVIEW)
     return ana, job
 
 
@@ -250,6 +250,27 @@ async def test_a_repeated_post_waits_until_the_two_are_alone(
     assert (await due_jobs(house.store, int(house.clock.now) + DAY))[job] > house.clock.now
     room.people = ("ana", "ben")
     assert posted(await house.service.run_job(job, room)) == [post.message]
+
+
+async def lapsed_preview(house: House, ref: AssessmentRef, shown: m.PairPreview, room: Room) -> Replies:
+    """Let the offer lapse under what someone sees, and run the job that redraws it."""
+    await house.service.set_message_id(shown.session, PREVIEW)
+    house.clock.forward(OPEN_SECONDS)
+    job = Job(JobKind.PAIR_PREVIEW, ref, shown.session.person)
+    assert job in await due_jobs(house.store, int(house.clock.now))
+    return await house.service.run_job(job, room)
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_a_preview_whose_offer_lapsed_asks_nothing(house: House, room: Room, agreed: bool) -> None:
+    ref = await offered(house)
+    shown = await answered(house, ref, "ana")
+    if agreed:
+        await agrees(house, shown)
+    (told,) = await lapsed_preview(house, ref, shown, room)
+    assert told.message_id == PREVIEW
+    labels = {each.label for each in buttons(say(told.message))}
+    assert not labels & {"Agree", "Take it back", "Not now"}
 
 
 async def test_a_press_on_an_offer_whose_checks_are_posted_says_so(house: House, room: Room) -> None:
