@@ -173,8 +173,11 @@ class PrivateChat:
         return progress_of(self.rubric, mode, self.session())
 
     def everything(self) -> dict[bytes, bytes]:
-        """Read all that is stored, to see whether anything changed. Names of calls change with each one."""
-        stored = [key for key in self._server.scan_iter() if not key.endswith(b":attempts")]
+        """Read all that is stored, to see whether anything changed.
+
+        Names of calls change with each one. Claims of deliveries expire while they are compared.
+        """
+        stored = [key for key in self._server.scan_iter() if not key.endswith((b":attempts", b":claims"))]
         return {key: self._server.dump(key) for key in stored}
 
 

@@ -805,7 +805,9 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
             m.Help(rubrics, start, private=True, resume=resume, unanswered=unanswered)
             for resume in (None, ref)
         )
-        yield m.Welcome(ANA.id, rubrics, start)
+        for two in (True, False):
+            in_team = m.Help(rubrics, start, private=False, two=two)
+            yield from (in_team, m.Welcome(ANA.id, in_team))
     yield from (m.CommandList(private, words) for private in (True, False) for words in (True, False))
     yield m.Capabilities((rubric,), words=True)
     yield m.Capabilities(())

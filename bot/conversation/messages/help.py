@@ -91,11 +91,13 @@ class SeenLate:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Introduce Rung to a conversation that *person* has added it to."""
+    """Introduce Rung to a conversation that *person* has added it to, with the *help* that is given there.
+
+    Everybody reads it, so it leaves out what the person has open in private.
+    """
 
     person: PersonId
-    rubrics: tuple[Rubric, ...]
-    start: Rubric | None
+    help: Help
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def seen_late(event: e.Event) -> View:
 
 def welcome(message: m.Welcome) -> View:
     """Introduce Rung to a conversation."""
-    said = help_(m.Help(message.rubrics, message.start, private=False))
+    said = help_(replace(message.help, resume=None))
     return View(said.summary, (Mention(message.person, "added me here."), *said.blocks))
 
 

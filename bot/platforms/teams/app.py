@@ -216,14 +216,14 @@ class ActivityHandlers:
         private, person, references = added.place.private, added.origin.person, self.presenter.references
         await self.presenter.note_reference(added)
         await references.mark_installed((PLATFORM, person.tenant), added.place.installation, added.at)
-        replies = await self.service.take(added.origin, e.HelpAsked())
+        replies = await self.service.take(added.origin, e.HelpAsked(), self._membership())
         if not replies:
             return  # a second delivery
         if private and not await self.service.meet(added.origin):
             return
         help_ = replies[0].message
         if not private and isinstance(help_, m.Help):
-            help_ = m.Welcome(added.origin.person.id, help_.rubrics, help_.start)
+            help_ = m.Welcome(added.origin.person.id, help_)
         self.background.start(self._greet(added, help_, replies))
 
     async def _greet(self, added: Addition, what: m.Message, replies: Replies) -> None:
@@ -259,7 +259,7 @@ class ActivityHandlers:
 
         Raises StoreUnavailable where Teams does not say, so that the removal is delivered again.
         """
-        membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
+        membership = self._membership()
         known = await self.presenter.references.installed((PLATFORM, removed.tenant), None)
         unplaced = [where for where in known if is_channel(where)]
         there = await asyncio.gather(*(membership.includes_us(where) for where in unplaced))
@@ -278,6 +278,9 @@ class ActivityHandlers:
             await self.presenter.references.remove(where)
         log.info("uninstalled", conversations=len(gone))
 
+    def _membership(self) -> TeamsMembership:
+        return TeamsMembership(self.presenter.member_cache, self.presenter.references)
+
     async def _take(self, incoming: TeamsIncoming) -> Replies:
         """Take one event, or raise StoreUnavailable where its outcome is not known in time."""
         return await take_turn(PLATFORM, incoming.event, self._replies(incoming))
@@ -286,8 +289,7 @@ class ActivityHandlers:
         # An answer is one round trip: where its question stands was noted when that was put.
         if not isinstance(incoming.event, e.Answered | e.AnsweredLive | e.OwnAnswerAsked):
             await self.presenter.note_reference(incoming)
-        membership = TeamsMembership(self.presenter.member_cache, self.presenter.references)
-        replies = await self.service.take(incoming.origin, incoming.event, membership)
+        replies = await self.service.take(incoming.origin, incoming.event, self._membership())
         if any(isinstance(reply.message, m.Forgotten) for reply in replies):
             self.presenter.references.drop(incoming.origin.person.chat)  # the store has it no more
         return replies

@@ -142,6 +142,25 @@ async def test_a_channel_welcome_names_the_installer(
     assert presenter(ana) == []
 
 
+async def test_a_welcome_hides_the_open_check_of_the_installer(
+    rung: Served, ana: Person, channel: Conversation
+) -> None:
+    await ana.writes("check")
+    await rung.quiet()
+    await ana.installs(channel)
+    await rung.quiet()
+    (said,) = ana.sees(channel)
+    assert "Continue" not in [each.label for each in ana.can_press(said)]
+
+
+async def test_a_welcome_promises_two_people_no_team_level(rung: Served, teams: Teams, ana: Person) -> None:
+    group = teams.group(ana, teams.person("Ben Ruiz"))
+    await ana.installs(group)
+    await rung.quiet()
+    (said,) = presenter(ana, group)
+    assert "A team's level needs 3 people, and you are 2." in said
+
+
 async def test_removing_the_app_forgets_the_person(rung: Served, ana: Person) -> None:
     await ana.writes("check")
     await rung.quiet()

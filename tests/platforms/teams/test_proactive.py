@@ -78,7 +78,7 @@ async def test_a_reminder_names_people_from_memory(
     await ana.writes("@Rung help", channel)
     await rung.quiet()
     asked = teams.counted()["members"]
-    await deliver(teams, store, channel, m.Welcome(ana.member.aad, (), None))
+    await deliver(teams, store, channel, m.Welcome(ana.member.aad, m.Help((), None, private=False)))
     said = words({"items": (ana.sees(channel)[-1].card or {})["body"]})
     assert said.startswith("Ana Lima added me here.")
     assert teams.counted()["members"] == asked + 1
