@@ -116,7 +116,7 @@ def _is_offered(event: e.Event) -> bool:
             return event.choice in event.question.choices
         case e.AnsweredLive():
             return event.choice in ANCHOR_CHOICES
-        case e.StepMoved():
+        case e.StepMoved() | e.HelpOffered():
             return bool(event.step)
         case e.LevelConfirmed():
             return bool(event.aspect_id)

@@ -21,21 +21,20 @@ def moved(kept: AdoptedStep | None, fresh: AdoptedStep, move: StepMove) -> Adopt
     if kept is None or not kept.is_open:
         return _moved_closed(kept, fresh, move)
     other = None if person == kept.owner else person
+    no_call = replace(kept, help_asked=0, helpers=())
     match move:
         case StepMove.ADOPTED if not kept.owner:
             return replace(kept, owner=person, since=now, check_in=fresh.check_in, moved_by=None)
         case StepMove.TAKEN_OVER if kept.owner and other:
-            return replace(
-                kept, owner=person, since=now, check_in=fresh.check_in, help_asked=0, moved_by=person
-            )
+            return replace(no_call, owner=person, since=now, check_in=fresh.check_in, moved_by=person)
         case StepMove.OFFERED if kept.owner:
-            return replace(kept, owner=None, since=now, check_in=0, help_asked=0, moved_by=other)
+            return replace(no_call, owner=None, since=now, check_in=0, moved_by=other)
         case StepMove.DONE | StepMove.DROPPED:
-            return replace(kept, state=StepState(move.value), ended=now, help_asked=0, moved_by=other)
+            return replace(no_call, state=StepState(move.value), ended=now, moved_by=other)
         case StepMove.CONTINUED if not other:
-            return replace(kept, check_in=fresh.check_in, help_asked=0)
+            return replace(no_call, check_in=fresh.check_in)
         case StepMove.HELP if not other and now - kept.help_asked >= HELP_AGAIN:
-            return replace(kept, help_asked=now, check_in=_still_coming(kept, fresh))
+            return replace(kept, help_asked=now, helpers=(), check_in=_still_coming(kept, fresh))
         case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS if kept.owner:
             return replace(kept, check_in=now + CHECK_IN_DAYS[move] * DAY)
     return None
@@ -91,6 +90,6 @@ def redraws_board(event: e.Event | None) -> bool:
             return not confirmed
         case e.StepsAsked(state=state, back=back):
             return back or state is not None
-        case e.LevelConfirmed() | e.TrackerUndone():
+        case e.HelpOffered() | e.LevelConfirmed() | e.TrackerUndone():
             return True
     return False

@@ -87,6 +87,7 @@ class AdoptedStep:
     the team's list, *check_in* is when its owner is asked how it goes, *ended* when it
     was done or dropped, *help_asked* when its owner asked the team for help. *moved_by*
     names the person who ended it, or took it from its owner, without being the owner.
+    *helpers* have said since that call that they can help.
     """
 
     step: str
@@ -100,6 +101,7 @@ class AdoptedStep:
     help_asked: int = 0
     is_confirmed: bool = False  # its done-when was said to be true
     moved_by: PersonId | None = None
+    helpers: tuple[PersonId, ...] = ()
 
     @property
     def is_open(self) -> bool:

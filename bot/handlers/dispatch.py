@@ -110,6 +110,7 @@ HANDLERS: Mapping[type[e.Event], Handler] = {
     e.CompareAsked: comparison.show,
     e.ComparisonShared: comparison.share,
     e.StepMoved: steps.move,
+    e.HelpOffered: steps.offer_help,
     e.LevelConfirmed: steps.confirm_level,
     e.ExportAsked: exports.hand_out,
     e.TrackerAsked: trackers.ask,

@@ -27,7 +27,7 @@ class StepSource:
     assessment: str
 
 
-async def find(context: HandlerContext, event: e.StepMoved) -> FoundStep | m.ErrorMessage:
+async def find(context: HandlerContext, event: e.StepMoved | e.HelpOffered) -> FoundStep | m.ErrorMessage:
     """Find the step that a press is about, unless its assessment is gone."""
     ref = event.assessment
     assessment = await context.store.assessments.get(ref)

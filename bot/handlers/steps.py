@@ -46,6 +46,28 @@ async def move(context: HandlerContext, origin: Origin, event: e.StepMoved) -> R
     return error(m.ErrorCode.TEAM_ONLY)
 
 
+async def offer_help(context: HandlerContext, origin: Origin, event: e.HelpOffered) -> Replies:
+    """Note in the call for help that a person can help the owner of a step. Its owner does not change."""
+    ref = event.assessment
+    if origin.conversation != ref.conversation:
+        return error(m.ErrorCode.TEAM_ONLY)
+    found = await step_changes.find(context, event)
+    if isinstance(found, m.ErrorMessage):
+        return to_you(found)
+    kept, rubric = found.kept, await context.catalogue.find(found.rubric)
+    if rubric is None or not has_step(rubric, event.step):
+        return error(m.ErrorCode.OLD_BUTTON)
+    if kept is None or not kept.help_asked:
+        return to_you(m.HelpRefused(rubric, event.step))
+    if kept.owner == origin.person.id:
+        return to_you(m.HelpRefused(rubric, event.step, own=True))
+    helped = await context.store.steps.offer_help(ref, kept, origin.person.id)
+    if helped is None:
+        return to_you(m.HelpRefused(rubric, event.step))
+    wanted = m.HelpWanted(rubric, ref, helped, await trackers.target(context, ref))
+    return (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(ref.conversation)),)
+
+
 async def confirm_level(context: HandlerContext, origin: Origin, event: e.LevelConfirmed) -> Replies:
     """Keep that a team's answers match the next level of an aspect, or take it back."""
     ref = event.assessment

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.conversation.identity import AssessmentRef, Conversation
+from bot.conversation.identity import AssessmentRef, Conversation, PersonId
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel
 
 
@@ -19,6 +19,13 @@ class Steps(Protocol):
 
     async def move(self, ref: AssessmentRef, step: AdoptedStep, seen: AdoptedStep | None) -> bool:
         """Write *step*, suggested by *ref*'s result, if it stands as it was *seen* (None: never adopted)."""
+        ...
+
+    async def offer_help(self, ref: AssessmentRef, step: AdoptedStep, helper: PersonId) -> AdoptedStep | None:
+        """Add a *helper* to an open *step* and give it with all of them, or None if its call for help ended.
+
+        A few people are enough: beyond them nobody is added.
+        """
         ...
 
     async def confirmed(self, ref: AssessmentRef) -> tuple[ConfirmedLevel, ...]:

@@ -20,7 +20,7 @@ lies under `rung:{<platform>:<tenant>:p:<person>}`. Ids are base64url, never raw
 | <tag>:steps | hash | the steps that a team has adopted, JSON by rubric and step id |
 | <tag>:schedules | hash | the schedules of a conversation, JSON by rubric id |
 | <tag>:scheduled | set | the encoded conversations in which a person set up a schedule |
-| <tag>:step_people | hash | the owners of those steps, and by whom they were taken from them |
+| <tag>:step_people | hash | the owners of those steps, by whom they were taken from them, and who can help |
 | <tag>:latest_messages | hash | the latest message about each subject, and those that they replaced, JSON |
 | <tag>:tracker | hash | a team's issue tracker and the one before it: `TrackerField` |
 | <tag>:shown | hash | when a result or a view was last shown to everyone once more, for a minute |

@@ -14,13 +14,15 @@ from bot.conversation.identity import (
 )
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel
 from bot.store import keys
-from bot.store.client import Client, as_text
+from bot.store.client import Client, as_list, as_text
 from bot.store.script import Script
 from bot.store.tenant_index import TenantIndex
 
 _STEP = TypeAdapter(AdoptedStep)
 _LEVEL = TypeAdapter(ConfirmedLevel)
 _MOVED_BY, _BY = ":moved_by", ":by"  # after the name of a step, or of an aspect
+_HELPER = ":helper:"  # after the name of a step, and before the number of a person who can help with it
+_MOST_HELPERS = 10
 _EARLIER = "@"  # before the assessment that a step was adopted from, once it was adopted from another one
 
 
@@ -31,6 +33,7 @@ class RedisSteps:
         self._redis = redis
         self._index = index
         self._move_step = Script("move_step")
+        self._offer_help = Script("offer_help")
         self._confirm_level = Script("confirm_level")
 
     async def adopted(self, conversation: Conversation) -> tuple[AdoptedStep, ...]:
@@ -55,6 +58,7 @@ class RedisSteps:
         for person in filter(None, (step.owner, step.moved_by)):
             await self._index.list_assessment(SessionRef(ref, person))
         name = _name(step)
+        call_ends = seen is not None and seen.help_asked not in (0, step.help_asked)
         another_cycle = seen is not None and seen.assessment != step.assessment
         earlier = f"{name}{_EARLIER}{seen.assessment}" if seen and another_cycle else ""
         reply = await self._redis.run(
@@ -70,8 +74,27 @@ class RedisSteps:
             moved_by=step.moved_by,
             earlier=earlier,
             earlier_moved_by_field=earlier + _MOVED_BY,
+            helper_fields=_helper_fields(name) if call_ends else (),
         )
         return reply == 1
+
+    async def offer_help(self, ref: AssessmentRef, step: AdoptedStep, helper: PersonId) -> AdoptedStep | None:
+        """Add a helper to a step unless its call for help ended."""
+        await self._index.list_assessment(SessionRef(ref, helper))
+        name = _name(step)
+        reply = await self._redis.run(
+            self._offer_help,
+            steps=keys.steps(ref.conversation),
+            people=keys.step_people(ref.conversation),
+            step=name,
+            owner=step.owner,
+            help_asked=step.help_asked,
+            helper=helper,
+            helper_fields=_helper_fields(name),
+        )
+        if reply == 0:
+            return None
+        return replace(step, helpers=tuple(PersonId(as_text(each)) for each in as_list(reply)))
 
     async def remove(self, ref: AssessmentRef) -> None:
         """Delete the steps that were adopted from the result of an assessment."""
@@ -79,7 +102,8 @@ class RedisSteps:
         found = await self._named(where)
         names = [name for name, step in found.items() if step.assessment == ref.id]
         if names:
-            await self._redis.hdel(keys.step_people(where), *names, *(name + _MOVED_BY for name in names))
+            fields = (field for name in names for field in (name, name + _MOVED_BY, *_helper_fields(name)))
+            await self._redis.hdel(keys.step_people(where), *fields)
             await self._redis.hdel(keys.steps(where), *names)
 
     async def confirmed(self, ref: AssessmentRef) -> tuple[ConfirmedLevel, ...]:
@@ -119,8 +143,12 @@ def _name(step: AdoptedStep) -> str:
     return f"{step.rubric.id}/{step.step}"
 
 
+def _helper_fields(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}{_HELPER}{at}" for at in range(_MOST_HELPERS))
+
+
 def _written(step: AdoptedStep) -> bytes:
-    return _STEP.dump_json(replace(step, owner=None, moved_by=None), exclude_defaults=True)
+    return _STEP.dump_json(replace(step, owner=None, moved_by=None, helpers=()), exclude_defaults=True)
 
 
 def _by_age(steps: Iterable[AdoptedStep]) -> tuple[AdoptedStep, ...]:
@@ -132,4 +160,6 @@ def _read(name: str, step: bytes, people: dict[bytes, bytes]) -> AdoptedStep:
     owner, moved_by = (
         optional_id(PersonId, as_text(people.get(each.encode()))) for each in (name, name + _MOVED_BY)
     )
-    return replace(found, owner=owner, moved_by=moved_by)
+    named = (as_text(people.get(each.encode())) for each in _helper_fields(name))
+    helpers = tuple(PersonId(each) for each in named if each)
+    return replace(found, owner=owner, moved_by=moved_by, helpers=helpers)

@@ -388,6 +388,7 @@ def test_without_a_level_no_progress_names_one() -> None:
         (e.StepsAsked(back=True), True),
         (e.StepsAsked(state=StepState.DONE), True),
         (e.LevelConfirmed(REF, "pace"), True),
+        (e.HelpOffered(REF, STEP), True),
         (e.TrackerUndone(1), True),
         (e.NextAsked(), False),
         (None, False),

@@ -121,6 +121,7 @@ ASKING: dict[str, e.Event] = {
     "status": e.StatusAsked(),
     "steps": e.StepsAsked(),
     **{f"step {move}": e.StepMoved(NOWHERE, "some-step", move) for move in StepMove},
+    "help": e.HelpOffered(NOWHERE, "some-step"),
     "level": e.LevelConfirmed(NOWHERE, "some-aspect"),
 }
 
@@ -131,7 +132,7 @@ def a_step(house: House) -> str:
 
 def asking(house: House, ref: AssessmentRef, what: str) -> e.Event:
     match ASKING[what]:
-        case e.StepMoved() as event:
+        case e.StepMoved() | e.HelpOffered() as event:
             return replace(event, assessment=ref, step=a_step(house))
         case e.LevelConfirmed() as event:
             return replace(event, assessment=ref, aspect_id=house.rubric.aspects[0].id)

@@ -389,7 +389,16 @@ async def test_forgetting_a_person_removes_everything(store: Store, server: Serv
 
 @pytest.mark.parametrize(
     "deed",
-    ["start", "take over", "sit out", "take a step on", "finish a step", "confirm a level", "ask the rest"],
+    [
+        "start",
+        "take over",
+        "sit out",
+        "take a step on",
+        "finish a step",
+        "offer help",
+        "confirm a level",
+        "ask the rest",
+    ],
 )
 async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
     store: Store, server: Server, deed: str
@@ -406,6 +415,10 @@ async def test_nothing_names_someone_who_is_forgotten_whatever_they_did(
         await store.steps.move(ref, step("gil"), None)
     if deed == "finish a step":
         await store.steps.move(ref, replace(step("", StepState.DONE), moved_by="gil"), None)
+    if deed == "offer help":
+        asked = replace(step("ana"), help_asked=OPENED)
+        await store.steps.move(ref, asked, None)
+        await store.steps.offer_help(ref, asked, "gil")
     if deed == "confirm a level":
         await store.steps.confirm(ref, replace(LEVEL, person="gil"))
     if deed == "ask the rest":

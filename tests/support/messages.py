@@ -509,7 +509,8 @@ def boards(rubric: Rubric, now: TeamResult, taken: list[AdoptedStep]) -> Iterato
         for owner in (ANA.id, None):
             yield m.Board(rubric, now, ref, (replace(first, owner=owner), *everything[1:]), opened=first.step)
         for help_asked in (0, OPENED):
-            several = tuple(replace(first, help_asked=help_asked) for _ in range(7))
+            helpers = (ANA.id,) * 10 if help_asked else ()
+            several = tuple(replace(first, help_asked=help_asked, helpers=helpers) for _ in range(7))
             yield m.Board(rubric, now, ref, several)
         for move in StepMove:
             yield m.Board(rubric, now, ref, everything, news=m.StepNews(first, ANA.id, move))
@@ -589,6 +590,8 @@ def about_steps(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.OwnerInformed(rubric, every[0], owner) for owner in (None, ANA.id))
     yield from (m.StepKept(rubric, each, "Europe/Rome") for each in every)
     yield m.HelpWanted(rubric, ref, every[0])
+    yield m.HelpWanted(rubric, ref, replace(every[0], help_asked=OPENED, helpers=(ANA.id,) * 10))
+    yield from (m.HelpRefused(rubric, every[0].step, own) for own in (True, False))
     for place in ("", "#" + "w" * 80):
         own = tuple(m.OwnStep(rubric, each, ref, place, "Europe/Rome") for each in every)
         yield from (m.StepNoLongerYours(each) for each in own)

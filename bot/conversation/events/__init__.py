@@ -48,7 +48,14 @@ from bot.conversation.events.questions import (
 from bot.conversation.events.reminders import RemindAsked, Snoozed
 from bot.conversation.events.results import CheckAsked, ResultAsked, ScanAsked, Shared
 from bot.conversation.events.schedules import ScheduleAsked, SchedulesAsked, ScheduleStopped, StartDecided
-from bot.conversation.events.steps import DoneSaid, LevelConfirmed, NextAsked, StepMoved, StepsAsked
+from bot.conversation.events.steps import (
+    DoneSaid,
+    HelpOffered,
+    LevelConfirmed,
+    NextAsked,
+    StepMoved,
+    StepsAsked,
+)
 from bot.conversation.events.talk import GuideOpened, TalkShared, TalkStepsShown
 from bot.conversation.events.team import AssessAsked, Declined, Joined
 from bot.conversation.events.team_results import (
@@ -90,6 +97,7 @@ __all__ = [
     "GuideOpened",
     "HandOverAsked",
     "HelpAsked",
+    "HelpOffered",
     "HistoryAsked",
     "Joined",
     "LevelConfirmed",
@@ -178,7 +186,7 @@ SharedWithTeam = TeamResultShared | TeamViewShared | TalkShared | TalkStepsShown
 # Events about the page of a result, and the result as Markdown.
 PageEvent = ResultPageAsked | ResultPageStopped | MarkdownAsked
 # A press on a team's next steps: it redraws the message that was pressed.
-BoardEvent = StepMoved | LevelConfirmed
+BoardEvent = StepMoved | HelpOffered | LevelConfirmed
 # Events about assessments that start by themselves.
 ScheduleEvent = ScheduleAsked | SchedulesAsked | ScheduleStopped | StartDecided
 # Events about two checks side by side.

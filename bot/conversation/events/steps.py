@@ -57,6 +57,16 @@ class StepMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpOffered:
+    """A person says that they can help the owner of a step, who asked the team for help."""
+
+    verb: ClassVar[str] = "helps"
+
+    assessment: AssessmentRef
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelConfirmed:
     """A person says that their team's answers match the next level of an aspect, or takes that back."""
 

@@ -188,6 +188,7 @@ from bot.conversation.messages.schedules import (
 from bot.conversation.messages.steps import (
     Board as Board,
     HelpQuestion as HelpQuestion,
+    HelpRefused as HelpRefused,
     HelpWanted as HelpWanted,
     LevelNews as LevelNews,
     OwnerAsked as OwnerAsked,

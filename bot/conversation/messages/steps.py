@@ -175,6 +175,15 @@ class HelpWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpRefused:
+    """Tell a person that they cannot offer help with a step: they *own* it, or nobody asks for help now."""
+
+    rubric: Rubric
+    step: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepAnnounced:
     """Announce the news of a *board* in a line to everyone. The board may stand far above."""
 
@@ -200,6 +209,7 @@ StepMessage = (
     | OwnStepMoved
     | HelpQuestion
     | HelpWanted
+    | HelpRefused
     | StepAnnounced
     | StepNoLongerYours
 )

@@ -144,6 +144,13 @@ def _owned(adoption: AdoptedStep, zone: str | None, now: int) -> Iterator[Block]
     yield Mention(adoption.owner, " ".join(filter(None, (since, coming_check_in(adoption, zone, now)))))
     if adoption.help_asked:
         yield Mention(adoption.owner, "would like help with this.")
+        yield from helpers(adoption)
+
+
+def helpers(adoption: AdoptedStep) -> Iterator[Mention]:
+    """Name the people who can help the owner of a step."""
+    for each in adoption.helpers:
+        yield Mention(each, "can help with this.")
 
 
 def coming_check_in(adoption: AdoptedStep, zone: str | None, now: int) -> str:

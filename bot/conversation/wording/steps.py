@@ -70,6 +70,8 @@ def say(message: m.StepMessage) -> View:
             return step_news.announcement(announced)
         case m.HelpWanted():
             return _help_wanted(message)
+        case m.HelpRefused():
+            return _help_refused(message)
         case m.StepNoLongerYours(own):
             return _no_longer_yours(own)
         case _:
@@ -199,6 +201,7 @@ def own_step(own: m.OwnStep, done: Style = Style.PLAIN) -> Iterator[Block]:
     """Show a step to its owner, with what can be said about it. *done* is the style of that button."""
     yield Text(_step(own.rubric, own.adoption).title, Tone.STRONG)
     yield Text(_since(own, check_in=True), Tone.QUIET)
+    yield from step_board.helpers(own.adoption)
     yield _answers(own, _press(own, "Details", StepMove.SHOWN), done, MOST_OPEN)
 
 
@@ -225,7 +228,13 @@ def _check_in(asked: m.StepCheckIn) -> View:
     )
     shown = (Field("Done when", step.done),) if asked.sequence else tuple(step_details(own.rubric, step))
     return titled(
-        title, (Text(why), *shown, _answers(own, _press(own, "More", StepMove.OPENED), Style.PRIMARY))
+        title,
+        (
+            Text(why),
+            *step_board.helpers(own.adoption),
+            *shown,
+            _answers(own, _press(own, "More", StepMove.OPENED), Style.PRIMARY),
+        ),
     )
 
 
@@ -306,21 +315,38 @@ def _help_question(own: m.OwnStep) -> View:
 
 def _help_wanted(wanted: m.HelpWanted) -> View:
     step = _step(wanted.rubric, wanted.adoption)
-    press = e.StepMoved(wanted.ref, wanted.adoption.step, StepMove.TAKEN_OVER)
+    take_over = e.StepMoved(wanted.ref, wanted.adoption.step, StepMove.TAKEN_OVER)
+    helps = e.HelpOffered(wanted.ref, wanted.adoption.step)
+    helpers = tuple(step_board.helpers(wanted.adoption))
     return View(
         f"Help wanted: {step.title}",
         (
             Heading("Help wanted"),
             mention(wanted.adoption.owner, f"would like help with “{step.title}”."),
+            *helpers,
             Field("First step", step.first),
             Field("Done when", step.done),
-            Text("Can you help? Just reply here. Or take the whole step over."),
+            Text("Can you help? Say so here. Or take the whole step over."),
             Buttons(
-                (button("Take over", press), next_of(wanted.rubric)),
+                (
+                    button("I can help", helps, Style.PLAIN if helpers else Style.PRIMARY),
+                    button("Take over", take_over),
+                    next_of(wanted.rubric),
+                ),
                 links=tracker.create_issue(step, wanted.issues),
             ),
         ),
     )
+
+
+def _help_refused(refused: m.HelpRefused) -> View:
+    title = f"“{refused.rubric.step(refused.step)[2].title}”"
+    said = (
+        f"You own {title}. When a teammate presses “I can help”, I add their name there."
+        if refused.own
+        else f"Nobody asks for help with {title} any more."
+    )
+    return titled(said, (row(next_of(refused.rubric)),))
 
 
 def _no_longer_yours(own: m.OwnStep) -> View:
