@@ -33,7 +33,7 @@ async def ask(context: HandlerContext, origin: Origin, event: e.RemindRestAsked)
     told = m.Changed(rubric, assessment, m.ChangeKind.REST_ASKED, origin.person.id)
     return (
         m.Reply(m.To.EVERYONE, told, conversation=assessment.conversation),
-        m.Reply(m.To.YOU, m.RestAsked()),
+        m.Reply(m.To.YOU, m.RestAsked(assessment.ref)),
     )
 
 
@@ -50,7 +50,7 @@ async def remind(context: HandlerContext, job: Job, messenger: Messenger | None)
         rest = await _plan(context, job, rest, messenger)
     if rest is None or rest.reminded is None or rest.by is None:
         return ()
-    message = m.RestReminded(found.rubric, rest.reminded, rest.unreached)
+    message = m.RestReminded(found.rubric, ref, rest.reminded, rest.unreached)
     told = m.Reply(m.To.CHAT, message, conversation=_person(ref, rest.by).chat)
     return await assessment_notices.claimed(context, ref, ClaimedNotice.REST_REMINDED, told)
 

@@ -9,6 +9,7 @@ from bot.conversation.team_record import TeamView
 from bot.handlers import (
     assessments,
     checks,
+    late_presses,
     own_steps,
     pairs,
     results,
@@ -17,7 +18,7 @@ from bot.handlers import (
     step_boards,
     steps,
 )
-from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies, error, to_you
 
 
 async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAsked) -> Replies:
@@ -105,8 +106,14 @@ async def _has_questions(context: HandlerContext, origin: Origin) -> bool:
     return view.assessment.takes_answers and bool(view.progress.left)
 
 
-async def show_status(context: HandlerContext, origin: Origin, _: e.StatusAsked) -> Replies:
-    """Show the assessments running in the conversation, or the person's open sessions."""
+async def show_status(context: HandlerContext, origin: Origin, event: e.StatusAsked) -> Replies:
+    """Show the assessments running in the conversation, or the person's open sessions.
+
+    A late press on the status of an assessment that is over leads to its result.
+    """
+    about = await context.find_assessment(event.assessment) if event.assessment else None
+    if isinstance(about, FoundAssessment) and not about.assessment.takes_answers:
+        return await late_presses.say_closed(context, origin, about)
     running = () if origin.conversation.private else await assessments.status(context, origin)
     if running:
         return running

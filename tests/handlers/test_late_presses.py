@@ -52,6 +52,19 @@ async def test_a_late_press_offers_the_newer_assessment(house: House, press: typ
     assert "This assessment has closed. A newer one takes your answers now." in wording.say(message).summary
 
 
+@pytest.mark.parametrize("where", [member, alone])
+async def test_a_late_status_leads_to_the_result(house: House, where: Callable[[str], Origin]) -> None:
+    ref = await closed(house)
+    message = await told(house, where("ana"), e.StatusAsked(ref))
+    assert pressable(message) == [("Show result", True)]
+
+
+async def test_a_late_status_tells_an_outsider_nothing(house: House) -> None:
+    ref = await closed(house)
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    assert isinstance(await told(house, alone("max"), e.StatusAsked(ref)), m.ErrorMessage)
+
+
 async def test_a_member_is_offered_the_newer_one_in_private(house: House) -> None:
     older, newer = await two(house)
     house.membership = Members(lists=True)  # type: ignore[assignment]

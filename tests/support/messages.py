@@ -324,8 +324,8 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.WhichMode(rubric, today, place, has_choice=True) for place in (None, *PLACES[:2]))
     asked = e.AssessAsked(by="2026-12-04", rubric_id=rubric.id)
     yield from (m.WhereToAssess(asked, found, "/invite @Rung") for found in ((), PLACES[:1], PLACES))
-    yield from (m.RestAsked(), m.NotPosted(rubric))
-    yield from (m.RestReminded(rubric, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
+    yield from (m.RestAsked(held.ref), m.NotPosted(rubric))
+    yield from (m.RestReminded(rubric, held.ref, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
     yield from (m.SatOut(ref.assessment, answers) for answers in (True, False))
     yield m.Withdrawn(rubric, held)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.conversation.identity import SessionRef
+from bot.conversation.identity import AssessmentRef, SessionRef
 from bot.conversation.questions import Mode
 from bot.conversation.small_talk import Courtesy
 
@@ -17,9 +17,14 @@ class CourtesySaid:
 
 @dataclass(frozen=True, slots=True)
 class StatusAsked:
-    """A person wants to know which assessments run, and their own progress in them."""
+    """A person wants to know which assessments run, and their own progress in them.
+
+    A button under a message about one *assessment* names it, because that may be over by now.
+    """
 
     verb: ClassVar[str] = "status"
+
+    assessment: AssessmentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

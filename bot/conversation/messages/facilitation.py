@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.conversation.assessment import Assessment
 from bot.conversation.events import FacilitatorEvent
-from bot.conversation.identity import PersonId
+from bot.conversation.identity import AssessmentRef, PersonId
 from bot.conversation.messages.results import Place
 from bot.conversation.schedules import Schedule
 from rubric import Rubric
@@ -112,7 +112,9 @@ class WhichOne:
 
 @dataclass(frozen=True, slots=True)
 class RestAsked:
-    """Confirm that everyone who has not finished will be reminded."""
+    """Confirm that everyone who has not finished an *assessment* will be reminded."""
+
+    assessment: AssessmentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class RestReminded:
     """Tell the person who had the rest reminded how many get a reminder, and how many cannot."""
 
     rubric: Rubric
+    assessment: AssessmentRef
     reminded: int
     unreached: int
 

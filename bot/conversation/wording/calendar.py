@@ -14,6 +14,7 @@ from bot.conversation.wording.phrases import (
     STATUS,
     calendar_day,
     line,
+    status_of,
     titled,
     weekday_date,
     when,
@@ -65,7 +66,7 @@ def _as_of(found: m.CalendarLink) -> str:
 def _way_on(entry: CalendarEntry) -> Button:
     match entry.what:
         case CalendarDate.CLOSING:
-            return STATUS
+            return status_of(entry.ref)
         case CalendarDate.TALK:
             return button("Guide the talk", e.GuideOpened(entry.ref, 0))
         case CalendarDate.LOOK_AGAIN:

@@ -14,13 +14,13 @@ from bot.conversation.when import closing as closing_days
 from bot.conversation.wording import schedules, team
 from bot.conversation.wording.phrases import (
     ASSESS,
-    STATUS,
     day,
     line,
     mention,
     number,
     row,
     sentence,
+    status_of,
     titled,
     when,
 )
@@ -50,14 +50,14 @@ def say(message: m.FacilitationMessage) -> View:
             return titled(
                 f"You run {number(len(choices))} assessments. Which one do you mean?", (row(*ways),)
             )
-        case m.RestAsked():
+        case m.RestAsked(ref):
             text = (
                 "Done. Everyone in the team's conversation who hasn't finished gets one private reminder in their own "
                 "working hours. I won't say who they are, but in a minute I'll tell you how many."
             )
-            return line(text, STATUS)
-        case m.RestReminded(rubric, reminded, unreached):
-            return line(f"{rubric.name}: {_reminded(reminded, unreached)}", STATUS)
+            return line(text, status_of(ref))
+        case m.RestReminded(rubric, ref, reminded, unreached):
+            return line(f"{rubric.name}: {_reminded(reminded, unreached)}", status_of(ref))
         case _:
             assert_never(message)
 
@@ -138,7 +138,7 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
     """Say who runs an assessment, and offer the one way to act that a member has."""
     assessment, name = message.assessment, message.rubric.name
     take_over = button("Take over", e.TookOver(assessment.ref), Style.PRIMARY)
-    request, ways = assessment.close_request, [button("How far are we?", e.StatusAsked())]
+    request, ways = assessment.close_request, [status_of(assessment.ref)]
     if not assessment.facilitator:
         text = "This assessment needs a facilitator."
         return View(f"{name}: {text}", (Text(text), row(take_over, *ways)))
@@ -201,7 +201,7 @@ def _close_requested(message: m.CloseRequestSent) -> View:
         f"OK, I'll ask {message.name or 'the facilitator'} to {what}, once, in working hours. "
         f"It closes by itself on {when(assessment.closes, assessment.zone)}."
     )
-    return line(text, STATUS)
+    return line(text, status_of(assessment.ref))
 
 
 def _may_ask_rest(assessment: Assessment) -> bool:
@@ -255,7 +255,10 @@ def _offer_over(message: m.OfferOver) -> View:
     if not assessment.takes_answers:
         return line(f"The {name} assessment is over, without a result.", ASSESS)
     runs = f"runs the {name} assessment now."
-    return View(f"{name}: {runs}", (mention(assessment.facilitator, runs, "The facilitator"), row(STATUS)))
+    return View(
+        f"{name}: {runs}",
+        (mention(assessment.facilitator, runs, "The facilitator"), row(status_of(assessment.ref))),
+    )
 
 
 def _changed(message: m.Changed) -> View:
@@ -285,7 +288,7 @@ def _changed(message: m.Changed) -> View:
     elif message.kind is m.ChangeKind.DROPPED:
         blocks.append(row(button("Start again", e.AssessAsked(rubric_id=message.rubric.id))))
     elif message.kind is m.ChangeKind.TAKEN_OVER:
-        blocks.append(row(STATUS, button("Manage", e.ManageAsked(assessment.ref))))
+        blocks.append(row(status_of(assessment.ref), button("Manage", e.ManageAsked(assessment.ref))))
     else:
-        blocks.append(row(STATUS))
+        blocks.append(row(status_of(assessment.ref)))
     return View(f"{name}: {said}", tuple(blocks))

@@ -24,12 +24,12 @@ from bot.conversation.wording.phrases import (
     LETTERS,
     RESULT,
     SHORT,
-    STATUS,
     any_of,
     line,
     mention,
     row,
     sentence,
+    status_of,
     titled,
 )
 
@@ -149,7 +149,7 @@ def _facilitator(assessment: Assessment, can: str) -> Block:
 
 def _looking_back(assessment: Assessment) -> Button:
     """Choose what everyone may press on a topic that is done with."""
-    return RESULT if assessment.status is Status.CLOSED else STATUS
+    return RESULT if assessment.status is Status.CLOSED else status_of(assessment.ref)
 
 
 def _following(assessment: Assessment, at: int, style: Style = Style.PLAIN) -> Button | None:
@@ -167,9 +167,11 @@ def _own_answer(message: m.OwnAnswer) -> View:
     at, assessment = topic.aspect, topic.assessment
     picked = _picked(topic, "changed to" if message.corrected else "picked")
     if at < len(assessment.revealed):
-        return line(f"{picked} The answers are out, so you can't change it any more.", STATUS)
+        return line(
+            f"{picked} The answers are out, so you can't change it any more.", status_of(assessment.ref)
+        )
     if assessment.status is not Status.OPEN:
-        return line(f"{picked} {_over(assessment)}", STATUS)
+        return line(f"{picked} {_over(assessment)}", status_of(assessment.ref))
     if not message.changing:
         return line(f"{picked} Only you see this.", button("Change", e.OwnAnswerAsked(assessment.ref, at)))
     return View(picked, (_question(topic), Text("Only you see this.", Tone.QUIET)))
@@ -194,7 +196,7 @@ def _reveal_warning(message: m.RevealWarning) -> View:
         "Once it is revealed, nobody can answer it any more."
     )
     now = button("Reveal now", e.RevealAsked(assessment.ref, at, confirmed=True), Style.PRIMARY)
-    wait = button("Wait for more answers", e.StatusAsked())
+    wait = button("Wait for more answers", e.StatusAsked(assessment.ref))
     return titled(f"Reveal {_name(message)} now?", (Text(text), row(now, wait)))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
-from bot.conversation.identity import PersonId, SessionRef
+from bot.conversation.identity import AssessmentRef, PersonId, SessionRef
 from bot.conversation.notes import Note
 from bot.conversation.questions import LEVELS, Choice
 from bot.conversation.view import Block, Button, Buttons, Heading, Mention, Text, Tone, View
@@ -42,6 +42,11 @@ NOTICES = {
 def next_of(rubric: Rubric) -> Button:
     """Lead to the next steps of a team in one capability."""
     return button("Next steps", e.NextAsked(rubric.id))
+
+
+def status_of(assessment: AssessmentRef) -> Button:
+    """Lead to the status of an assessment, or to its result once it has closed."""
+    return button("How far are we?", e.StatusAsked(assessment))
 
 
 def row(*found: Button) -> Buttons:

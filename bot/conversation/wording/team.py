@@ -27,6 +27,7 @@ from bot.conversation.wording.phrases import (
     number,
     row,
     sentence,
+    status_of,
     titled,
     weekday_date,
     when,
@@ -85,7 +86,7 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
     if openly_:
         close = [button("Close", e.CloseAsked(assessment.ref))] if assessment.all_revealed else []
         yield row(
-            button("How far are we?", e.StatusAsked()),
+            status_of(assessment.ref),
             button("Manage", e.ManageAsked(assessment.ref)),
             *close,
         )
@@ -93,7 +94,7 @@ def _open_card(card: m.Invitation) -> Iterator[Block]:
     ways = [
         button("Answer", e.Joined(assessment.ref), Style.PLAIN if done else Style.PRIMARY),
         button("Not this time", e.Declined(assessment.ref)),
-        button("My answers", e.StatusAsked()),
+        button("My answers", e.StatusAsked(assessment.ref)),
         button("Manage", e.ManageAsked(assessment.ref)),
     ]
     if card.has_calendar:
