@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
 from bot.conversation.identity import Origin, SessionRef
+from bot.conversation.permissions import Permission
 from bot.conversation.reminders.preferences import DAY
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.typed import parsing
 from bot.handlers import exports, overview, pairs, portfolio, superseded
-from bot.handlers.context import HandlerContext, Replies, error, to_you
+from bot.handlers.context import FoundAssessment, HandlerContext, Replies, error, to_you
 from bot.handlers.unanswered import unanswered_assessments
 from bot.ports.people import PersonMemory
 from rubric import Rubric
+
+_OF_A_FACILITATOR = ("manage", "close", "drop")  # commands about an assessment that a person runs
 
 
 async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked) -> Replies:
@@ -29,9 +32,10 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
 
 async def _refused(context: HandlerContext, origin: Origin) -> frozenset[str]:
     """Name the commands of a team's facilitator that would refuse this person here."""
+    run = await context.meant(origin, e.ManageAsked(), Permission.EXTEND)
+    refused = set[str]() if isinstance(run, FoundAssessment | m.WhichOne) else set(_OF_A_FACILITATOR)
     if origin.conversation.private:
-        return frozenset()
-    refused = set[str]()
+        return frozenset(refused)
     if not await exports.may_export(context, origin):
         refused.add("export")
     if not await portfolio.may_change(context, origin):

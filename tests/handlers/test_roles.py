@@ -1,5 +1,6 @@
 """Who may do what: the whole table, each cell through the service."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -236,3 +237,20 @@ async def test_more_offers_only_what_this_person_may_do(house: House, name: str,
     (told,) = await house.take(member(name), e.HelpAsked(everything=True))
     labels = {each.label for each in buttons(wording.say(told.message))}
     assert [each in labels for each in ("Export", "Share our numbers")] == [offered, offered]
+
+
+@pytest.mark.parametrize("where", [member, alone])
+async def test_the_menu_offers_to_close_only_to_those_who_run_one(
+    house: House, where: Callable[[str], Origin]
+) -> None:
+    async def offered(name: str) -> set[str]:
+        (told,) = await house.take(where(name), e.HelpAsked(everything=True))
+        return {each.label for each in buttons(wording.say(told.message))} & {"Manage", "Close it", "Drop it"}
+
+    assert await offered(FAY) == set()
+    ref = await house.begin()
+    await house.take(member(FAY), e.Joined(ref))
+    assert await offered(FAY) == {"Manage", "Close it", "Drop it"}
+    assert await offered("ana") == set()
+    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+    assert await offered(FAY) == set()

@@ -155,7 +155,8 @@ def _menu(message: m.CommandList) -> View:
     ]
     for group in Group:
         found = [each for each in offered if each.group is group]
-        blocks.append(Text(_GROUPS[group], Tone.STRONG))
+        if found:
+            blocks.append(Text(_GROUPS[group], Tone.STRONG))
         blocks += [row(*map(_press, found[at : at + A_ROW])) for at in range(0, len(found), A_ROW)]
     words = button("What can I type?", e.HelpAsked(everything=True, words=True))
     hint = Text("You can type a command, too, with more words after it, such as “assess by Fri”.", Tone.QUIET)
