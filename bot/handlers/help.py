@@ -12,7 +12,6 @@ from bot.handlers import exports, overview, pairs, portfolio, superseded
 from bot.handlers.context import FoundAssessment, HandlerContext, Replies, error, to_you
 from bot.handlers.unanswered import unanswered_assessments
 from bot.ports.people import PersonMemory
-from rubric import Rubric
 
 _OF_A_FACILITATOR = ("manage", "close", "drop")  # commands about an assessment that a person runs
 
@@ -23,7 +22,7 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
         refused = frozenset[str]() if event.words else await _refused(context, origin)
         return to_you(m.CommandList(origin.conversation.private, event.words, refused))
     memory = await context.store.people.recall(origin.person)
-    resume = await _resumable(context, memory)
+    resume = await _resumable_of(context, memory)
     private = origin.conversation.private
     unanswered = await unanswered_assessments(context, origin.person, memory) if private else ()
     shown = replace(await _help(context, origin, resume), unanswered=unanswered)
@@ -49,7 +48,7 @@ async def answer_courtesy(context: HandlerContext, origin: Origin, event: e.Cour
         page = await overview.overview(context, origin.person)
         if not page.is_empty:
             return superseded.open_list(origin, replace(page, greeted=True), page.open_assessments)
-    resume = await _resumable(context, await context.store.people.recall(origin.person))
+    resume = await _resumable(context, origin)
     if event.courtesy is Courtesy.GREETING and not resume:
         return to_you(replace(await _help(context, origin), greeted=True))
     return to_you(m.SmallTalk(event.courtesy, resume))
@@ -66,14 +65,21 @@ async def not_a_command(context: HandlerContext, origin: Origin, said: str) -> R
     if not any(mark.isalnum() for mark in said):
         return await show_help(context, origin, e.HelpAsked())
     closest = parsing.closest(said, within=True)
-    resume = await _resumable(context, await context.store.people.recall(origin.person))
+    resume = await _resumable(context, origin)
     return to_you(m.NotACommand(said, closest.word if closest else None, resume))
 
 
-async def _resumable(context: HandlerContext, memory: PersonMemory) -> SessionRef | None:
+async def _resumable(context: HandlerContext, origin: Origin) -> SessionRef | None:
     """Name the person's current session if it has open questions."""
+    return await _resumable_of(context, await context.store.people.recall(origin.person))
+
+
+async def _resumable_of(context: HandlerContext, memory: PersonMemory) -> SessionRef | None:
+    """Name the current session of the person of *memory* if it has open questions."""
     found = await context.current_of(memory)
-    return found.ref if isinstance(found, turn.SessionView) and found.progress.left else None
+    if not isinstance(found, turn.SessionView) or not found.assessment.takes_answers:
+        return None
+    return found.ref if found.progress.left else None
 
 
 async def list_rubrics(context: HandlerContext, _: Origin, event: e.RubricsAsked) -> Replies:
@@ -95,11 +101,11 @@ async def explain_words(context: HandlerContext, origin: Origin, event: e.WordsA
     if not event.capability and not event.rubric_id:
         current = await context.current(origin.person)
         if isinstance(current, turn.SessionView):
-            return to_you(m.Words(current.rubric))
+            return to_you(m.Words(current.rubric, await _resumable(context, origin)))
     found = context.find_rubric(event.capability, event.rubric_id)
     if isinstance(found, m.Capabilities):
         return to_you(replace(found, words=True))
-    return to_you(m.Words(found) if isinstance(found, Rubric) else found)
+    return to_you(m.Words(found, await _resumable(context, origin)))
 
 
 async def _explain_questions(context: HandlerContext, ref: SessionRef) -> Replies:

@@ -1,10 +1,12 @@
 """Changing an answer starts from all of one's answers, and words are explained where the questions stand."""
 
+import pytest
+
 from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import Choice, Question
 from bot.conversation.typed.parsing import parse
-from tests.support.core import House, alone, person
+from tests.support.core import House, alone, member, person
 
 ANA = alone("ana")
 REF = SessionRef(AssessmentRef(ANA.conversation, "c1"), "ana")
@@ -54,6 +56,32 @@ async def test_words_are_explained_in_place_with_a_way_back(house: House) -> Non
     (back,) = await house.take(ANA, pressed(reply.message, "Back to the questions"))
     assert isinstance(back.message, m.Ask)
     assert back.message.progress == ask.progress
+
+
+@pytest.mark.parametrize("named", [False, True])
+async def test_all_words_lead_back_to_the_questions(house: House, named: bool) -> None:
+    ask = await asked(house)
+    event = e.WordsAsked(rubric_id=house.rubric.id) if named else e.WordsAsked()
+    (reply,) = await house.take(ANA, event)
+    assert isinstance(reply.message, m.Words)
+    (back, *_) = await house.take(ANA, pressed(reply.message, "Back to my questions"))
+    assert isinstance(back.message, m.Ask)
+    assert back.message.progress == ask.progress
+
+
+async def test_words_without_open_questions_lead_to_a_check(house: House) -> None:
+    (reply,) = await house.take(ANA, e.WordsAsked())
+    assert "Back to my questions" not in [each.label for each in view.buttons(wording.say(reply.message))]
+
+
+async def test_help_offers_to_continue_nothing_that_has_closed(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("bo", "cy", "di")})
+    await house.close(ref)
+    (reply,) = await house.take(ANA, e.HelpAsked())
+    assert isinstance(reply.message, m.Help)
+    assert reply.message.resume is None
 
 
 async def test_a_press_on_an_earlier_check_leads_to_the_newer_one(house: House) -> None:

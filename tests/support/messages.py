@@ -822,6 +822,7 @@ def finding_ones_way(rubric: Rubric) -> Iterator[m.Message]:
     )
     yield from (
         m.Words(rubric),
+        m.Words(rubric, SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)),
         m.ScanOffered(rubric),
         m.Privacy(),
         m.ForgetWarning(),

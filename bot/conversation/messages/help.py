@@ -128,9 +128,10 @@ class ScanOffered:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Explain the words of a rubric."""
+    """Explain the words of a rubric, with a way back to the questions that are open."""
 
     rubric: Rubric
+    resume: SessionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

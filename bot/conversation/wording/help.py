@@ -31,6 +31,7 @@ from bot.conversation.wording.phrases import (
     HOME,
     LONGEST_LABEL,
     LONGEST_REPEATED,
+    QUESTIONS,
     SECONDS_A_QUESTION,
     SUMMARY,
     check_length,
@@ -82,8 +83,8 @@ def say(message: m.HelpMessage) -> View:
             return capabilities(message)
         case m.ScanOffered(rubric):
             return scan_offered(rubric)
-        case m.Words(rubric):
-            return words(rubric)
+        case m.Words():
+            return words(message)
         case m.CheckStatus():
             return open_sessions.status(message)
         case m.OpenSessions(found):
@@ -289,10 +290,13 @@ def scan_offered(rubric: Rubric) -> View:
     return titled(scan.LABEL, (Text(text), scan.not_a_level(), ways))
 
 
-def words(rubric: Rubric) -> View:
+def words(message: m.Words) -> View:
     """Explain words."""
+    rubric = message.rubric
+    way = button(cut(f"Check {rubric.name}", LONGEST_LABEL), e.CheckAsked(rubric_id=rubric.id))
+    if message.resume:
+        way = button(QUESTIONS.label, e.Continued(message.resume), Style.PRIMARY)
     if not rubric.glossary:
-        return line(f"{rubric.name} has no list of words.", CHECK, HELP)
-    check = button(cut(f"Check {rubric.name}", LONGEST_LABEL), e.CheckAsked(rubric_id=rubric.id))
+        return line(f"{rubric.name} has no list of words.", way, HELP)
     blocks = tuple(Field(term.term, term.meaning) for term in rubric.glossary)
-    return titled(f"Words in {rubric.name}", (*blocks, row(check, HELP)))
+    return titled(f"Words in {rubric.name}", (*blocks, row(way, HELP)))
