@@ -100,6 +100,7 @@ class Assessment:
     offered: bool = False  # to a new facilitator
     facilitator_left: bool = False  # the platform said so; they may be back
     seen_finished: int = 0  # people who had finished when the facilitator was shown that everyone is done
+    talk_began: bool = False  # about its result: the guide was opened, or a step was taken on
     answered: int = 0  # people who have answered the aspect that a live assessment asks now
     asked: int = 0  # aspects that a live one has asked so far, the one at hand included
     revealed: tuple[Counts, ...] = ()  # by a live one, aspect by aspect

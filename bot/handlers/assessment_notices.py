@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.conversation import messages as m
+from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, ClaimId
 from bot.handlers.context import HandlerContext, Replies
-from bot.outbox.job import SendResult, SendStatus
+from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.assessments import ClaimedNotice
 
 
@@ -16,6 +17,15 @@ async def claimed(
     claim = ClaimId(context.runtime.new_id())
     mine = await context.store.assessments.claim_notice(ref, notice, claim)
     return (replace(reply, claim=claim),) if mine else ()
+
+
+async def begin_talk(context: HandlerContext, assessment: Assessment | None) -> None:
+    """Note that the talk about a result has begun, and redraw the message that urges to guide it."""
+    if assessment is None or assessment.talk_began or not assessment.facilitator:
+        return
+    if await context.store.assessments.begin_talk(assessment.ref):
+        job = Job(JobKind.CLOSED_NOTICE, assessment.ref, assessment.facilitator)
+        await context.store.jobs.schedule(job, context.runtime.now())
 
 
 async def record_send(

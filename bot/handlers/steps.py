@@ -8,7 +8,15 @@ from bot.conversation.latest_messages import Subject, subject_name
 from bot.conversation.step_plan import has_step
 from bot.conversation.steps import is_finished, needs_asking
 from bot.conversation.team_record import AdoptedStep, ConfirmedLevel, StepMove
-from bot.handlers import own_steps, results, step_boards, step_changes, superseded, trackers
+from bot.handlers import (
+    assessment_notices,
+    own_steps,
+    results,
+    step_boards,
+    step_changes,
+    superseded,
+    trackers,
+)
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.results import SavedResult
 from bot.handlers.step_boards import show_board
@@ -135,6 +143,9 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         board = await show_board(context, where, latest)
         is_over = kept and is_finished(kept, record.assessment) and event.move in _TAKES
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
+    if event.move in _TAKES:
+        ref = AssessmentRef(where, record.assessment)
+        await assessment_notices.begin_talk(context, await context.store.assessments.get(ref))
     if kept and kept.owner and (not changed.is_open or changed.owner != kept.owner):
         chat = replace(origin.person, id=kept.owner).chat
         asked = subject_name(Subject.CHECK_IN, AssessmentRef(where, kept.assessment), kept.step)

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import talk_time
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.reports.talk import talk_guide
-from bot.handlers import next_assessment, results, shared_conversations, step_boards
+from bot.handlers import assessment_notices, next_assessment, results, shared_conversations, step_boards
 from bot.handlers.context import HandlerContext, Replies, error, to_you
 from bot.handlers.results import PickedResult
 
@@ -21,6 +21,7 @@ async def open_card(context: HandlerContext, origin: Origin, event: e.GuideOpene
     found = await results.find(context, ref)
     if found is None:
         return error(m.ErrorCode.NO_TEAM_RESULT)
+    await assessment_notices.begin_talk(context, await context.store.assessments.get(ref))
     guide = talk_guide(*found.result)
     card = min(event.card, guide.last_card)
     summary = await _summary(context, ref, found)

@@ -144,6 +144,10 @@ class Assessments(Protocol):
         """Remember that *person* asks the facilitator to close *at* a time, or False the second time."""
         ...
 
+    async def begin_talk(self, ref: AssessmentRef) -> bool:
+        """Remember that the talk about the result has begun, or False the second time."""
+        ...
+
     async def claim_notice(self, ref: AssessmentRef, notice: ClaimedNotice, claimant: ClaimId) -> bool:
         """Claim the right to post *notice*. *claimant* names an attempt, which may repeat.
 

@@ -184,6 +184,10 @@ class RedisAssessments:
         fields = (HeadField.CLOSE_ASKED_BY, person, HeadField.CLOSE_ASKED_AT, at)
         return await self._set_head_once(ref, *fields)
 
+    async def begin_talk(self, ref: AssessmentRef) -> bool:
+        """Remember that the talk about the result has begun, once."""
+        return await self._set_head_once(ref, HeadField.TALK_BEGAN, 1)
+
     async def _set_head_once(self, ref: AssessmentRef, *fields: Value) -> bool:
         return await self._redis.run(self._set_fields_once, hash=keys.assessment(ref), fields=fields) == 1
 

@@ -43,6 +43,7 @@ class HeadField(StrEnum):
     NEVER_BEGAN = "never_began"  # those of them who declined before they began
     CLOSE_ASKED_BY = "close_by"  # the member who asked the facilitator to close
     CLOSE_ASKED_AT = "close_at"
+    TALK_BEGAN = "talk"  # the guide for the talk about its result was opened, or a step was taken on
     ASKED = "asked"  # aspects that a live assessment has asked so far
     REVEALED = "revealed"  # counts of a live assessment by aspect: "0,2,1,0,0,1,0" joined by "."
     ANSWERED = "answered"  # people, the aspect that a live assessment asks now

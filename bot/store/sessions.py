@@ -262,6 +262,7 @@ def read_head(found: Fields, ref: AssessmentRef, person: PersonId | None = None)
         offered=HeadField.OFFERED in found,
         facilitator_left=HeadField.FACILITATOR_LEFT in found,
         seen_finished=int(found.get(HeadField.SEEN_FINISHED, 0)),
+        talk_began=HeadField.TALK_BEGAN in found,
         answered=int(found.get(HeadField.ANSWERED, 0)),
         asked=int(found.get(HeadField.ASKED, 0)),
         revealed=_revealed(found.get(HeadField.REVEALED, "")),

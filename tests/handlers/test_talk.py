@@ -1,5 +1,6 @@
 """The guide for the talk about a result: offered to the facilitator, open to the team, closed to others."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.calendar import CalendarDate
-from bot.conversation.identity import AssessmentRef
+from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
 from bot.conversation.questions import LEVELS
 from bot.conversation.schedules import NextAssessment
 from bot.conversation.team_record import AdoptedStep, StepMove, StepState
@@ -57,6 +58,39 @@ async def test_the_person_who_closes_is_offered_the_guide_at_once(house: House) 
     closed = [each.message for each in await house.close(ref) if each.to is m.To.YOU]
     assert [each.guide for each in closed if isinstance(each, m.ClosedForYou)] == [True]
     assert guides(await run_due(house)) == []
+
+
+TAKES = [e.StepMoved(AssessmentRef(ROOM, ""), "", move) for move in (StepMove.ADOPTED, StepMove.OFFERED)]
+
+
+@pytest.mark.parametrize("begins", [e.GuideOpened(), *TAKES], ids=repr)
+async def test_the_guide_is_urged_until_the_talk_begins(
+    house: House, begins: e.GuideOpened | e.StepMoved
+) -> None:
+    ref = await answered(house)
+    await house.answer(ref, FAY, [LEVELS[2]] * 4)
+    await house.service.set_message_id(SessionRef(ref, FAY), MessageId("questions"))
+    await house.close(ref)
+    assert await redrawn(house) == [["Guide the talk"]]
+    event = replace(begins, assessment=ref)
+    if isinstance(event, e.StepMoved):
+        event = replace(event, step=house.rubric.aspects[0].levels[3].steps[0].id)
+    await house.take(member("ana"), event)
+    assert await redrawn(house) == [["Show my team its next steps"]]
+    await house.take(member("ana"), e.GuideOpened(ref))
+    assert await redrawn(house) == []
+
+
+async def redrawn(house: House) -> list[list[str]]:
+    """Redraw what the end of an assessment asks for, once, and list the main buttons in Fay's chat."""
+    shown = []
+    for _ in range(2):  # the first plans the second
+        for job in await due_jobs(house.store, int(house.clock.now)):
+            if job.kind in (JobKind.CLOSED_NOTICES, JobKind.CLOSED_NOTICE):
+                replies = await house.service.run_job(job)
+                shown += [each.message for each in replies if each.message_id == MessageId("questions")]
+                await house.store.jobs.complete(job, int(house.clock.now))
+    return [main_ways(each) for each in shown]
 
 
 async def test_the_guide_is_open_to_the_team_alone(house: House) -> None:

@@ -272,6 +272,7 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
             for guide in (True, False)
             for by_hand in (False, guide)
         )
+        yield m.ClosedForYou(rubric, replace(held, talk_began=True), held.closes, guide=True)
         newer = m.Running(rubric, replace(held, status=Status.OPEN))
         yield m.HasClosed(rubric, held, has_result=True)
         yield from (m.HasClosed(rubric, held, has_result, newer) for has_result in (True, False))

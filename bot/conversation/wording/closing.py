@@ -12,7 +12,7 @@ from bot.conversation.privacy import PrivacyFloor
 from bot.conversation.view import Block, Button, Heading, Style, Text, View
 from bot.conversation.when.closing import HOUR as CLOSING_HOUR, Doubt
 from bot.conversation.when.zones import local_day
-from bot.conversation.wording import team
+from bot.conversation.wording import steps, team
 from bot.conversation.wording.phrases import (
     HELP,
     RESULT,
@@ -81,13 +81,26 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     )
     if message.by_hand:
         text = f"You closed it, and everyone in {where} sees the result. You can guide the talk now."
-    ways = [
-        button("Show result", e.TeamResultAsked(assessment.ref)),
-        button("Next assessment?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN)),
-    ]
-    if message.guide:
-        ways.insert(0, guide_the_talk(assessment.ref, Style.PRIMARY))
+    result = button("Show result", e.TeamResultAsked(assessment.ref))
+    look_again = button("Next assessment?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN))
+    ways: tuple[Button, ...] = (result, look_again)
+    if message.guide and assessment.talk_began:
+        ways = (
+            *_after_the_talk(message.rubric, assessment, result),
+            guide_the_talk(assessment.ref),
+            look_again,
+        )
+    elif message.guide:
+        ways = (guide_the_talk(assessment.ref, Style.PRIMARY), result, look_again)
     return View(f"{name}: {text}", (Heading(name), Text(text), row(*ways)))
+
+
+def _after_the_talk(rubric: Rubric, assessment: Assessment, result: Button) -> tuple[Button, ...]:
+    """Lead a facilitator on once the talk has begun: to the steps, if the result has any."""
+    if not rubric.gives_level:
+        return (replace(result, style=Style.PRIMARY),)
+    board = steps.show_board(assessment.conversation, assessment.conversation_name)
+    return (replace(board, style=Style.PRIMARY), result)
 
 
 def _has_closed(message: m.HasClosed) -> View:

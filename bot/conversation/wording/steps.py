@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
+from bot.conversation.identity import Conversation
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.conversation.safe_text import cut
 from bot.conversation.team_record import AdoptedStep, StepMove, StepState, TeamView
@@ -180,21 +181,23 @@ def _own_steps(own: m.OwnSteps) -> View:
 def _boards(own: m.OwnSteps) -> Iterator[Block]:
     """Offer to show everyone the boards of the teams in which a person owns steps."""
     teams = {each.ref.conversation: each.conversation_name for each in (*own.open, *own.ended)}
-    ways = [
-        button(
-            cut(f"Show next steps in {place}" if place else "Show my team its next steps", LONGEST_LABEL),
-            e.TeamViewShared(TeamView.BOARD, where),
-            confirm=Confirmation(
-                "Show everyone?",
-                f"I'll post the team's next steps in {place or YOUR_TEAMS}, where everyone sees them.",
-                "Post it",
-                "Not now",
-            ),
-        )
-        for where, place in list(teams.items())[:MOST_OPEN]
-    ]
+    ways = [show_board(where, place) for where, place in list(teams.items())[:MOST_OPEN]]
     if ways:
         yield row(*ways)
+
+
+def show_board(where: Conversation, place: str | None) -> Button:
+    """Offer to show everyone the board of the team in a conversation, which people call *place*."""
+    return button(
+        cut(f"Show next steps in {place}" if place else "Show my team its next steps", LONGEST_LABEL),
+        e.TeamViewShared(TeamView.BOARD, where),
+        confirm=Confirmation(
+            "Show everyone?",
+            f"I'll post the team's next steps in {place or YOUR_TEAMS}, where everyone sees them.",
+            "Post it",
+            "Not now",
+        ),
+    )
 
 
 def own_step(own: m.OwnStep, done: Style = Style.PLAIN) -> Iterator[Block]:
