@@ -131,7 +131,17 @@ def test_at_most_one_button_is_the_main_one(rubric: Rubric) -> None:
 
 
 @pytest.mark.parametrize("private", [True, False])
+def test_help_leads_to_actions_and_never_round_in_a_circle(private: bool) -> None:
+    for words in (True, False):
+        listed = view.buttons(wording.say(m.CommandList(private, words)))
+        events = [callback_data.unpack(each.press, ANA) for each in listed]
+        assert not [each for each in events if each in (e.HelpAsked(), e.HelpAsked(True, words))]
+        assert [each for each in events if not isinstance(each, e.HelpAsked)]
+
+
+@pytest.mark.parametrize("private", [True, False])
 def test_all_that_people_can_do_is_a_button(private: bool) -> None:
     menu = view.buttons(wording.say(m.CommandList(private)))
     offered = {callback_data.unpack(each.press, ANA) for each in menu}
-    assert {each.read("") for each in COMMANDS if each.group and not (private and each.is_team)} <= offered
+    wanted = {each.read("") for each in COMMANDS if each.group and not (private and each.is_team)}
+    assert wanted - {e.HelpAsked()} <= offered  # help leads to this menu

@@ -46,6 +46,7 @@ MOST_RUBRICS = 5  # in one message
 NOTHING_ON_OFFER = "No capability is on offer here yet. Ask the person who runs Rung to add one."
 WHAT_I_DO = f"I'm Rung. {SUMMARY}"
 MORE = button("More", e.HelpAsked(everything=True))
+_HELP = "help"  # it leads to the menu, so that the menu does not lead there
 _GROUPS = {
     Group.START: "Check and assess",
     Group.RESULTS: "Results and next steps",
@@ -152,7 +153,7 @@ def _menu(message: m.CommandList) -> View:
     offered = [
         each
         for each in COMMANDS
-        if each.word not in message.refused and not (message.private and each.is_team)
+        if each.word not in (*message.refused, _HELP) and not (message.private and each.is_team)
     ]
     for group in Group:
         found = [each for each in offered if each.group is group]
@@ -161,7 +162,7 @@ def _menu(message: m.CommandList) -> View:
         blocks += [row(*map(_press, found[at : at + A_ROW])) for at in range(0, len(found), A_ROW)]
     words = button("What can I type?", e.HelpAsked(everything=True, words=True))
     hint = Text("You can type a command, too, with more words after it, such as “assess by Fri”.", Tone.QUIET)
-    return titled("Everything I can do", (*blocks, hint, row(words, HELP)))
+    return titled("Everything I can do", (*blocks, hint, row(words)))
 
 
 def _press(command: Command) -> Button:
@@ -177,7 +178,7 @@ def _words_to_type() -> View:
         blocks.append(Heading(_GROUPS[group]))
         blocks += [Field(command.word, command.purpose) for command in COMMANDS if command.group is group]
     back = button("Back to the buttons", e.HelpAsked(everything=True))
-    return View("Everything you can type", (*blocks, row(back, HOME, HELP)))
+    return View("Everything you can type", (*blocks, row(back, HOME, CHECK)))
 
 
 def small_talk(courtesy: Courtesy, resume: SessionRef | None) -> View:
