@@ -40,6 +40,10 @@ def lines(blocks: tuple[Block, ...]) -> list[str]:
     return [each.text for each in blocks if isinstance(each, Text)]
 
 
+def urged(said: view.View) -> list[str]:
+    return [each.label for each in view.buttons(said) if each.style is view.Style.PRIMARY]
+
+
 async def test_a_scan_shows_two_topics_of_one_section_at_a_time(house: House) -> None:
     shown = live_message(await house.take(alone("ana"), parse("scan")))
     seen = []
@@ -84,14 +88,13 @@ async def test_words_are_explained_in_the_questions_of_a_scan(house: House) -> N
 
 
 async def test_a_team_talks_about_what_no_rubric_assesses(house: House) -> None:
-    ref = await scanned(house, LEVELS[0])
+    ref = await scanned(house, LEVELS[0], "well-being")
     (told,) = await house.take(member("ana"), parse("result"))
     (detailed,) = await house.take(member("ana"), e.DetailsAsked(assessment=ref))
     for message in (told.message, detailed.message):
-        ways = view.buttons(wording.say(message))
-        urged = [each for each in ways if each.style is view.Style.PRIMARY]
-        assert [each.label for each in urged] == ["Guide the talk"]
-        assert "Show result" not in [each.label for each in ways]
+        said = wording.say(message)
+        assert urged(said) == ["Guide the talk"]
+        assert "Show result" not in [each.label for each in view.buttons(said)]
 
 
 def test_a_scan_says_how_many_topics_can_be_assessed_in_depth() -> None:
@@ -117,7 +120,8 @@ async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house:
     assert len([each for each in told if each[:2] in ("1.", "2.", "3.", "4.") or "Not known" in each]) <= 6
     assert told[1].startswith("1. Well-being: “We recover")
     ways = [callback_data.unpack(each.press, alone("ana").person) for each in view.buttons(said)]
-    assert e.AssessAsked(rubric_id="flexible-infrastructure") in ways
+    assert e.CheckAsked(rubric_id="flexible-infrastructure") in ways
+    assert urged(said) == ["Check Flexible infrastructure"]
     for text in ("details", "why", "next", "history"):
         assert [refused(reply.message) for reply in await house.take(alone("ana"), parse(text))][:1] == [[]]
 
@@ -164,14 +168,14 @@ async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(house: Hous
         assert not labels & {"Next steps", "Plan next steps"}, event
 
 
-async def scanned(house: House, low: Choice) -> AssessmentRef:
-    """Let five people answer alike, apart from one topic, and close."""
+async def scanned(house: House, low: Choice, topic: str = IDS[1]) -> AssessmentRef:
+    """Let five people answer alike, *low* on a *topic*, apart from another one, and close."""
     ref = await begun(house)
     for at, name in enumerate(("ana", "bo", "cy", "di", "eve")):
         await house.take(member(name), e.Joined(ref))
         session = SessionRef(ref, name)
         for aspect in range(len(IDS)):
-            choice = LEVELS[(at * 2) % 5] if aspect == 10 else low if aspect == 1 else LEVELS[3]
+            choice = LEVELS[(at * 2) % 5] if aspect == 10 else low if IDS[aspect] == topic else LEVELS[3]
             await house.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
     await house.close(ref)
     return ref
@@ -215,7 +219,7 @@ def followed(said: view.View) -> list[tuple[str, ...]]:
                 found[-1] += [each.url for each in links]
             case Text(text) if found and " was at level " in text:
                 found[-1].append(text)
-            case view.Buttons(buttons) if found and buttons[0].label.startswith(("Assess", "Go on")):
+            case view.Buttons(buttons) if found and buttons[0].label.startswith(("Assess", "Check", "Go on")):
                 found[-1].append(buttons[0].label)
     return [tuple(each) for each in found]
 
@@ -240,7 +244,7 @@ BELOW = ("Your team was at level 2 on 24 November 2026.", "Go on with Flexible i
 
 async def test_each_first_topic_of_a_scan_has_its_way_on(house: House) -> None:
     await levelled(house)
-    for name, ways in (("ana", BELOW), ("max", ("Assess Flexible infrastructure",))):
+    for name, ways in (("ana", BELOW), ("max", ("Check Flexible infrastructure",))):
         shown = live_message(await house.take(alone(name), parse("scan")))
         assert isinstance(shown, m.Ask)
         for at, id_ in enumerate(IDS):
@@ -270,6 +274,34 @@ async def test_a_team_scan_leads_on_from_what_the_team_knows(house: House) -> No
     for event in (e.ResultAsked(), e.NextAsked()):
         (reply,) = await house.take(member("max"), event)
         assert BELOW in followed(wording.say(reply.message)), event
+        assert urged(wording.say(reply.message)) == ["Go on with Flexible infrastructure"]
+
+
+async def test_a_team_scan_urges_to_assess_the_first_topic_in_depth(house: House) -> None:
+    ref = await begun(house)
+    for name in ("ana", "bo", "cy"):
+        await house.take(member(name), e.Joined(ref))
+        for at, id_ in enumerate(IDS):
+            choice = LEVELS[1] if id_ in LOW else LEVELS[3]
+            await house.take(alone(name), e.Answered(SessionRef(ref, name), Question(at), choice, 0))
+    await house.close(ref)
+    for event in (e.ResultAsked(), e.NextAsked(), e.DetailsAsked(assessment=ref)):
+        (reply,) = await house.take(member("max"), event)
+        said = wording.say(reply.message)
+        assert urged(said) == ["Assess Flexible infrastructure"], event
+        assert "Levels over time" not in [each.label for each in view.buttons(said)]
+    (told,) = await house.take(member("max"), e.ResultAsked())
+    assert wording.say(told.message).blocks[0] == view.Heading(f"{SCAN.name}: your team's scan")
+
+
+def test_a_first_topic_in_depth_below_the_cut_is_urged_too() -> None:
+    low = [each.id for each in SCAN.aspects if not each.rubric and each.enables][:5]
+    answers = dict.fromkeys(IDS, 4) | dict.fromkeys(low, 1) | {"flexible-infrastructure": 2}
+    result = score(SCAN, [Respondent("ana", answers, {})], "check")
+    assert scan_map(SCAN, result).look_first.index("flexible-infrastructure") > 3
+    ref = SessionRef(AssessmentRef(alone("ana").conversation, "c1"), "ana")
+    report = m.Report(SCAN, ref, result, check_plan(SCAN, result), None)
+    assert urged(wording.say(report)) == ["Check Flexible infrastructure"]
 
 
 def test_topics_that_a_card_leaves_out_are_named_as_left() -> None:

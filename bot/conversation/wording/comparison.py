@@ -18,8 +18,9 @@ def say(message: m.Comparison) -> View:
     ways = [
         button(f"Result of {calendar_day(now.day)}", e.TeamResultAsked(ref)),
         button(f"Result of {calendar_day(before.day)}", e.TeamResultAsked(message.before_ref)),
-        button("Levels over time", e.HistoryAsked(ref.conversation)),
     ]
+    if now.rubric.gives_level:
+        ways.append(button("Levels over time", e.HistoryAsked(ref.conversation)))
     if message.share:
         ways.append(show_everyone(e.ComparisonShared(ref, message.before_ref.id), message.share))
     others = tuple(

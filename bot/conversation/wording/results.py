@@ -85,7 +85,9 @@ def report(report: m.Report, *, is_older: bool = False) -> View:
     rubric, result = report.rubric, report.result
     said = f"{rubric.name}: your quick check" if rubric.gives_level else f"{rubric.name}: your scan"
     title = said if result.level is None else f"{said}, {level_of(rubric, result.level)}"
-    blocks = result_parts(rubric, result, report.plan, title, question="To think about", levels=report.levels)
+    blocks = result_parts(
+        rubric, result, report.plan, title, question="To think about", ways=scan.WaysOn(report.levels)
+    )
     if report.newer:
         earlier = _EARLIER_BUTTON if report.notice is m.Notice.MOVED_ON else _EARLIER_CHECK
         blocks[1:1] = [Text(earlier), row(button("Continue", e.Continued(report.newer)))]
@@ -111,7 +113,9 @@ def _ways_on(report: m.Report, *, is_older: bool) -> Iterator[Button]:
         yield replace(NEXT, style=Style.PRIMARY)
     elif fits:
         team = "Assess our team" if rubric.gives_level else "Ask our team"
-        yield button(team, e.AssessAsked(rubric_id=rubric.id), Style.PRIMARY)
+        leads_on = not rubric.gives_level and scan.leads_on(rubric, result, AGREEMENT_SHOWN_FROM)
+        style = Style.PLAIN if leads_on else Style.PRIMARY
+        yield button(team, e.AssessAsked(rubric_id=rubric.id), style)
     elif not is_older:
         yield replace(change, style=Style.PRIMARY)
     if not fits:
@@ -158,17 +162,17 @@ def result_parts(
     question: str = "To talk about",
     agreement_from: int = AGREEMENT_SHOWN_FROM,
     named: Sequence[ConfirmedLevel] = (),
-    levels: Sequence[m.TeamLevel] = (),
+    ways: scan.WaysOn | None = None,
     extent: Extent = WHOLE,
 ) -> list[Block]:
     """Show a result: level, the *question* it raises, the picture *shown*, the reason and steps in a line each.
 
-    It says who confirmed the levels that are *named*. From a scan it leads on with the team's known *levels*.
+    It says who confirmed the levels that are *named*. From a scan it leads on by its *ways*.
     What an *extent* leaves out is in the details.
     """
     words = extent.topic_words
     if not rubric.gives_level:
-        said = scan.said(rubric, result, agreement_from, levels, extent.places)
+        said = scan.said(rubric, result, agreement_from, ways, extent.places)
         more = scan.more_in_details(rubric, result, agreement_from, extent.places)
         return [Heading(title), *said, *more, *shown, scan.not_a_level()]
     if result.level is None:
@@ -232,9 +236,12 @@ def details(message: m.ReportDetails) -> View:
     if rubric.gives_level:
         blocks += explained(rubric, result)
     else:
-        blocks += scan.details(rubric, result, message.agreement_from, message.levels)
+        ways = scan.WaysOn(message.levels, of_team=message.assessment is not None)
+        blocks += scan.details(rubric, result, message.agreement_from, ways)
     if message.assessment and not rubric.gives_level:
-        blocks.append(row(guide_the_talk(message.assessment, Style.PRIMARY)))
+        blocks.append(
+            row(guide_the_talk(message.assessment, guide_style(rubric, result, message.agreement_from)))
+        )
     elif message.assessment:
         blocks.append(row(button("Plan next steps", e.NextAsked(rubric.id), Style.PRIMARY)))
     else:
@@ -245,6 +252,12 @@ def details(message: m.ReportDetails) -> View:
 def guide_the_talk(result: AssessmentRef, style: Style = Style.PLAIN) -> Button:
     """Lead to the guide for a team's talk about its result."""
     return button("Guide the talk", e.GuideOpened(result), style)
+
+
+def guide_style(rubric: Rubric, result: Result, agreement_from: int) -> Style:
+    """Urge to guide the talk where a result leads to neither steps nor an assessment in depth."""
+    is_last = not rubric.gives_level and not scan.leads_on(rubric, result, agreement_from)
+    return Style.PRIMARY if is_last else Style.PLAIN
 
 
 def explained(rubric: Rubric, result: Result) -> Iterable[Block]:

@@ -304,7 +304,8 @@ def _nothing_to_do(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
     level = board.record.result.level
     if not board.rubric.gives_level:
         found, agreement_from = board.record.result, PrivacyFloor(board.record.floor).spread
-        yield from scan.said(board.rubric, found, agreement_from, board.levels)
+        ways = scan.WaysOn(board.levels, of_team=True)
+        yield from scan.said(board.rubric, found, agreement_from, ways)
         yield scan.not_a_level()
     elif level is None:
         yield Text("No level yet, so I can't suggest steps.")

@@ -16,7 +16,7 @@ CHECK_INS = {
     StepMove.TWO_WEEKS: "In 2 weeks",
     StepMove.FOUR_WEEKS: "In 4 weeks",
 }
-# A message has one primary button: the first of these labels that it has.
+# A message has one primary button: the first of these labels that it has. One that names a topic goes first.
 _PRIMARY = ("Answer", "Yes", "Continue", TAKE, TRUE, "Start an assessment", "Take a quick check")
 
 
@@ -35,7 +35,7 @@ def one_primary(blocks: Iterable[Block]) -> tuple[Block, ...]:
         for each in block.buttons
         if each.style is Style.PRIMARY
     ]
-    kept = min(primary, key=lambda each: _PRIMARY.index(each.label), default=None)
+    kept = min(primary, key=_rank, default=None)
 
     def plain(each: Button) -> Button:
         return replace(each, style=Style.PLAIN) if each.style is Style.PRIMARY and each is not kept else each
@@ -46,6 +46,10 @@ def one_primary(blocks: Iterable[Block]) -> tuple[Block, ...]:
         else block
         for block in found
     )
+
+
+def _rank(found: Button) -> int:
+    return _PRIMARY.index(found.label) if found.label in _PRIMARY else -1
 
 
 def look_again(board: m.Board, why: str = "") -> Iterator[Block]:

@@ -242,7 +242,7 @@ def next_steps(message: m.NextSteps) -> View:
     rubric, result = message.rubric, message.result
     team = () if message.of_pair else (ASSESS,)
     if not rubric.gives_level:
-        found = (*scan.said(rubric, result, levels=()), scan.not_a_level())
+        found = (*scan.said(rubric, result, ways=scan.WaysOn()), scan.not_a_level())
         return titled("A scan gives no steps", (*found, row(RESULT)))
     if result.level is None:
         return titled("No level yet, so no next steps either", (*lines(result.missing), row(CHANGE, *team)))

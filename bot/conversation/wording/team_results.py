@@ -23,7 +23,7 @@ from bot.conversation.view import (
     Tone,
     View,
 )
-from bot.conversation.wording import exports, result_facts
+from bot.conversation.wording import exports, result_facts, scan
 from bot.conversation.wording.pages import copy_markdown, open_page
 from bot.conversation.wording.phrases import (
     HOME,
@@ -37,7 +37,7 @@ from bot.conversation.wording.phrases import (
     titled,
 )
 from bot.conversation.wording.pictures import image
-from bot.conversation.wording.results import guide_the_talk, headline, level_of, result_parts
+from bot.conversation.wording.results import guide_style, guide_the_talk, headline, level_of, result_parts
 from bot.conversation.wording.shortening import Extent, fitted
 from bot.conversation.wording.shown_notes import what_some_said
 from rubric import Rubric
@@ -82,7 +82,8 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
     rubric, record, before = report.rubric, report.record, report.before
     result, facts = record.result, PublicResult.of(rubric, record)
     moved = before.result.level if before else None
-    level = "your result" if result.level is None else level_of(rubric, result.level, moved)
+    levelless = "your team's result" if rubric.gives_level else "your team's scan"
+    level = levelless if result.level is None else level_of(rubric, result.level, moved)
     spread_from = PrivacyFloor(record.floor).spread
     differences = result_facts.differences(facts) if rubric.gives_level else ()
     title = f"{rubric.name}: {level}"
@@ -94,7 +95,7 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
         picture,
         agreement_from=spread_from,
         named=report.confirmed,
-        levels=report.levels,
+        ways=scan.WaysOn(report.levels, of_team=True),
         extent=extent,
     )
     at = next(at for at, block in enumerate(parts) if isinstance(block, Grid | Image)) + 1
@@ -118,13 +119,14 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
     ways = [
         *((button("Plan next steps", e.NextAsked(rubric.id), Style.PRIMARY),) if rubric.gives_level else ()),
         button("Details", e.DetailsAsked(assessment=report.where)),
-        guide_the_talk(report.where, Style.PLAIN if rubric.gives_level else Style.PRIMARY),
+        guide_the_talk(report.where, guide_style(rubric, result, spread_from)),
     ]
     if report.share:
         ways.append(show_everyone(e.TeamResultShared(report.where), report.share))
     over_time = button("Levels over time", e.HistoryAsked(report.where.conversation))
+    has_series = before is not None and rubric.gives_level
     away = (
-        over_time,
+        *((over_time,) if has_series else ()),
         *((open_page(report.where, report.page),) if report.page else ()),
         copy_markdown(report.where),
     )
