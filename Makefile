@@ -26,7 +26,7 @@ chat: $(READY) ## Chat with Rung in this terminal
 	@exec $(BIN)/rung chat
 
 test: $(READY) ## Run the tests, on a real server and in a real browser; ARGS='-k word' narrows it
-	@tools/test.sh 'not long and not npm and not agents_playground and not ha' $(ARGS)
+	@tools/test.sh 'not long and not npm and not drawn and not agents_playground and not ha' $(ARGS)
 
 ha: $(READY) ## Play Sentinel, Cluster, TLS, failover and restart with real servers (Debian's Redis speaks TLS)
 	@$(BIN)/python -m pytest -n 4 -q -r fEs -m 'ha and not long' tests/store/ha $(ARGS)
@@ -66,7 +66,7 @@ bench: $(READY) ## Compare a step's cost side by side with other ways to build i
 pictures: $(READY) ## Draw every message as Slack and Teams show it, into build/pictures (needs npm)
 	@tools/pictures.sh $(ARGS)
 
-looks: $(READY) ## Let npm's packages judge Teams' manifest and draw every message, whatever it says (needs npm)
+looks: $(READY) ## Look at pages and messages as a browser draws them; npm judges Teams' manifest, too
 	@tools/looks.sh $(ARGS)
 
 agents-playground: $(READY) ## Let Microsoft's own test client talk to Rung, fetched with npx under its own licence

@@ -16,7 +16,7 @@ from tests.support.browser import DESKTOP
 from tests.support.pages import pages
 from tests.support.rubrics import FLEXIBLE, capability
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 PHONE = {"width": 390, "height": 844}
 MOST_SHEETS = 5
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.support.browser import DESKTOP, PHONE, Person
 from tests.support.programs import Demo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FINGERTIP = 44  # pixels
 VIEWPORTS = {"wide": DESKTOP, "phone": PHONE}

@@ -191,6 +191,7 @@ def test_a_double_click_answers_only_the_question_it_saw(join: Join) -> None:
     ana.sees("3 of 6 topics answered")
 
 
+@pytest.mark.drawn
 def test_everything_to_press_on_a_phone_is_large_enough(join: Join) -> None:
     ana = join(viewport=PHONE)
     ana.begin()
@@ -201,6 +202,7 @@ def test_everything_to_press_on_a_phone_is_large_enough(join: Join) -> None:
     assert [size for size in sizes if min(size[1:]) < 32] == []
 
 
+@pytest.mark.drawn
 def test_enlarged_to_400_percent_a_check_can_be_answered(join: Join) -> None:
     ana = join(viewport={"width": 320, "height": 256})
     ana.team.get_by_role("button", name="Take a quick check").click()
@@ -214,6 +216,7 @@ def test_enlarged_to_400_percent_a_check_can_be_answered(join: Join) -> None:
     assert ana.chat.locator(".log").evaluate("each => each.clientHeight") >= 256 / 2
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_edges_of_options_have_a_contrast_of_three(join: Join, scheme: str) -> None:
     ana = join(color_scheme=scheme)
