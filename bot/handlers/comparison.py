@@ -5,9 +5,9 @@ from bot.conversation.comparison import PublicResult
 from bot.conversation.identity import AssessmentRef, Conversation, Origin
 from bot.handlers import results, shared_conversations
 from bot.handlers.context import HandlerContext, Replies, error, to_you
-from bot.handlers.results import SavedResult
+from bot.handlers.results import PickedResult, SavedResult
 
-MOST_OTHERS = 4  # earlier results that are offered
+MOST_OTHERS = 4  # earlier results, and other capabilities, that are offered
 
 
 async def show(context: HandlerContext, origin: Origin, event: e.CompareAsked) -> Replies:
@@ -43,8 +43,12 @@ def _comparison(
     before: str | None,
     offer: m.ShareOffer | None,
 ) -> m.Comparison | None:
-    """Put two results side by side: those named, else the newest with the one before it, or None."""
-    found = results.pick(known, now)
+    """Put two results side by side: those named, else the newest that has one before it, or None.
+
+    Each other capability with two results is offered.
+    """
+    newest = _comparable(known)
+    found = results.pick(known, now) if now else next(iter(newest), None)
     if found is None:
         return None
     later, earlier, _ = found
@@ -62,8 +66,21 @@ def _comparison(
         _ref(where, chosen),
         _ref(where, later),
         others[:MOST_OTHERS],
+        tuple(
+            m.ComparableCapability(each.result.rubric.name, _ref(where, each.result))
+            for each in newest
+            if each.result.rubric.id != later.rubric.id
+        )[:MOST_OTHERS],
         offer,
     )
+
+
+def _comparable(known: tuple[SavedResult, ...]) -> tuple[PickedResult, ...]:
+    """Find the newest result of each capability that has two, the newest first."""
+    newest = {each.rubric.id: each.record.assessment for each in reversed(known)}
+    named = [each.record.assessment for each in known if each.record.assessment in newest.values()]
+    found = (results.pick(known, each) for each in named)
+    return tuple(each for each in found if each and each.earlier)
 
 
 def _ref(where: Conversation, result: SavedResult) -> AssessmentRef:

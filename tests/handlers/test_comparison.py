@@ -1,10 +1,12 @@
 """Two results of a team side by side: which two, for whom, and what is said of each topic."""
 
 from bot.conversation import events as e, messages as m
+from bot.conversation.callback_data import unpack
 from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Choice
-from bot.conversation.view import Grid
+from bot.conversation.view import Grid, buttons
 from bot.conversation.wording import say
+from rubric import Rubric
 from tests.support.clock import DAY
 from tests.support.core import ELSEWHERE, ROOM, House, alone, member, person
 
@@ -38,6 +40,26 @@ async def test_the_last_two_results_are_compared_and_others_are_offered(house: H
     older = await compared(house, e.CompareAsked(third, first.id))
     assert isinstance(older, m.Comparison)
     assert (older.before_ref, older.now_ref) == (first, third)
+
+
+async def test_each_capability_with_two_results_is_one_press_away(house: House) -> None:
+    older, content = house.rubric, house.rubric.model_dump(mode="json", exclude_none=True)
+    await held(house, "1", "2", "3", "2")
+    first = await held(house, "2", "2", "2", "2")
+    house.offer(Rubric.model_validate(content | {"id": "another", "name": "Another capability"}))
+    await held(house, "1", "2", "3", "2")
+    found = await compared(house, e.CompareAsked())
+    assert isinstance(found, m.Comparison)
+    assert (found.now.rubric.id, found.capabilities) == (older.id, ())
+    second = await held(house, "2", "2", "2", "2")
+    found = await compared(house, e.CompareAsked())
+    assert isinstance(found, m.Comparison)
+    assert (found.now_ref, [each.ref for each in found.capabilities]) == (second, [first])
+    (history,) = await house.take(member("ana"), e.HistoryAsked())
+    for message, names in ((found, [older.name]), (history.message, ["Another capability", older.name])):
+        ways = {each.label: each.press for each in buttons(say(message)) if each.label.startswith("Compare ")}
+        assert list(ways) == [f"Compare {each}" for each in names]
+        assert unpack(ways[f"Compare {older.name}"], person("ana")) == e.CompareAsked(first)
 
 
 async def test_each_topic_says_how_it_moved(house: House) -> None:

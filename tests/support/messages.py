@@ -404,7 +404,12 @@ def about_team_results(rubric: Rubric) -> Iterator[m.Message]:
     facts = [PublicResult.of(rubric, each) for each in records]
     other = m.ComparableResult(AssessmentRef(where.conversation, "a0"), facts[0].day)
     for before, now in pairwise(facts):
-        yield from (m.Comparison(before, now, where, where, (other,), share) for share in (None, *OFFERS))
+        yield from (
+            m.Comparison(
+                before, now, where, where, (other,), (m.ComparableCapability(LONG_NAME, where),) * 4, share
+            )
+            for share in (None, *OFFERS)
+        )
     yield from (m.ShownToEveryone(place) for place in ("", "#platform"))
     held = assessment(rubric, Status.CLOSED)
     answers = exports.answer_rows(

@@ -20,6 +20,7 @@ from bot.conversation.messages.closing import (
     WhichLeave as WhichLeave,
 )
 from bot.conversation.messages.comparison import (
+    ComparableCapability as ComparableCapability,
     ComparableResult as ComparableResult,
     Comparison as Comparison,
 )

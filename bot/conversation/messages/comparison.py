@@ -17,10 +17,18 @@ class ComparableResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparableCapability:
+    """Another capability of which a team has two results, by its newest one."""
+
+    name: str
+    ref: AssessmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Show a result beside an earlier one. *others* are further earlier results, newest first.
 
-    *share* is set where one person looks at it.
+    *capabilities* are others that can be compared, too. *share* is set where one person looks at it.
     """
 
     before: PublicResult
@@ -28,4 +36,5 @@ class Comparison:
     before_ref: AssessmentRef
     now_ref: AssessmentRef
     others: tuple[ComparableResult, ...] = ()
+    capabilities: tuple[ComparableCapability, ...] = ()
     share: ShareOffer | None = None

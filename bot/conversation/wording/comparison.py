@@ -5,9 +5,9 @@ from bot.conversation.callback_data import button
 from bot.conversation.comparison import Caution, PublicResult, cautions
 from bot.conversation.view import Buttons, Grid, Row, Text, Tone, View
 from bot.conversation.wording import result_facts
-from bot.conversation.wording.phrases import calendar_day, sentence, span, titled
+from bot.conversation.wording.phrases import calendar_day, row, sentence, span, titled
 from bot.conversation.wording.pictures import TOO_FEW, image
-from bot.conversation.wording.team_results import show_everyone
+from bot.conversation.wording.team_results import compare, show_everyone
 from rubric import AspectResult, Rubric
 
 
@@ -27,6 +27,7 @@ def say(message: m.Comparison) -> View:
         button(f"Compare with {calendar_day(each.day)}", e.CompareAsked(ref, each.ref.id))
         for each in message.others
     )
+    capabilities = [compare(each.name, each.ref) for each in message.capabilities]
     rows = tuple(_row(before, now, found) for found in now.result.aspects)
     both_show = any(_spreads(before, found) for found in now.result.aspects)
     what = f"Ranges: {span(evidence=now.rubric.asks_evidence)}." if both_show else ""
@@ -37,6 +38,7 @@ def say(message: m.Comparison) -> View:
         Grid(rows, what),
         *(() if Caution.PEOPLE in cautions(before, now) else (Text(_people(before, now), Tone.QUIET),)),
         Buttons(tuple(ways), others),
+        *((row(*capabilities),) if capabilities else ()),
     )
     return titled(f"{now.rubric.name}: then and now", blocks)
 

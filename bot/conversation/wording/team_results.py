@@ -33,6 +33,7 @@ from bot.conversation.wording.phrases import (
     day,
     line,
     lines,
+    row,
     sentence,
     titled,
 )
@@ -42,6 +43,7 @@ from bot.conversation.wording.shortening import Extent, fitted
 from bot.conversation.wording.shown_notes import what_some_said
 from rubric import Rubric
 
+MOST_COMPARED = 4  # capabilities, each with its last two results
 MOST_OPENED = 6  # earlier results that the history opens
 
 
@@ -155,12 +157,14 @@ def history(message: m.History) -> View:
     facts = [PublicResult.of(rubric, record) for rubric, record in known]
     texts = [_past(each, _earlier(facts[at + 1 :], each)) for at, each in enumerate(facts)]
     refs = [AssessmentRef(where, record.assessment) for _, record in known]
-    compared = next((at for at, each in enumerate(facts) if _earlier(facts[at + 1 :], each)), None)
+    newest = {each.rubric.id: at for at, each in reversed(tuple(enumerate(facts)))}
+    compared = [at for at in sorted(newest.values()) if _earlier(facts[at + 1 :], facts[at])][:MOST_COMPARED]
     ways = [button("Last result", e.TeamResultAsked(refs[0]))]
     if known[0][0].gives_level:
         ways.append(button("Next steps", e.NextAsked()))
-    if compared is not None:
-        ways.insert(0, button("Compare", e.CompareAsked(refs[compared])))
+    if len(compared) == 1:
+        ways.insert(0, button("Compare", e.CompareAsked(refs[compared[0]])))
+    by_name = [compare(facts[at].rubric.name, refs[at]) for at in compared] if len(compared) > 1 else []
     if message.share:
         ways.append(show_everyone(e.TeamViewShared(TeamView.HISTORY, where), message.share))
     several = len({each.rubric.id for each in facts}) > 1
@@ -171,9 +175,15 @@ def history(message: m.History) -> View:
     blocks: tuple[Block, ...] = (
         *_trends(known),
         *lines(texts),
+        *((row(*by_name),) if by_name else ()),
         Buttons(tuple(ways), tuple(older[:MOST_OPENED])),
     )
     return titled("Our levels over time", blocks)
+
+
+def compare(name: str, newest: AssessmentRef) -> Button:
+    """Offer to compare the last two results of a capability, by its name."""
+    return button(cut(f"Compare {name}", LONGEST_LABEL), e.CompareAsked(newest))
 
 
 def _opened(found: PublicResult, *, several: bool) -> str:
