@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import events as e, messages as m, turn
-from bot.conversation.identity import Origin
+from bot.conversation.identity import AssessmentRef, Origin
 from bot.conversation.questions import Mode
 from bot.conversation.team_record import TeamView
 from bot.handlers import (
@@ -27,7 +27,27 @@ async def show_result(context: HandlerContext, origin: Origin, event: e.ResultAs
         return await results.answered_with(context, origin, event.session)
     if event.session is None and not origin.conversation.private:
         return await results.last(context, origin) or await checks.result(context, origin, event)
-    return await checks.result(context, origin, event)
+    own = await checks.result(context, origin, event)
+    if event.session is None and not isinstance(own[0].message, m.Report):
+        return await _team_results(context, origin) or own
+    return own
+
+
+async def _team_results(context: HandlerContext, origin: Origin) -> Replies:
+    """List the last result of each team that a person may see, the newest first."""
+    memory = await context.store.people.recall(origin.person)
+    shared = await shared_conversations.shared_with(context, origin.person)
+    places = {each.conversation: each.name for each in shared}
+    places |= {each.assessment.conversation: None for each in memory.assessments} | places
+    found = [
+        m.ListedResult(
+            rubric, AssessmentRef(where, record.assessment), record, name or record.conversation_name
+        )
+        for where, name in places.items()
+        for rubric, record in (await results.visible_results(context, origin, where))[:1]
+    ]
+    listed = tuple(sorted(found, key=lambda each: -each.record.closed))
+    return to_you(m.TeamResultList(listed)) if listed else ()
 
 
 async def show_details(context: HandlerContext, origin: Origin, event: e.DetailsAsked) -> Replies:

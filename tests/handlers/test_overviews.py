@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation import events as e, messages as m, view, wording
+from bot.conversation import callback_data, events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef
-from bot.conversation.questions import LEVELS, Choice
+from bot.conversation.questions import LEVELS, Choice, Question
 from bot.conversation.small_talk import Courtesy
 from bot.conversation.team_record import StepMove
 from tests.support.clock import DAY
-from tests.support.core import FAY, House, alone, member
+from tests.support.core import FAY, House, alone, member, person
 from tests.support.members import Members
 
 LOW, HIGH = [LEVELS[0]] * 4, [LEVELS[3]] * 4
@@ -158,3 +158,35 @@ async def test_an_assessment_is_unanswered_only_by_members(house: House) -> None
     await held(house, ("ana", "bo", "max"), HIGH)
     ref = await house.begin()
     assert [await unanswered(house, name) for name in ("ana", "max", "new")] == [[ref], [], []]
+
+
+async def results_in_private(house: House, name: str) -> m.Message:
+    (reply,) = await house.take(alone(name), e.ResultAsked())
+    return reply.message
+
+
+@pytest.mark.parametrize("name", ["a", "dev"])
+async def test_without_a_check_the_last_result_is_that_of_a_team(house: House, name: str) -> None:
+    house.membership = Members(lists=True)  # type: ignore[assignment]
+    ref = await held(house, "abc", HIGH)
+    listed = await results_in_private(house, name)
+    assert isinstance(listed, m.TeamResultList)
+    assert [(each.ref, each.place) for each in listed.results] == [(ref, "#team")]
+    press = next(each.press for each in view.buttons(wording.say(listed)) if each.label == "Show result")
+    (shown,) = await house.take(alone(name), callback_data.unpack(press, person(name)))
+    assert isinstance(shown.message, m.TeamReport)
+
+
+async def test_an_outsider_is_shown_no_result_of_a_team(house: House) -> None:
+    house.membership = Members(lists=False)  # type: ignore[assignment]
+    await held(house, "abc", HIGH)
+    assert await results_in_private(house, "max") == m.ErrorMessage(m.ErrorCode.NO_RESULT)
+
+
+async def test_a_check_of_ones_own_is_the_last_result_in_private(house: House) -> None:
+    await held(house, "abc", HIGH)
+    (asked,) = await house.take(alone("a"), e.CheckAsked())
+    assert isinstance(asked.message, m.Ask)
+    for aspect in range(4):
+        await house.take(alone("a"), e.Answered(asked.message.ref, Question(aspect), LEVELS[1], 0))
+    assert isinstance(await results_in_private(house, "a"), m.Report)

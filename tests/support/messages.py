@@ -780,6 +780,10 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
             for each in stood
         )
         taken = [adopted(each.step.id, now) for each in plan(rubric, now.result).steps[:1]]
+        if teams:
+            where = AssessmentRef(ROOM, "a1")
+            listed = [m.ListedResult(rubric, where, each.record, each.conversation_name) for each in teams]
+            yield m.TeamResultList(tuple(listed))
         own = tuple(m.OwnStep(rubric, each, AssessmentRef(ROOM, "a1"), "#platform", "UTC") for each in taken)
         for greeted, unanswered in ((False, ()), (True, unanswered_assessments(rubric) * most)):
             yield m.Overview(

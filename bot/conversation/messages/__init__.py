@@ -69,7 +69,9 @@ from bot.conversation.messages.live import (
 )
 from bot.conversation.messages.overview import (
     FinishedCheck as FinishedCheck,
+    ListedResult as ListedResult,
     Overview as Overview,
+    TeamResultList as TeamResultList,
     TeamSummary as TeamSummary,
 )
 from bot.conversation.messages.pages import (

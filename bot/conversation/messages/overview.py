@@ -35,6 +35,23 @@ class TeamSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedResult:
+    """The last result of a team that a person may see. *place* is what people call its conversation."""
+
+    rubric: Rubric
+    ref: AssessmentRef
+    record: TeamResult
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamResultList:
+    """List the last result of each of a person's teams, because they have no finished check."""
+
+    results: tuple[ListedResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Show a person's *open* sessions and *steps*, their own and their teams' results, and their reminders.
 

@@ -18,7 +18,7 @@ from bot.conversation.messages.errors import ErrorMessage
 from bot.conversation.messages.facilitation import FacilitationMessage
 from bot.conversation.messages.help import HelpMessage
 from bot.conversation.messages.live import LiveTopicMessage
-from bot.conversation.messages.overview import Overview
+from bot.conversation.messages.overview import Overview, TeamResultList
 from bot.conversation.messages.pages import PageMessage
 from bot.conversation.messages.pairs import PairMessage
 from bot.conversation.messages.portfolio import PortfolioMessage
@@ -182,6 +182,7 @@ Message = (
     | ReminderMessage
     | ReminderSettingsMessage
     | Overview
+    | TeamResultList
     | SupersededMessage
 )
 

@@ -6,7 +6,7 @@ from bot.conversation import events as e, messages as m
 from bot.conversation.callback_data import button
 from bot.conversation.view import Block, Divider, Field, Heading, Style, Text, View
 from bot.conversation.wording import help as help_words, open_sessions, reminder_settings, step_buttons, steps
-from bot.conversation.wording.phrases import ASSESS, CHECK, and_more, calendar_day, day, row
+from bot.conversation.wording.phrases import ASSESS, CHECK, HOME, and_more, calendar_day, day, row, titled
 from rubric import Result, Rubric
 
 MOST_OPEN, MOST_STEPS, MOST_TEAMS = 3, 2, 3
@@ -92,6 +92,18 @@ def _teams(page: m.Overview) -> Iterator[Block]:
             yield Field(where, _team_level(each))
             yield row(button("Show result", e.ResultAsked(each.ref)))
         yield from and_more(page.teams, MOST_TEAMS)
+
+
+def team_results(message: m.TeamResultList) -> View:
+    """List the last results of a person's teams, the newest first, each with the way to it."""
+    blocks: list[Block] = [Text("You have no finished check of your own.")]
+    for each in message.results[:MOST_TEAMS]:
+        where = f"{each.place}, {each.rubric.name}" if each.place else each.rubric.name
+        level = _level(each.rubric, each.record.result)
+        blocks.append(Field(where, f"{level}, {calendar_day(each.record.closed_day)}"))
+        blocks.append(row(button("Show result", e.TeamResultAsked(each.ref))))
+    blocks += and_more(message.results, MOST_TEAMS)
+    return titled("Your teams' results", (*blocks, row(CHECK, HOME)))
 
 
 def _team_level(team: m.TeamSummary) -> str:
