@@ -48,6 +48,17 @@ async def test_a_topic_opens_its_own_question(house: House) -> None:
     assert Question(last - 1) in shown.message.progress.asked[shown.message.progress.page or 0]
 
 
+async def test_the_list_says_what_stands_beside_a_pick(house: House) -> None:
+    ref = await house.begin()
+    await house.answer(ref, "ana", [Choice.LEVEL_2] * 4)
+    session = SessionRef(ref, "ana")
+    await house.take(ANA, e.NoteSubmitted(session, 0, 0, "We do it by hand.", False))
+    (reply,) = await house.take(ANA, e.ChangeAsked(session=session))
+    fields = [block for block in wording.say(reply.message).blocks if isinstance(block, view.Field)]
+    assert fields[0].text.endswith("(b), evidence: yes, no, with a note")
+    assert fields[1].text.endswith("(b), evidence: yes, no")
+
+
 async def test_words_are_explained_in_place_with_a_way_back(house: House) -> None:
     ask = await asked(house)
     await house.service.set_message_id(ask.ref, MessageId("the questions"))

@@ -162,6 +162,16 @@ def about_evidence(rubric: Rubric) -> Iterator[m.Message]:
     yield m.DidYouMean(rubric, ref, question, "2.1", 0, (Choice.YES, Choice.NO), (Choice.PARTLY,))
 
 
+def answers_with_notes(rubric: Rubric, ref: SessionRef) -> Iterator[m.Message]:
+    """List answers of a team's assessment, all with their evidence and a note."""
+    first = given(rubric, (LEVELS[1],))
+    asked = [each for page in progress_of(rubric, Mode.TEAM, first).asked for each in page if each.level]
+    answers = {**first.answers, **{each: Answer(Choice.PARTLY, 1) for each in asked}}
+    notes = {at: Note("We do.") for at in range(len(rubric.aspects))}
+    session = Session(answers, notes=notes)
+    yield m.AnswerList(rubric, ref, Mode.TEAM, session, progress_of(rubric, Mode.TEAM, session))
+
+
 def about_questions(rubric: Rubric) -> Iterator[m.Message]:
     ref = SessionRef(AssessmentRef(ANA.chat, "c1"), ANA.id)
     for mode in (Mode.CHECK, Mode.TEAM):
@@ -181,6 +191,7 @@ def about_questions(rubric: Rubric) -> Iterator[m.Message]:
         session = given(rubric, (LEVELS[2], NOT_SURE), count)
         for page in (0, len(rubric.aspects)):  # one after the last shows the last
             yield m.AnswerList(rubric, ref, mode, session, progress_of(rubric, mode, session), page=page)
+    yield from answers_with_notes(rubric, ref)
     yield from (m.QuestionWords(rubric, ref, aspects) for aspects in ((0,), (0, 1, 2), ()))
     for count in (None, 1, 0):
         yield m.SeeYou(ref, progress_of(rubric, Mode.CHECK, given(rubric, (LEVELS[2],), count)))

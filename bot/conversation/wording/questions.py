@@ -360,7 +360,18 @@ def _numbered(topics: range) -> str:
 def _pick(message: m.AnswerList, at: int) -> Field:
     aspect, given = message.rubric.aspects[at], message.session.answers.get(Question(at))
     picked = _picked(message.rubric, Question(at), given.choice) if given else "not answered yet"
-    return Field(f"{at + 1}. {aspect.name}", picked)
+    return Field(f"{at + 1}. {aspect.name}", "".join((picked, *_beside(message, at))))
+
+
+def _beside(message: m.AnswerList, at: int) -> Iterator[str]:
+    """Say what a person answered on a topic besides their pick, and that they noted something."""
+    asked = (question for page in message.progress.asked for question in page)
+    answers = message.session.answers
+    evidence = [answers[each] for each in asked if each.aspect == at and each.level and each in answers]
+    if evidence:
+        yield f", evidence: {', '.join(SHORT[answer.choice].lower() for answer in evidence)}"
+    if message.session.note(at).text:
+        yield ", with a note"
 
 
 def see_you(message: m.SeeYou) -> View:
