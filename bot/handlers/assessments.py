@@ -153,6 +153,10 @@ async def join(context: HandlerContext, origin: Origin, event: e.Joined) -> Repl
     rubric, assessment = found
     if assessment.mode is Mode.LIVE:
         return await late_presses.lead_to_team(context, origin, found)
+    is_there = origin.conversation == ref.conversation
+    if is_there and origin.conversation_name and not assessment.conversation_name:
+        # Platforms tell the name with some events only. The start may not have been one of them.
+        await context.store.assessments.set_conversation_name(ref, origin.conversation_name)
     session = SessionRef(ref, origin.person.id)
     begins = (await context.store.sessions.read(session)).code is WriteStatus.MISSING
     if begins and assessment.status is Status.OPEN:

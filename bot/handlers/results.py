@@ -82,7 +82,7 @@ async def shown_to_everyone(
         return error(m.ErrorCode.SHARED_BEFORE)
     if origin.conversation == where:
         return (shown,)
-    place = await shared_conversations.name_of(context, origin.person, where)
+    place = await _name_of(context, origin.person, where)
     return (shown, m.Reply(m.To.YOU, m.ShownToEveryone(place)))
 
 
@@ -130,8 +130,16 @@ async def offer(context: HandlerContext, origin: Origin, where: Conversation) ->
     """Offer to show everyone in a conversation what a person looks at."""
     if origin.conversation == where:
         return m.ShareOffer(where)
-    name = await shared_conversations.name_of(context, origin.person, where)
-    return m.ShareOffer(where, name, elsewhere=True)
+    return m.ShareOffer(where, await _name_of(context, origin.person, where), elsewhere=True)
+
+
+async def _name_of(context: HandlerContext, person: Person, where: Conversation) -> str | None:
+    """Name a conversation as a person knows it, else as its newest result with a name does."""
+    name = await shared_conversations.name_of(context, person, where)
+    if name:
+        return name
+    names = (each.record.conversation_name for each in await known_results(context, where))
+    return next(filter(None, names), None)
 
 
 async def show_details(context: HandlerContext, origin: Origin, ref: AssessmentRef) -> Replies:

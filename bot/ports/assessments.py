@@ -164,6 +164,10 @@ class Assessments(Protocol):
         """Remember the platform's name of the message that is an assessment's card."""
         ...
 
+    async def set_conversation_name(self, ref: AssessmentRef, name: str) -> None:
+        """Remember what people call the conversation of an assessment."""
+        ...
+
     async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message in which a live assessment asks an aspect."""
         ...

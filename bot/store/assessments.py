@@ -211,6 +211,12 @@ class RedisAssessments:
             self._set_if_exists, hash=keys.assessment(ref), field=HeadField.CARD, value=value
         )
 
+    async def set_conversation_name(self, ref: AssessmentRef, name: str) -> None:
+        """Remember the name of an assessment's conversation."""
+        await self._redis.run(
+            self._set_if_exists, hash=keys.assessment(ref), field=HeadField.CONVERSATION_NAME, value=name
+        )
+
     async def set_question(self, ref: AssessmentRef, aspect: int, message: MessageId) -> None:
         """Remember the platform's name of the message that asks an aspect live."""
         field = f"{HeadField.QUESTION}{aspect}"

@@ -1,6 +1,6 @@
 """A team assessment that is started, found and answered from a private chat."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -171,3 +171,41 @@ async def test_the_facilitator_who_closes_in_private_sees_the_result(house: Hous
     told = [each for each in closed if each.to is m.To.YOU]
     assert [type(each.message) for each in told] == [m.TeamReport]
     assert "Guide the talk" in ways(tuple(told))
+
+
+# The conversation's name in what is shown later
+
+
+async def test_a_name_told_after_the_start_is_kept(house: House) -> None:
+    ref = await house.begin()
+    for name in ("#platform", "#renamed"):
+        await house.take(replace(member("ana"), conversation_name=name), e.Joined(ref))
+    head = await house.store.assessments.get(ref)
+    assert head is not None
+    assert head.conversation_name == "#platform"
+
+
+async def test_a_result_in_private_names_its_conversation(house: House) -> None:
+    ref = await house.begin()
+    await house.take(replace(member("ana"), conversation_name="#platform"), e.Joined(ref))
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")})
+    (done,) = await house.take(alone("ana"), e.Continued())
+    assert "Then I post the result in #platform." in words(done.message)
+    await house.close(ref)
+    (shown,) = await house.take(alone("bo"), e.TeamResultAsked(ref))
+    assert isinstance(shown.message, m.TeamReport)
+    assert ", #platform: 3 " in words(shown.message)
+    share = next(each for each in buttons(say(shown.message)) if each.label == "Show everyone")
+    assert share.confirm is not None
+    assert "I'll post this in #platform" in share.confirm.text
+
+
+async def test_a_member_without_answers_sees_the_name_of_the_result(house: House, rooms: Rooms) -> None:
+    ref = await house.begin()
+    await house.take(replace(member("ana"), conversation_name="#platform"), e.Joined(ref))
+    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")})
+    await house.close(ref)
+    rooms.names[ROOM] = ""
+    (shown,) = await house.take(alone("max"), e.TeamResultAsked(ref))
+    assert isinstance(shown.message, m.TeamReport)
+    assert shown.message.share == m.ShareOffer(ROOM, "#platform", elsewhere=True)

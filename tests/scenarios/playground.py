@@ -1,11 +1,12 @@
 """Scenarios on the page: what people do goes to the page, what they see is read from what it keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from itertools import count
 
 from bot.bootstrap import Rung
+from bot.conversation.identity import Conversation, Person
 from bot.conversation.view import Mention, View
 from bot.handlers.service import Runtime
 from bot.outbox.dispatcher import JobDispatcher
@@ -25,6 +26,13 @@ Opening = Callable[[Runtime], AbstractAsyncContextManager[Rung]]
 PANES: dict[str, Pane] = {CHAT: "chat", TEAM: "team"}
 
 
+class NamelessPlayground(Playground):
+    """Lists conversations without their names, as the other platforms do in stories."""
+
+    async def shared(self, person: Person) -> Mapping[Conversation, str]:
+        return dict.fromkeys(await super().shared(person), "")
+
+
 class PlaygroundDriver:
     """Plays the people that the page knows, and lets time go by as its clock does."""
 
@@ -40,7 +48,7 @@ class PlaygroundDriver:
         """Open the page on its store."""
         rung = await self._open.enter_async_context(self._opening(self._clock.runtime))
         log = PlaygroundLog(rung.database.redis)
-        self._page = Playground(rung.service, log, rung.catalogue, self._clock)
+        self._page = NamelessPlayground(rung.service, log, rung.catalogue, self._clock)
         self._worker = JobDispatcher(
             rung.service, rung.store.queue, {PLATFORM: self._page}, self._clock.runtime
         )

@@ -16,6 +16,7 @@ from bot.conversation.wording import steps, team
 from bot.conversation.wording.phrases import (
     HELP,
     RESULT,
+    YOUR_TEAMS,
     day,
     line,
     mention,
@@ -125,7 +126,7 @@ def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -
         button("Close and show", e.CloseAsked(assessment.ref, confirmed=True)),
         button("Keep it open", e.ManageAsked(assessment.ref)),
     ]
-    then = "I post the result in your team's conversation."
+    then = f"I post the result in {assessment.conversation_name or YOUR_TEAMS}."
     if levelless:
         ways.reverse()
         then = (

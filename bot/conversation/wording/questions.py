@@ -43,6 +43,7 @@ from bot.conversation.wording.phrases import (
     LONGEST_REPEATED,
     NOTICES,
     SHORT,
+    YOUR_TEAMS,
     assessment_length,
     check_length,
     counted,
@@ -307,7 +308,7 @@ def all_answered(message: m.AllAnswered) -> View:
     closes = when(message.assessment.closes, message.assessment.zone)
     text = (
         f"That's everything, thank you. You can change any answer until the assessment closes, planned for {closes}. "
-        "Then I post the result in your team's conversation."
+        f"Then I post the result in {message.assessment.conversation_name or YOUR_TEAMS}."
     )
     ways = [button("Change an answer", e.ChangeAsked(session=message.ref))]
     done: tuple[Text, ...] = ()

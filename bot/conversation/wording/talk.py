@@ -207,7 +207,7 @@ def _last(card: m.TalkCard) -> View:
     back = _turn("Back", card, card.card - 1)
     ways = row(next_of(card.summary.rubric), HOME, back) if card.is_shown else row(post, back)
     intro = Text(
-        "Everyone in your team's conversation sees this summary now."
+        f"Everyone in {card.share.conversation_name or YOUR_TEAMS} sees this summary now."
         if card.is_shown
         else "This is the summary. Post it when your talk is over."
     )

@@ -109,7 +109,9 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
         at += 1
     people = f"{result_facts.answered(facts)}. Nobody here sees who said what."
     if report.share:  # a post has a date of its own
-        people = f"{calendar_day(facts.day)}: {result_facts.answered(facts)}."
+        place = report.share.conversation_name if report.share.elsewhere else None
+        when = f"{calendar_day(facts.day)}, {place}" if place else calendar_day(facts.day)
+        people = f"{when}: {result_facts.answered(facts)}."
     blocks: list[Block] = [
         *parts[:at],
         Text(people, Tone.QUIET),
