@@ -83,7 +83,7 @@ def read_answer(
     if meant is None and in_turn:
         meant = _meant(said, in_turn, rubric) or _elsewhere(said, in_turn, shown, rubric)
     if meant is None or _is_given(meant, session):
-        return Unclear(in_turn)
+        return Unclear(named or in_turn)
     offered = (*shown, asked_back.question) if asked_back else shown
     if meant.certain and _is_offered(meant, offered, asked_back, _in_turn(shown, session)):
         revision, bare = session.revision(meant.question), meant.bare and named is None

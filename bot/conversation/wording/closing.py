@@ -83,7 +83,7 @@ def _closed_for_you(message: m.ClosedForYou) -> View:
     if message.by_hand:
         text = f"You closed it, and everyone in {where} sees the result. You can guide the talk now."
     result = button("Show result", e.TeamResultAsked(assessment.ref))
-    look_again = button("Next assessment?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN))
+    look_again = button("When is the next one?", e.CalendarAsked(assessment.ref, CalendarDate.LOOK_AGAIN))
     ways: tuple[Button, ...] = (result, look_again)
     if message.guide and assessment.talk_began:
         ways = (
@@ -123,7 +123,10 @@ def _has_closed(message: m.HasClosed) -> View:
 def _close_warning(rubric: Rubric, assessment: Assessment, *, levelless: bool) -> View:
     """Ask before an assessment is closed. One that would end without a level is better kept open."""
     ways = [
-        button("Close and show", e.CloseAsked(assessment.ref, confirmed=True)),
+        button(
+            "Close without a level" if levelless else "Close and show",
+            e.CloseAsked(assessment.ref, confirmed=True),
+        ),
         button("Keep it open", e.ManageAsked(assessment.ref)),
     ]
     then = f"I post the result in {assessment.conversation_name or YOUR_TEAMS}."

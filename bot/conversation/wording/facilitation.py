@@ -19,7 +19,6 @@ from bot.conversation.wording.phrases import (
     mention,
     number,
     row,
-    sentence,
     status_of,
     titled,
     when,
@@ -143,13 +142,13 @@ def _facilitator_only(message: m.FacilitatorOnly) -> View:
         text = "This assessment needs a facilitator."
         return View(f"{name}: {text}", (Text(text), row(take_over, *ways)))
     if not message.reachable:
-        runs = "runs this assessment and gets no messages from me. You can take over."
+        runs = f"runs the {name} assessment and gets no messages from me. You can take over."
         return View(f"{name}: {runs}", (Mention(assessment.facilitator, runs), row(take_over, *ways)))
-    runs = f"runs this assessment{_who_acts(assessment)}"
+    runs = f"runs the {name} assessment{_who_acts(assessment)}"
     blocks: list[Block] = [Mention(assessment.facilitator, runs)]
     who = message.name or "the facilitator"
     if request:
-        asked = f"{sentence(who)} was asked to {_request(assessment)} on {day(request.at, assessment.zone)}."
+        asked = f"On {day(request.at, assessment.zone)} {who} was asked to {_request(assessment)}."
         blocks.append(Text(asked))
     else:
         what = _at_hand(assessment) or _request(assessment)
@@ -222,12 +221,8 @@ def _rest(assessment: Assessment) -> Iterator[Block]:
 
 def _was_reminded(reminded: int, unreached: int) -> str:
     """Say how many people got the one reminder, or were to get it."""
-    people = (
-        "1 person who hadn't finished gets"
-        if reminded == 1
-        else f"{reminded} people who hadn't finished each get"
-    )
-    then = f"{people} one." if reminded else "nobody could be reminded."
+    people = "1 person who hadn't finished" if reminded == 1 else f"{reminded} people who hadn't finished"
+    then = f"on its way to {people}." if reminded else "nobody could be reminded."
     missed = f" I couldn't write to {unreached} more." if unreached else ""
     return f"{then}{missed} I do that only once."
 
@@ -236,7 +231,7 @@ def _reminded(reminded: int, unreached: int) -> str:
     if not reminded and not unreached:
         return "there is nobody left to remind."
     people = "1 person gets" if reminded == 1 else f"{reminded} people each get"
-    said = f"{people} a reminder, in their working hours."
+    said = f"{people} a reminder in their working hours."
     if not reminded:
         said = "nobody gets a reminder."
     if unreached:
@@ -266,7 +261,7 @@ def _changed(message: m.Changed) -> View:
     match message.kind:
         case m.ChangeKind.EXTENDED:
             before, after = (when(at, assessment.zone) for at in (message.closed_before, assessment.closes))
-            said = f"moved the close of the {name} assessment from {before} to {after}."
+            said = f"changed when the {name} assessment closes: {after}, no longer {before}."
         case m.ChangeKind.FLOOR:
             floor = PrivacyFloor(assessment.floor).level
             said = f"changed this: from now on a result of the {name} assessment needs {floor} people."
@@ -275,7 +270,7 @@ def _changed(message: m.Changed) -> View:
         case m.ChangeKind.TAKEN_OVER:
             said = f"runs the {name} assessment from now on."
         case m.ChangeKind.KEPT:
-            said = f"goes on running the {name} assessment."
+            said = f"is still running the {name} assessment."
         case m.ChangeKind.LEFT:
             said = f"is no longer here. The {name} assessment needs a facilitator."
         case m.ChangeKind.REST_ASKED:

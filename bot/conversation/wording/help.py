@@ -137,10 +137,13 @@ def _promise(message: m.Help) -> str:
         )
     if message.two:
         return (
-            f"I'm Rung. A team's level needs 3 people, and you are 2. But each of you can take a check of {what}, "
+            f"I'm Rung. A team's level needs 3 people, and there are two of you. But each of you can take a check of {what}, "
             "and then you see both side by side."
         )
-    return f"I'm Rung. In a few minutes your team sees its level, 1 to {top}, for {what} and what to do next."
+    return (
+        f"I'm Rung. Each of you answers a few questions, and then your team sees its level, 1 to {top}, for {what} "
+        "and what to do next."
+    )
 
 
 def command_list(message: m.CommandList) -> View:

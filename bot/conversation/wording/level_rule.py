@@ -5,7 +5,7 @@ Every number comes from the rubric's policy; the rule is `rubric.scoring`'s.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from bot.conversation.wording.phrases import any_of, few, listed
+from bot.conversation.wording.phrases import any_of, few, listed, number
 from rubric import AspectResult, Result, Rubric
 from rubric.scoring import lags, topics_needed
 
@@ -46,8 +46,8 @@ def to_raise(rubric: Rubric, result: Result, risen: Collection[str] = ()) -> str
 def _some_of(result: Result, missing: int, names: Sequence[str]) -> str:
     """Say how many of several topics to raise, without their *names* where that is all of them."""
     if len(result.held_by) < len(result.aspects):
-        return f"{missing} of {listed(names)}"
-    return f"any {missing} of the {len(result.aspects)} topics"
+        return f"any {number(missing)} of {listed(names)}"
+    return f"any {number(missing)} of the {number(len(result.aspects))} topics"
 
 
 def lowered(rubric: Rubric, aspects: Iterable[AspectResult]) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _too_low(rubric: Rubric, result: Result, goal: int) -> str:
     if not lagging:
         return ""
     topics = listed(few([f"{rubric.aspect(each.id).name} is at {each.value}" for each in lagging]))
-    return f"{topics}, and no topic may be more than {_gap(rubric)} below."
+    return f"{topics}, and no topic may be more than {_gap(rubric)} below {goal}."
 
 
 def _gap(rubric: Rubric) -> str:

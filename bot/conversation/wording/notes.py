@@ -15,7 +15,7 @@ def note_form(message: m.NoteForm) -> View:
     """Let a person write a note."""
     note, topic = message.note, _topic(message)
     what = (
-        f"{topic}: why did you pick what you picked, or why doesn't it apply to you? "
+        f"{topic}: what should your team know about your answer, or why doesn't this apply to you? "
         "One sentence is enough. Please don't name anyone. Clear the text to delete it."
     )
     form = FormBlock(

@@ -52,7 +52,7 @@ YOUR_LEVEL = "the team's level"
 NOT_SHOWN = "–"
 MOST_MARKDOWN = 7000  # bytes that every platform takes in one message
 IN_WORDS = "The picture in words"
-OPEN_AS_A_PAGE, ASKED = "Open as a page", "Open this result as a page?"
+SHARE_AS_A_PAGE, ASKED = "Share as a page", "Make a page of this result?"
 
 
 NOT_FOUND = Document(
@@ -100,12 +100,12 @@ def open_page(ref: AssessmentRef, way: m.PageWay) -> Button:
     press = e.ResultPageAsked(ref)
     match way:
         case m.PageWay.LINK:
-            text = "I'll post a link for everyone here. Anyone who has the link can open the page, outside your team, too. Any of you can stop sharing it."
+            text = "I'll post a link for everyone here. Anyone who gets the link can open it, even outside your team. Any of you can stop sharing it."
         case m.PageWay.FILE:
-            text = "I'll post it for everyone here, to open or to save as a file. Anyone who gets the file can read it, outside your team, too."
+            text = "I'll post it for everyone here, to open or to save as a file. Anyone who gets the file can read it, even outside your team."
         case m.PageWay.COMMAND:
-            return button("Get as a page", press)
-    return button(OPEN_AS_A_PAGE, press, confirm=Confirmation(ASKED, text, "Make the page", "Not now"))
+            return button(SHARE_AS_A_PAGE, press)
+    return button(SHARE_AS_A_PAGE, press, confirm=Confirmation(ASKED, text, "Make the page", "Not now"))
 
 
 def copy_markdown(ref: AssessmentRef) -> Button:

@@ -37,7 +37,7 @@ def say(message: m.PairMessage) -> View:
         case m.PairOfferOver(pair):
             return _offer_over(pair)
         case m.PairOpen(rubric, pair):
-            text = f"{rubric.name}: two checks side by side are open here until {_lapses(pair)}."
+            text = f"{rubric.name}: the two of you can compare checks here until {_lapses(pair)}."
             return line(text, _start(pair), PRIVACY)
         case m.PairPreview():
             return _preview(message)
@@ -66,7 +66,7 @@ def _offer(offer: m.PairOffer) -> View:
         (
             Mention(offer.person, f"asks the two of you to take part. {rubric.purpose}"),
             Text(
-                "A team's level needs 3 people, and you are 2. So each of you takes a check in private. "
+                "A team's level needs 3 people, and there are two of you. So each of you takes a check in private. "
                 f"{check_length(rubric)}."
             ),
             Text(
@@ -86,7 +86,7 @@ def _offer_over(pair: Pair | None) -> View:
         return line(f"{was} That offer is over.", button("Compare again", e.AssessAsked()))
     if pair.posted:
         return line(
-            f"{was} I have posted both.", button("Compare again", e.AssessAsked(rubric_id=pair.rubric.id))
+            f"{was} Now I have posted both.", button("Compare again", e.AssessAsked(rubric_id=pair.rubric.id))
         )
     return line(f"{was} You find the offer further down.", replace(_start(pair), style=Style.PLAIN))
 

@@ -23,7 +23,7 @@ SHORT = {
 }
 EFFORT = {"S": "days", "M": "weeks", "L": "about a quarter"}
 YOUR_TEAMS = "your team's conversation"  # where it has no name that is known
-SUMMARY = "In a few minutes your team sees its level, 1 to 5, and what to do next."  # of Rung
+SUMMARY = "Answer a few questions and see your team's level, 1 to 5, and the next steps."  # of Rung
 LONGEST_REPEATED = 60  # characters of typed words, or of evidence, that are repeated
 MOST_NAMED = 6  # topics in a sentence
 A_ROW = 5  # buttons
@@ -82,7 +82,9 @@ def lines(texts: Iterable[str]) -> tuple[Text, ...]:
 
 def span(*, evidence: bool) -> str:
     """Say what the numbers from the lowest to the highest answer are, also where *evidence* was asked for."""
-    lowers = " (a “no” lowers it)" if evidence else ""  # else people wonder about a level that nobody picked
+    lowers = (
+        " (a “no” lowers an answer)" if evidence else ""
+    )  # else people wonder about a level that nobody picked
     return f"lowest to highest answer{lowers}"
 
 

@@ -25,9 +25,9 @@ from bot.conversation.wording.phrases import (
 MOST_TEAMS = 5
 _PORTFOLIO = button("What is the portfolio?", e.PortfolioAsked())
 _WHAT = (
-    "The portfolio is a page about all teams that share. For each topic it shows how many teams have reached each "
-    "level, and the steps that most of them work on. It never names a team, shows a team's level or ranks anyone. "
-    f"It stays empty until {FEWEST_TEAMS} teams share."
+    "That page shows how many teams have reached each level, topic by topic, and the steps that most of them work on. "
+    "It never names a team, shows a team's level or ranks anyone. "
+    f"It stays empty until {FEWEST_TEAMS} teams share their numbers."
 )
 
 
@@ -74,7 +74,11 @@ def say(message: m.PortfolioMessage) -> View:
 
 def _teams(teams: tuple[m.TeamOverview, ...]) -> View:
     if not teams:
-        return line("You have no team result yet.", ASSESS, HOME)
+        return line(
+            "I know no team result that you took part in. In a team's conversation, “result” shows the last one.",
+            ASSESS,
+            HOME,
+        )
     blocks: list[Block] = [Heading("Your teams")]
     for at, team in enumerate(teams[:MOST_TEAMS]):
         blocks += [Divider()] if at else []
@@ -113,7 +117,7 @@ def _state(state: m.PortfolioState) -> View:
     if state.at is not None:
         said = f"Your team shares its numbers with the portfolio from {day(state.at, state.zone)} on. {_WHAT}"
         return line(said, button("Stop sharing", e.PortfolioLeft(state.where)))
-    said = f"Your team does not share its numbers with the portfolio. {_WHAT}"
+    said = f"Your team isn't in the portfolio. {_WHAT}"
     if state.may_share:
         return line(said, button("Share with the portfolio", e.PortfolioShared(state.where)), RESULT)
     if not state.has_result:
@@ -124,7 +128,7 @@ def _state(state: m.PortfolioState) -> View:
         )
         return line(f"{said} {nobody}", ASSESS)
     who = Mention(
-        state.facilitator, "ran your last assessment, so only they can share your numbers. Ask them."
+        state.facilitator, "ran your last assessment, and is the only one who can share your numbers."
     )
     return View(said, (Text(said), who, row(RESULT, HOME)))
 

@@ -6,7 +6,7 @@ from bot.conversation.view import Style, Text, View
 from bot.conversation.wording.phrases import CHECK, FORGET, HELP, line, lines, row, titled
 
 _PRIVACY = (
-    "A check is yours alone: nobody else sees your answers or your result unless you share it.",
+    "A check is yours: nobody on your team sees your answers or your result unless you share it.",
     "In a team assessment your answers are confidential: your teammates never see who said what.",
     "When you answer together, nobody sees who picked what. Once 3 people have answered, the facilitator can show how many picked each answer.",
     "A result needs at least 3 people, and each topic 3 answers. With 5 or more I also show how far the answers differ.",

@@ -192,7 +192,7 @@ def _opening(rubric: Rubric, mode: Mode) -> str:
     )
 
 
-_ABOUT_NO = "A “no” there can make your answer count one level lower. "
+_ABOUT_NO = "A “no” to one of those can lower your answer by one level. "
 
 
 def _asked(
@@ -307,8 +307,8 @@ def all_answered(message: m.AllAnswered) -> View:
     """Say that nothing is left to answer, and that all of it can still be changed."""
     closes = when(message.assessment.closes, message.assessment.zone)
     text = (
-        f"That's everything, thank you. You can change any answer until the assessment closes, planned for {closes}. "
-        f"Then I post the result in {message.assessment.conversation_name or YOUR_TEAMS}."
+        f"That's everything, thank you. The assessment is due to close on {closes}. Until then you can change any answer. "
+        f"After that I post the result in {message.assessment.conversation_name or YOUR_TEAMS}."
     )
     ways = [button("Change an answer", e.ChangeAsked(session=message.ref))]
     done: tuple[Text, ...] = ()

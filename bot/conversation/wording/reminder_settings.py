@@ -249,7 +249,7 @@ def _proposed(proposed: m.PreferencesProposed) -> View:
     keep = button("Save", e.RemindAsked(parsing.write(change), keep=True), Style.PRIMARY)
     ways = row(keep, button("Discard", e.RemindAsked()))
     zone = [_zone(then.zone, proposed.now)] if change.zone is not None else []
-    return titled("After this change", (*zone, _changed(change, then), *_planned(proposed), ways))
+    return titled("Save this change?", (*zone, _changed(change, then), *_planned(proposed), ways))
 
 
 def _zone(zone: str | None, now: int) -> Block:
@@ -302,7 +302,7 @@ def _changed(change: PreferencesUpdate, then: m.ReminderSettings) -> Block:
     if change.every is not None:
         return _every(then)
     if change.quiet or change.unquiet:
-        return next(_quiet(then), Field("Paused", "never"))
+        return next(_quiet(then), Field("Pauses", "none"))
     return _hours(then)
 
 
@@ -317,7 +317,7 @@ def _planned(proposed: m.PreferencesProposed) -> Iterator[Block]:
             for each in then.coming[:MOST_COMING]
         )
         if not (then.coming or then.off):
-            yield Field("The earliest I could write", dates)
+            yield Field("The next times I could write", dates)
         return
     suggested = f"{'If you start them, ' if then.off else ''}I would suggest"
     if proposed.closing:
@@ -366,7 +366,7 @@ _PRESETS: dict[PreferenceTopic | None, tuple[tuple[str, str], ...]] = {
 _EXAMPLES = {
     PreferenceTopic.EVERY: (
         "How often",
-        "“remind every 6 weeks”, “remind every quarter on Mon 10:00”, “remind every month at 9:30”, “remind every usual”; a week at least, two years at most",
+        "“remind every 6 weeks”, “remind every quarter on Mon 10:00”, “remind every month at 9:30”, “remind every usual”. Anything from a week to two years works.",
     ),
     PreferenceTopic.HOURS: (
         "Hours",

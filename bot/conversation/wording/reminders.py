@@ -100,7 +100,7 @@ def _invited(reminder: m.InvitedReminder) -> View:
     length = f"{assessment_length(rubric)}, here in private."
     if reminder.left is not None:
         length = f"You have {reminder.left} of {len(rubric.aspects)} topics left."
-    why = f"{length} Nobody on your team sees who said what. {_closes(assessment)} This reminder comes once."
+    why = f"{length} Nobody on your team sees who said what. {_closes(assessment)} I send this reminder only once."
     label = "Answer" if reminder.left is None else "Continue"
     ways = row(
         button(label, e.Joined(assessment.ref), Style.PRIMARY),
@@ -162,7 +162,7 @@ def _ways(
     ref: AssessmentRef,
     *,
     pauses: tuple[tuple[str, Pause], ...],
-    never: str = "Not for this assessment",
+    never: str = "Stop for this assessment",
     stop: Button = STOP_REMINDERS,
 ) -> Buttons:
     """Make the buttons of a reminder: the main one, those that put it off, and one that stops reminders."""

@@ -23,8 +23,8 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
     if found.people < needed:
         if found.mode is Mode.LIVE:  # everyone saw the counts of each topic
             return
-        shows = "show" if speaker == "I" else "shows"
-        yield Text(f"{speaker} {shows} differences from {needed} people on.", Tone.QUIET)
+        shows = "I also show where you differ" if speaker == "I" else f"{speaker} also shows where you differ"
+        yield Text(f"With {needed} or more people, {shows}.", Tone.QUIET)
         return
     apart = [each for each in found.result.aspects if each.verdict == "spread" and each.range]
     if apart:
@@ -35,7 +35,7 @@ def differences(found: PublicResult, *, speaker: str = "I") -> Iterator[Field | 
             if each not in most and _width(each) >= min(map(_width, most))
         ]
         as_wide = f" Just as far apart: {listed(few(others))}." if others else ""
-        said = f"{topic_ranges(found.rubric, most)}{as_wide} Talk about possible reasons."
+        said = f"{topic_ranges(found.rubric, most)}{as_wide} Talk about why that may be."
         yield Field("Where you differ most", said)
     elif known := [each for each in found.result.aspects if each.verdict]:
         where = "every topic"

@@ -136,7 +136,8 @@ def _one_view(rubric: Rubric, result: Result, *, of_pair: bool) -> str:
     elif result.level is None or of_pair:
         more = "A team's level needs at least three people."
     else:
-        more = "To take on next steps, assess your team: that needs at least three people."
+        then = "see your team's level" if result.level == rubric.top else "take on next steps"
+        more = f"To {then}, assess your team: that needs at least three people."
     return f"This is one person's view. {more}"
 
 
@@ -163,18 +164,19 @@ def result_parts(
     agreement_from: int = AGREEMENT_SHOWN_FROM,
     named: Sequence[ConfirmedLevel] = (),
     ways: scan.WaysOn | None = None,
+    quoted: Iterable[Block] = (),
     extent: Extent = WHOLE,
 ) -> list[Block]:
     """Show a result: level, the *question* it raises, the picture *shown*, the reason and steps in a line each.
 
-    It says who confirmed the levels that are *named*. From a scan it leads on by its *ways*.
-    What an *extent* leaves out is in the details.
+    It says who confirmed the levels that are *named*, and what people said is *quoted* before the steps.
+    From a scan it leads on by its *ways*. What an *extent* leaves out is in the details.
     """
     words = extent.topic_words
     if not rubric.gives_level:
         said = scan.said(rubric, result, agreement_from, ways, extent.places)
         more = scan.more_in_details(rubric, result, agreement_from, extent.places)
-        return [Heading(title), *said, *more, *shown, scan.not_a_level()]
+        return [Heading(title), *said, *more, *shown, scan.not_a_level(), *quoted]
     if result.level is None:
         return [
             Heading(title),
@@ -183,6 +185,7 @@ def result_parts(
             *shown,
             grid(rubric, result, words=words),
             *(lines(level_rule.lowered(rubric, result.aspects)) if extent.lowered else ()),
+            *quoted,
         ]
     level = rubric.levels[result.level]
     blocks: list[Block] = [Heading(title), Text(level.name, Tone.STRONG)]
@@ -193,6 +196,7 @@ def result_parts(
         *shown,
         grid(rubric, result, words=words),
         *level_reasons(rubric, result, plan, lowered=extent.lowered),
+        *quoted,
         *(confirmed(rubric, plan, named) if extent.confirmed else ()),
         *short_steps(rubric, plan),
     ]

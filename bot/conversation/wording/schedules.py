@@ -51,7 +51,7 @@ def say(message: m.ScheduleMessage) -> View:
             ways = row(*(button(cut(when(start.at, zone), LONGEST_LABEL), event) for start, event in choices))
             return titled("When do you mean?", (ways,))
         case m.ScheduleNotUnderstood(event):
-            return line(f"I didn't understand when. You can type {_TYPED}.", _quarterly(event), HELP)
+            return line(f"When should it start? You can type {_TYPED}.", _quarterly(event), HELP)
         case m.ScheduleTooOften(rubric, days, event):
             text = (
                 f"{rubric.name} can start every {days} days at most: two results in short order could show who "
@@ -67,7 +67,7 @@ def say(message: m.ScheduleMessage) -> View:
 def stop(rubric: Rubric, schedule: Schedule, label: str | None = None) -> Button:
     """Offer to stop a schedule."""
     event = e.ScheduleStopped(schedule.conversation, rubric.id)
-    return button(label or cut(f"Stop {rubric.name}", LONGEST_LABEL), event)
+    return button(label or cut(f"Stop schedule: {rubric.name}", LONGEST_LABEL), event)
 
 
 def _quarterly(event: e.ScheduleAsked) -> Button:
@@ -90,13 +90,13 @@ def _proposed(proposed: m.ScheduleProposed) -> View:
     )
     blocks: list[Block] = [
         Text(dates(schedule)),
-        Text(f"I post the assessment, and {way}. A result needs {floor} people. You run it."),
+        Text(f"I post the assessment, and {way}. A result needs {floor} people. You'll be the facilitator."),
     ]
     if schedule.start.cadence:
         blocks.append(
-            Text("I then stop suggesting a new assessment, because I start one myself.", Tone.QUIET)
+            Text("I won't suggest new assessments any more, because these start by themselves.", Tone.QUIET)
         )
-    blocks.append(Text("Anyone here can stop it: I post it with a button “Stop the schedule”.", Tone.QUIET))
+    blocks.append(Text("I tell everyone here, and anyone can press “Stop the schedule”.", Tone.QUIET))
     keep = button("Schedule it", proposed.event, Style.PRIMARY)
     ways = [keep, _other_mode(proposed), button("Discard", e.SchedulesAsked(schedule.conversation))]
     if proposed.has_choice:
@@ -120,7 +120,7 @@ def _doubtful(asked: m.StartDoubtful) -> View:
         case m.StartDoubt.TOO_FEW:
             text = f"The last two assessments of {rubric.name} had too few answers. Is another one worth it?"
         case m.StartDoubt.NOBODY:
-            text = f"{rubric.name} is to start now, and it needs a facilitator. You run it if you start it."
+            text = f"{rubric.name} is to start now, and it needs a facilitator. That is you if you start it."
     ways = _decide(rubric, schedule, asked.following, "Start it now", Style.PRIMARY)
     blocks = (Text(text), *_following(schedule, asked.following))
     return titled(

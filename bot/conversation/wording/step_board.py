@@ -254,7 +254,7 @@ def _on_the_way(
         Confirmation(
             f"Level {level} for {name}?",
             f"Your team will see that you confirmed this, and I suggest what comes after level {level}. "
-            "The result stays as it is: pick this statement when you assess again.",
+            "The result stays as it is. If this is still true when you assess again, pick it then.",
             "Confirm",
             "Not now",
         ),
@@ -294,7 +294,7 @@ def _confirmed(board: m.Board, level: ConfirmedLevel) -> Iterator[Block]:
         f"level {level.level} for {_aspect(board, level.aspect)} on {day_month(level.at, board.record.zone)}."
     )
     if level.person:
-        yield Mention(level.person, f"confirmed {said} The facilitator can undo it, too.")
+        yield Mention(level.person, f"confirmed {said} Only the same person and the facilitator can undo it.")
     else:
         yield Text(f"Confirmed: {said}")
     yield row(button("Undo", e.LevelConfirmed(board.ref, level.aspect, retracted=True)))

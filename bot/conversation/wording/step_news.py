@@ -91,7 +91,7 @@ def _did(news: m.StepNews, step: Step) -> str:
         case StepMove.CONFIRMED:
             return f"says this is true now: {step.done}"
         case StepMove.REOPENED:
-            return f"keeps {title} open."
+            return f"opened {title} again."
         case StepMove.WEEK | StepMove.TWO_WEEKS | StepMove.FOUR_WEEKS:
             return f"moved the check-in for {title}."
         case StepMove.CONTINUED | StepMove.HELP:

@@ -116,7 +116,7 @@ def _owner_asked(asked: m.OwnerAsked) -> View:
 def _owner_informed(message: m.OwnerInformed) -> View:
     title = _step(message.rubric, message.adoption).title
     told = mention(
-        message.owner, f"will hear from me, in private, what you did about “{title}”.", "The owner"
+        message.owner, "gets a private line from me about this, so it comes as no surprise.", "The owner"
     )
     return View(f"OK: “{title}”", (told, row(next_of(message.rubric))))
 
@@ -140,7 +140,7 @@ def _undo_refused(refused: m.UndoRefused) -> View:
         else None
     )
     facilitator = (
-        Mention(refused.facilitator, "runs the assessment and can take it back, too.")
+        Mention(refused.facilitator, "ran the assessment and can take it back, too.")
         if refused.facilitator
         else None
     )
@@ -225,9 +225,9 @@ def _check_in(asked: m.StepCheckIn) -> View:
     if asked.more:
         return titled(step.title, (Text("When should I ask again?"), *_pauses(own)))
     title = f"How is this going? {step.title}"
-    said = {0: "", 1: " If I hear nothing, I'll ask once more, then leave it."}
+    said = {0: "", 1: " If I hear nothing, I'll ask once more, then stop asking."}
     why = _since(own, check_in=not asked.sequence) + said.get(
-        asked.sequence, " If I hear nothing, I'll leave it."
+        asked.sequence, " If I hear nothing, I'll stop asking."
     )
     shown = (Field("Done when", step.done),) if asked.sequence else tuple(step_details(own.rubric, step))
     return titled(

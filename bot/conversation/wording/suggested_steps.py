@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversation import messages as m
 from bot.conversation.identity import PersonId
-from bot.conversation.questions import LEVELS
 from bot.conversation.step_plan import AspectLevel, PlannedStep, StepPlan, StepProgress, StepStatus
 from bot.conversation.team_record import ConfirmedLevel
 from bot.conversation.view import (
@@ -24,7 +23,6 @@ from bot.conversation.wording.phrases import (
     ASSESS,
     CHANGE,
     EFFORT,
-    LETTERS,
     RESULT,
     and_more,
     lines,
@@ -141,8 +139,7 @@ def what_was_confirmed(rubric: Rubric, levels: Iterable[AspectLevel]) -> str:
     """Name levels that were confirmed, and say what brings them into a result."""
     found = _by_level(rubric, levels)
     said = listed(f"level {level} for {listed(names)}" for level, names in found)
-    letters = listed(f"({LETTERS[LEVELS[level - 1]]})" for level, _ in found)
-    return f"{said}. To see that in your next result, pick {letters} when you assess again."
+    return f"{said}. Your result stays as it is. If this is still true when you assess again, pick it then."
 
 
 def _by_level(rubric: Rubric, found: Iterable[AspectLevel]) -> list[tuple[int, list[str]]]:
@@ -228,13 +225,19 @@ def progress(steps: StepProgress) -> str:
     """Say how many adopted steps are done, and how few more lead to a level, or how many topics it takes."""
     if not steps.done:
         return ""
-    said = f"{steps.done} of {steps.adopted} {'step' if steps.adopted == 1 else 'steps'} done."
+    of = f" of {steps.adopted}" if steps.done < steps.adopted else ""
+    said = f"{steps.done}{of} {'step' if steps.adopted == 1 else 'steps'} done."
     if steps.level is None:
-        takes = f" Level {steps.goal} takes {steps.needed} of {steps.counted} topics." if steps.needed else ""
+        goal = steps.goal
+        takes = (
+            f" For level {goal}, {steps.needed} of {steps.counted} topics must be there."
+            if steps.needed
+            else ""
+        )
         return f"{said}{takes}"
     if not steps.more:
         return f"{said} That may be enough for level {steps.level}: a new assessment will tell."
-    return f"{said} {steps.more} more for level {steps.level}."
+    return f"{said} {sentence(number(steps.more))} more for level {steps.level}."
 
 
 def next_steps(message: m.NextSteps) -> View:

@@ -55,10 +55,12 @@ def _asked_before(message: m.AskedBefore) -> View:
     name = message.rubric.name
     if message.step:
         title = message.rubric.step(message.step)[2].title
-        return line(f"This was an earlier question about your step “{title}”.", MY_STEPS)
+        return line(f"You can ignore this: I asked about your step “{title}” earlier.", MY_STEPS)
     match message.kind:
         case ShownKind.OFFER:
-            return line(f"I asked here who takes over the {name} assessment. That is settled.", STATUS)
+            return line(
+                f"I asked here who could take over the {name} assessment. That is no longer needed.", STATUS
+            )
         case ShownKind.PANEL:
             return line(f"{name}: I showed the settings of your team's assessment here.", MANAGE)
         case ShownKind():
@@ -67,17 +69,17 @@ def _asked_before(message: m.AskedBefore) -> View:
                 next_of(message.rubric),
             )
         case ReminderKind.LOOK_AGAIN:
-            return line(f"This was an earlier question about a new assessment: {name}.", RESULT)
+            return line(f"You can ignore this: I asked about a new assessment of {name} earlier.", RESULT)
         case ReminderKind():
-            said = f"This was an earlier {_ASKED[message.kind]}: {name}. {_STANDS[message.state]}"
+            said = f"You can ignore this earlier reminder {_ASKED[message.kind]}: {name}. {_STANDS[message.state]}"
             return line(said.rstrip(), HOME)
 
 
 _ASKED = {
-    ReminderKind.UNFINISHED: "reminder to answer",
-    ReminderKind.INVITED: "reminder to answer",
-    ReminderKind.READY: "reminder that you can close the assessment",
-    ReminderKind.CLOSE_REQUESTED: "reminder of what a teammate asked you about the assessment",
+    ReminderKind.UNFINISHED: "to answer",
+    ReminderKind.INVITED: "to answer",
+    ReminderKind.READY: "that you can close the assessment",
+    ReminderKind.CLOSE_REQUESTED: "of what a teammate asked you about the assessment",
 }
 _STANDS = {
     m.AskedState.NEWER: "",

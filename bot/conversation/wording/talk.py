@@ -87,7 +87,7 @@ def _order(card: m.TalkCard) -> str:
     match guide.order:
         case TalkOrder.DIFFERENCES:
             names = [each.aspect.name for each in guide.topics if each.differs]
-            return f"{listed(names)} {'comes' if len(names) == 1 else 'come'} first: there your answers differ most."
+            return f"Start with {listed(names)}, where your answers differ most."
         case TalkOrder.CLOSE:
             return "Your answers are close on every topic, so the topics come in their usual order."
         case TalkOrder.PARTLY_KNOWN:
@@ -96,7 +96,7 @@ def _order(card: m.TalkCard) -> str:
                 "come in their usual order."
             )
         case TalkOrder.LAGGARD:
-            return f"{first} comes first: it is your lowest topic and keeps you from level {(result.level or 0) + 1}."
+            return f"{first} comes first, because it is your lowest topic and keeps you from level {(result.level or 0) + 1}."
         case TalkOrder.SCAN:
             return "The topics to look at first come first."
         case TalkOrder.UNKNOWN:

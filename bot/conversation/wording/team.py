@@ -128,7 +128,7 @@ def _can_close(assessment: Assessment) -> Block:
         done, can = "Everyone is done.", "can close it. Everyone is done."
     else:
         done = "Everyone who started is done."
-        can = "can close it now, because everyone who started is done."
+        can = "can close it now or wait for more answers: everyone who started is done."
     if assessment.facilitator:
         return Mention(assessment.facilitator, can)
     return Text(f"{done} The facilitator can close it.")

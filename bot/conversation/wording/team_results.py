@@ -98,6 +98,7 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
         agreement_from=spread_from,
         named=report.confirmed,
         ways=scan.WaysOn(report.levels, of_team=True),
+        quoted=what_some_said(rubric, record.notes, extent.notes),
         extent=extent,
     )
     at = next(at for at, block in enumerate(parts) if isinstance(block, Grid | Image)) + 1
@@ -116,7 +117,6 @@ def _blocks(report: m.TeamReport, picture: Image, extent: Extent) -> tuple[Block
         *parts[:at],
         Text(people, Tone.QUIET),
         *differences,
-        *what_some_said(rubric, record.notes, extent.notes),
         *(result_facts.change(facts, before) if extent.changes else ()),
         *parts[at:],
     ]

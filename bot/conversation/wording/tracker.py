@@ -67,7 +67,7 @@ def create_issue(step: Step, target: IssueTarget | None, links: int = 1) -> tupl
 
 def _shown(tracker: Tracker | None) -> View:
     if tracker is None:
-        said = "Tell me where your team keeps its work. Every step then gets “Create issue”: a new issue there, filled in."
+        said = "Tell me where your team keeps its work. Each step then gets “Create issue”, which opens a new issue there, already filled in."
     else:
         said = f"“Create issue” opens a new issue at {_site(tracker)}. Type “tracker” with another address to change it."
     ways = (button("Remove it", e.TrackerAsked("off"), confirm=_REMOVED), NEXT) if tracker else (NEXT,)
@@ -96,16 +96,16 @@ def _examples() -> Iterator[Block]:
 def _changed(changed: m.TrackerChanged) -> View:
     tracker, back = (
         changed.tracker,
-        "undid the last change of your team's tracker. " if changed.undone else "",
+        "undid the last change to your team's tracker. " if changed.undone else "",
     )
     if tracker:
         said = f"“Create issue” on your team's steps now opens a new issue at {_site(tracker)}."
         did = f"{back}{said}" if back else f"set your team's tracker. {said}"
     else:
         did = (
-            f"{back}Your team's steps have no “Create issue” now."
+            f"{back}Your steps no longer have “Create issue”."
             if back
-            else "removed your team's tracker. Its steps have no “Create issue” now."
+            else "removed your team's tracker. Your steps no longer have “Create issue”."
         )
     undo = button("Undo", e.TrackerUndone(changed.revision))
     return View("Your team's issue tracker changed", (Mention(changed.person, did), row(NEXT, undo)))

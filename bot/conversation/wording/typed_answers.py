@@ -37,14 +37,14 @@ def did_you_mean(message: m.DidYouMean) -> View:
     if len(found) > 1 and statements:
         ways = "Press one, or type its letter."
     hint = f"Nothing is saved yet. {ways}"
-    return View("I want to be sure: did you mean this?", (asked, Text(hint, Tone.QUIET)))
+    return View("I want to be sure: shall I save this answer?", (asked, Text(hint, Tone.QUIET)))
 
 
 def _asked_back(message: m.DidYouMean) -> str:
     """Ask which of the answers is meant. After a no, name the answer that is not."""
     match message.refused:
         case ():
-            return "Did you mean this?" if len(message.candidates) == 1 else "Which of these?"
+            return "Shall I save this answer?" if len(message.candidates) == 1 else "Which of these?"
         case (only,):
             return f"OK, not {f'“{SHORT[only]}”' if only in SHORT else LETTERS[only]}. What is your answer?"
         case _:

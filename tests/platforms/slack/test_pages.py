@@ -43,7 +43,7 @@ async def test_the_line_about_a_page_becomes_the_one_that_it_is_stopped(
     await rung.quiet()
     await ana.presses("Close and show", channel)
     await rung.quiet()
-    await ana.presses("Open as a page", channel, confirm=True)
+    await ana.presses("Share as a page", channel, confirm=True)
     await rung.quiet()
     (told,) = [each for each in channel.messages if BASE + "/results/" in str(each.blocks)]
     count = len(channel.messages)

@@ -48,7 +48,7 @@ async def test_the_card_about_a_page_becomes_the_one_that_it_is_stopped(
     await rung.quiet()
     await ana.presses("Close and show")  # in the private chat, where Rung asks her
     await rung.quiet()
-    for label in ("More", "Open as a page", "Make the page"):
+    for label in ("More", "Share as a page", "Make the page"):
         await ana.presses(label, group)
         await rung.quiet()
     (told,) = [each for each in ana.sees(group) if BASE + "/results/" in str(each.card)]
