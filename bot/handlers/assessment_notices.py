@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation import messages as m
 from bot.conversation.assessment import Assessment
 from bot.conversation.identity import AssessmentRef, ClaimId
-from bot.handlers.context import HandlerContext, Replies
+from bot.handlers.context import POST_GRACE_SECONDS, HandlerContext, Replies
 from bot.outbox.job import Job, JobKind, SendResult, SendStatus
 from bot.ports.assessments import ClaimedNotice
 
@@ -20,12 +20,15 @@ async def claimed(
 
 
 async def begin_talk(context: HandlerContext, assessment: Assessment | None) -> None:
-    """Note that the talk about a result has begun, and redraw the message that urges to guide it."""
+    """Note that the talk about a result has begun, and redraw the message that urges to guide it.
+
+    The redraw is scheduled first, so that a process which dies in between loses neither.
+    """
     if assessment is None or assessment.talk_began or not assessment.facilitator:
         return
-    if await context.store.assessments.begin_talk(assessment.ref):
-        job = Job(JobKind.CLOSED_NOTICE, assessment.ref, assessment.facilitator)
-        await context.store.jobs.schedule(job, context.runtime.now())
+    job = Job(JobKind.CLOSED_NOTICE, assessment.ref, assessment.facilitator)
+    await context.store.jobs.schedule(job, context.runtime.now() + POST_GRACE_SECONDS)
+    await context.store.assessments.begin_talk(assessment.ref)
 
 
 async def record_send(

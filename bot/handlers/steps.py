@@ -134,6 +134,9 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         return to_you(m.StepKept(rubric, kept, record.zone))
     if kept and needs_asking(kept, event.move, person) and not event.confirmed:
         return to_you(m.OwnerAsked(rubric, event.assessment, kept, event.move, record.zone))
+    if event.move in _TAKES:
+        ref = AssessmentRef(where, record.assessment)
+        await assessment_notices.begin_talk(context, await context.store.assessments.get(ref))
     changed = await step_changes.write(
         context, origin, event, kept, StepSource(record.rubric, record.assessment)
     )
@@ -143,9 +146,6 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         board = await show_board(context, where, latest)
         is_over = kept and is_finished(kept, record.assessment) and event.move in _TAKES
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
-    if event.move in _TAKES:
-        ref = AssessmentRef(where, record.assessment)
-        await assessment_notices.begin_talk(context, await context.store.assessments.get(ref))
     if kept and kept.owner and (not changed.is_open or changed.owner != kept.owner):
         chat = replace(origin.person, id=kept.owner).chat
         asked = subject_name(Subject.CHECK_IN, AssessmentRef(where, kept.assessment), kept.step)

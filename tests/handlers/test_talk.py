@@ -15,6 +15,7 @@ from bot.conversation.team_record import AdoptedStep, StepMove, StepState
 from bot.conversation.view import Style, Text, buttons
 from bot.conversation.when.zones import local_day
 from bot.conversation.wording import say
+from bot.handlers.context import POST_GRACE_SECONDS
 from bot.outbox.job import JobKind
 from tests.support.clock import DAY
 from tests.support.core import FAY, ROOM, House, alone, member
@@ -84,6 +85,7 @@ async def test_the_guide_is_urged_until_the_talk_begins(
 async def redrawn(house: House) -> list[list[str]]:
     """Redraw what the end of an assessment asks for, once, and list the main buttons in Fay's chat."""
     shown = []
+    house.clock.forward(POST_GRACE_SECONDS)
     for _ in range(2):  # the first plans the second
         for job in await due_jobs(house.store, int(house.clock.now)):
             if job.kind in (JobKind.CLOSED_NOTICES, JobKind.CLOSED_NOTICE):
