@@ -143,6 +143,18 @@ def test_a_second_process_on_a_port_refuses_to_start(tmp_path: Path) -> None:
     assert f"PORT={port} is taken by another process" in ended.stderr
 
 
+@pytest.fixture
+def durable(server: Server) -> Iterator[None]:
+    """Let the store lose nothing that it acknowledged: else there is one more thing to tell."""
+    with server.client() as client:
+        client.config_set("appendonly", "yes")
+        client.config_set("appendfsync", "always")
+        yield
+        client.config_set("appendfsync", "no")
+        client.config_set("appendonly", "no")
+
+
+@pytest.mark.usefixtures("durable")
 async def test_it_tells_how_it_is(slack: Slack, rung: Served, server: Server) -> None:
     async def status(path: str) -> int:
         async with slack.session.get(rung.base + path) as answer:
@@ -155,16 +167,6 @@ async def test_it_tells_how_it_is(slack: Slack, rung: Served, server: Server) ->
             while await status("/readyz") != 503:
                 await asyncio.sleep(0.05)
         assert await status("/healthz") == 200
-        client.config_set("appendonly", "yes")
-
-
-@pytest.fixture
-def durable(server: Server) -> Iterator[None]:
-    """Let the store lose nothing that it acknowledged: else there is one more thing to tell."""
-    with server.client() as client:
-        client.config_set("appendfsync", "always")
-        yield
-        client.config_set("appendfsync", "no")
 
 
 @pytest.mark.usefixtures("durable")
