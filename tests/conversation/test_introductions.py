@@ -111,4 +111,4 @@ def test_an_assessment_says_how_many_questions_a_topic_has(where: str) -> None:
 @pytest.mark.parametrize(("count", "asks"), [(6, True), (40, False)])
 def test_the_first_question_says_what_a_no_does(count: int, asks: bool) -> None:
     said = told(opening(Mode.TEAM)(sized(count)))
-    assert ("A “no” there can make your answer count one level lower." in said) is asks
+    assert ("A “no” to one of those can lower your answer by one level." in said) is asks

@@ -13,15 +13,15 @@ NAMES = [each.name for each in RUBRIC.aspects]
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ((1, 1, 1, 1, 1, 1), "To reach level 2: raise any 5 of the 6 topics."),
-        ((2, 1, 1, 1, 1, 1), f"To reach level 2: raise 4 of {', '.join(NAMES[1:5])} and {NAMES[5]}."),
+        ((1, 1, 1, 1, 1, 1), "To reach level 2: raise any five of the six topics."),
+        ((2, 1, 1, 1, 1, 1), f"To reach level 2: raise any four of {', '.join(NAMES[1:5])} and {NAMES[5]}."),
         (
             (3, 3, 3, 3, 2, 3),
-            f"To reach level 4: first raise {NAMES[4]} to at least 3. Then raise any 5 of the 6 topics to level 4.",
+            f"To reach level 4: first raise {NAMES[4]} to at least 3. Then raise any five of the six topics to level 4.",
         ),
         (
             (1, None, 1, 1, 1, 1),
-            f"To reach level 2: raise 4 of {NAMES[0]}, {', '.join(NAMES[2:5])} and {NAMES[5]}.",
+            f"To reach level 2: raise any four of {NAMES[0]}, {', '.join(NAMES[2:5])} and {NAMES[5]}.",
         ),
     ],
 )

@@ -18,7 +18,7 @@ from tests.support.rubrics import FLEXIBLE, MODELS, capability
 
 WITH_EVIDENCE = capability(FLEXIBLE)
 WITHOUT = next(each for each in map(capability, MODELS) if each.gives_level and not each.asks_evidence)
-LOWERED, AS_PICKED = "owest to highest answer (a “no” lowers it)", "owest to highest answer"
+LOWERED, AS_PICKED = "owest to highest answer (after any “no”)", "owest to highest answer"
 REF = AssessmentRef(ROOM, "a1")
 
 

@@ -239,16 +239,14 @@ def test_topics_that_alone_forbid_a_level_come_first(values: tuple[int, ...], fe
 
 PROGRESS = {
     StepProgress(0, 0, 3, 3, 3): "",
-    StepProgress(1, 1, 3, 3, 2): "1 of 1 step done. 2 more for level 3.",
-    StepProgress(1, 2, 3, 3, 2): "1 of 2 steps done. 2 more for level 3.",
-    StepProgress(1, 4, 4, 3, 1): "1 of 4 steps done. 1 more for level 3.",
+    StepProgress(1, 1, 3, 3, 2): "1 step done. Two more for level 3.",
+    StepProgress(1, 2, 3, 3, 2): "1 of 2 steps done. Two more for level 3.",
+    StepProgress(1, 4, 4, 3, 1): "1 of 4 steps done. One more for level 3.",
     StepProgress(
         1, 2, 2, 2
     ): "1 of 2 steps done. That may be enough for level 2: a new assessment will tell.",
-    StepProgress(
-        3, 3, 3, 3
-    ): "3 of 3 steps done. That may be enough for level 3: a new assessment will tell.",
-    StepProgress(1, 3, 3, None, 0, 3, 5, 6): "1 of 3 steps done. Level 3 takes 5 of 6 topics.",
+    StepProgress(3, 3, 3, 3): "3 steps done. That may be enough for level 3: a new assessment will tell.",
+    StepProgress(1, 3, 3, None, 0, 3, 5, 6): "1 of 3 steps done. For level 3, 5 of 6 topics must be there.",
     StepProgress(1, 3, 3, None): "1 of 3 steps done.",
 }
 OUTCOME = {
@@ -257,7 +255,7 @@ OUTCOME = {
     StepProgress(0, 2, 2, 2, 1): "One of these two steps is enough for level 2.",
     StepProgress(0, 1, 3, 2, 2): "Two of these three steps are enough for level 2.",
     StepProgress(0, 0, 1, None): "With this step you come closer to level 3; it takes 5 of 6 topics.",
-    StepProgress(1, 3, 3, 3, 1): "1 of 3 steps done. 1 more for level 3.",
+    StepProgress(1, 3, 3, 3, 1): "1 of 3 steps done. One more for level 3.",
 }
 
 

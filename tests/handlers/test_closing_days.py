@@ -97,7 +97,7 @@ async def test_the_closing_day_is_chosen_by_pressing_alone(house: House) -> None
     (asked,) = await press(house, panel.message, "Another closing day")
     assert "Friday 27 November" not in words((asked,))
     told = await press(house, asked.message, "In a week, Tue 1 December")
-    assert "to Tuesday 1 December, 17:00 (Rome time)" in words(told)
+    assert "closes: Tuesday 1 December, 17:00 (Rome time)" in words(told)
     assert await closes(house) == date(2026, 12, 1)
 
 
@@ -172,7 +172,10 @@ async def test_more_time_shows_both_times_and_counts_once(house: House, text: st
     assert await closes(house) == date(2026, 12, 18)
     label = f"Close it on {day:%A} {day.day} {day:%B %Y}"
     told, *_ = await press(house, asked.message, label)
-    assert f"from Friday 18 December, 17:00 (Rome time) to {day:%A} {day.day} {day:%B}" in words((told,))
+    assert (
+        f"closes: {day:%A} {day.day} {day:%B}, 17:00 (Rome time), no longer Friday 18 December, 17:00 (Rome time)."
+        in words((told,))
+    )
     await press(house, asked.message, label)
     assert await closes(house) == day
 
@@ -204,7 +207,7 @@ async def test_an_earlier_day_is_asked_about(house: House, text: str) -> None:
     assert await closes(house) == date(2026, 12, 18)
     earlier = view.buttons(wording.say(asked.message))[0].label
     told, *_ = await press(house, asked.message, earlier)
-    assert "from Friday 18 December, 17:00 (Rome time) to " in words((told,))
+    assert "no longer Friday 18 December, 17:00 (Rome time)." in words((told,))
     assert f"Close it on {await closes(house):%A %-d %B %Y}" == earlier
 
 
@@ -239,7 +242,7 @@ async def test_no_typed_words_close_an_assessment_earlier(house: House) -> None:
 async def test_a_later_day_is_set_at_once(house: House) -> None:
     await say(house, "assess by fri")
     told, *_ = await say(house, "extend to 4 Dec")
-    moved = "from Friday 27 November, 17:00 (Rome time) to Friday 4 December, 17:00 (Rome time)"
+    moved = "Friday 4 December, 17:00 (Rome time), no longer Friday 27 November, 17:00 (Rome time)."
     assert moved in words((told,))
 
 

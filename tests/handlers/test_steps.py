@@ -527,7 +527,7 @@ async def test_a_confirmed_level_changes_no_result(matching: Board) -> None:
 async def test_a_result_names_who_confirmed_in_its_team_alone(matching: Board) -> None:
     await confirm(matching, "ana")
     name = matching.house.rubric.aspects[0].name
-    said = f"level 3 for {name}. To see that in your next result, pick (c) when you assess again."
+    said = f"level 3 for {name}. Your result stays as it is. If this is still true when you assess again, pick it then."
     asked = e.TeamResultAsked(matching.ref)
     for origin, event, shown in (
         (member("bo"), e.ResultAsked(), view.Mention("ana", f"confirmed {said}")),
@@ -549,7 +549,7 @@ async def test_a_page_says_what_was_confirmed_without_names(matching: Board) -> 
     assert isinstance(reply.message, m.MarkdownCopy)
     said = markdown.write(document(reply.message.page))
     name = matching.house.rubric.aspects[0].name
-    assert f"Confirmed: level 3 for {name}. To see that in your next result, pick (c)" in said
+    assert f"Confirmed: level 3 for {name}. Your result stays as it is." in said
     assert not re.search(r"\bana\b", said, re.IGNORECASE)
 
 
@@ -641,7 +641,7 @@ async def test_a_finished_step_is_announced_with_how_many_are_done(board: Board)
     said = wording.say(line.message)
     (named,) = (each for each in said.blocks if isinstance(each, view.Mention))
     assert (named.person, named.says.partition("”")[0]) == ("ana", f"finished “{board.title}")
-    assert "1 of" in named.says
+    assert "1 step done." in named.says
 
 
 async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None:

@@ -39,7 +39,7 @@ async def test_without_a_level_to_come_to_keep_open_is_the_primary_button(house:
     told = await warned(house, "ana", "ben", begun="cy")
     first, second = view.buttons(wording.say(told))
     assert (first.label, first.style) == ("Keep it open", view.Style.PRIMARY)
-    assert (second.label, second.style) == ("Close and show", view.Style.PLAIN)
+    assert (second.label, second.style) == ("Close without a level", view.Style.PLAIN)
 
 
 async def test_an_expired_assessment_counts_people_as_its_card_does(house: House) -> None:

@@ -20,7 +20,7 @@ def test_words_say_all_that_a_result_shows() -> None:
     assert alt(replace(PICTURE, rows=rows)) == (
         "#platform: Delivery. Level 3 of 5, Defined. 29 February 2024, 5 people answered. Topics, from 1 to 5: "
         "A 3 (all answers 3), B: too few picked a level, C 2 (raise for level 4, answers 1 to 4), D 4. "
-        "Ranges: lowest to highest answer (a “no” lowers it)."
+        "Ranges: lowest to highest answer (after any “no”)."
     )
 
 

@@ -82,9 +82,7 @@ def lines(texts: Iterable[str]) -> tuple[Text, ...]:
 
 def span(*, evidence: bool) -> str:
     """Say what the numbers from the lowest to the highest answer are, also where *evidence* was asked for."""
-    lowers = (
-        " (a “no” lowers an answer)" if evidence else ""
-    )  # else people wonder about a level that nobody picked
+    lowers = " (after any “no”)" if evidence else ""  # else people wonder about a level that nobody picked
     return f"lowest to highest answer{lowers}"
 
 

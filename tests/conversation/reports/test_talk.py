@@ -80,8 +80,8 @@ def test_topics_as_wide_as_those_that_differ_most_are_named(answers: tuple[str, 
     found = PublicResult.of(capability(FLEXIBLE), team_result(capability(FLEXIBLE), people(*answers)))
     (field,) = result_facts.differences(found)
     assert isinstance(field, Field)
-    named = "Automation from 1 to 5 and Speed from 1 to 5, lowest to highest answer (a “no” lowers it)."
-    assert field.text == f"{named}{as_wide} Talk about possible reasons."
+    named = "Automation from 1 to 5 and Speed from 1 to 5, lowest to highest answer (after any “no”)."
+    assert field.text == f"{named}{as_wide} Talk about why that may be."
 
 
 def test_the_minutes_add_up_and_a_long_rubric_fits() -> None:

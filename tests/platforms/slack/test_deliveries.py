@@ -179,7 +179,7 @@ async def test_a_press_by_another_person_changes_nothing(
     await rung.quiet()
     assert stored(server) == before
     assert ana.sees()[-1].blocks == deduplicator
-    assert "These questions are gone" in ben.sees()[-1].text
+    assert "These questions are no longer open" in ben.sees()[-1].text
 
 
 async def test_a_person_of_another_company_is_refused_politely(

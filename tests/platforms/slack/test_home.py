@@ -46,7 +46,7 @@ async def finished(who: Person, rung: Served) -> None:
 
 async def test_a_first_visit_shows_the_start_and_privacy(rung: Served, ana: Person) -> None:
     await opens(ana, rung)
-    assert "In a few minutes your team sees its level" in said(ana.home)
+    assert "Answer a few questions and see your team's level" in said(ana.home)
     assert {"Take a quick check", "Assess our team", "Who sees what?", "More"} <= set(labels(ana))
 
 
@@ -151,7 +151,7 @@ async def test_home_without_a_store_says_so_and_is_retried(
             client.config_set("maxmemory", "0")
     await slack.pass_time(60)
     await rung.quiet()
-    assert "In a few minutes your team sees its level" in said(ana.home)
+    assert "Answer a few questions and see your team's level" in said(ana.home)
 
 
 async def test_a_press_on_a_page_redrawn_since_is_shown(rung: Served, ana: Person) -> None:

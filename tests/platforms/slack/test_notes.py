@@ -122,11 +122,11 @@ async def test_a_form_sent_after_the_close_is_refused(
         await rung.quiet()
     await writing.command("close", team)
     await rung.quiet()
-    await writing.presses("Close and show", team)
+    await writing.presses("Close without a level", team)
     await rung.quiet()
     assert await writing.fills({NOTE: WORDS}) == {"text": told(m.ErrorCode.NOTE_LATE)}
     await rung.quiet()
-    assert any("your result" in repr(each.blocks) for each in writing.sees())
+    assert any("your team's result" in repr(each.blocks) for each in writing.sees())
 
 
 @pytest.mark.parametrize("why", ["expired_trigger_id", "exchanged_trigger_id", "500"])

@@ -106,7 +106,7 @@ async def test_what_a_press_put_in_place_of_a_list_stays_at_the_close(
     await rung.quiet()
     await ana.command("close", team)
     await rung.quiet()
-    await ana.presses("Close and show", team)
+    await ana.presses("Close without a level", team)
     await rung.quiet()
     slack.clock.forward(60)
     for _ in range(3):

@@ -58,7 +58,7 @@ async def test_a_channel_that_the_person_or_rung_has_left_is_not_offered(
     data.members.remove(slack.world.bot_of(slack.team).id)
     await press(rung, ana, "Keep it private")
     await press(rung, ana, "Share")
-    assert "I don't know a conversation yet" in ana.sees()[-1].text
+    assert "I don't know your team's conversation yet" in ana.sees()[-1].text
 
 
 async def test_a_person_who_left_after_the_channel_was_offered_posts_nothing(

@@ -114,7 +114,7 @@ async def test_questions_that_are_gone_say_so_in_their_place(rung: Served, ana: 
     await refreshed(ana, 0)
     await rung.quiet()
     assert len(presenter(ana)) == before
-    assert "These questions are gone" in presenter(ana)[0]
+    assert "These questions are no longer open" in presenter(ana)[0]
 
 
 async def test_a_message_that_comes_again_has_one_effect(rung: Served, ana: Person) -> None:
@@ -158,7 +158,7 @@ async def test_a_welcome_promises_two_people_no_team_level(rung: Served, teams: 
     await ana.installs(group)
     await rung.quiet()
     (said,) = presenter(ana, group)
-    assert "A team's level needs 3 people, and you are 2." in said
+    assert "A team's level needs 3 people, and there are two of you." in said
 
 
 async def test_removing_the_app_forgets_the_person(rung: Served, ana: Person) -> None:

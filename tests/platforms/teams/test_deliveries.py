@@ -196,7 +196,7 @@ async def test_an_answer_older_than_its_question_is_asked_back(rung: Served, ana
     await late.send()
     await rung.quiet()
     assert "✓" not in str(ours(ana))
-    assert "Did you mean" in ours(ana)[-1]
+    assert "Shall I save this answer?" in ours(ana)[-1]
 
 
 async def test_a_command_hours_old_is_asked_about(rung: Served, ana: Person, channel: Conversation) -> None:

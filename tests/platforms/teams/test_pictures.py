@@ -66,9 +66,11 @@ async def test_everyone_sees_a_result_with_its_picture(teams: Teams, rung: Serve
         await rung.quiet()
     await ana.writes("@Rung close", team)
     await rung.quiet()
-    await ana.presses("Close and show")
+    await ana.presses("Close without a level")
     await rung.quiet()
-    shown = [each.card for each in ana.sees(team) if each.card and "your result" in json.dumps(each.card)]
+    shown = [
+        each.card for each in ana.sees(team) if each.card and "your team's result" in json.dumps(each.card)
+    ]
     (image,) = [each for each in shown[-1]["body"] if each["type"] == "Image"]  # type: ignore[index, union-attr]
     assert str(image["url"]).startswith(f"{PUBLIC}/pictures/")
     assert "3 people answered" in image["altText"]
