@@ -190,7 +190,7 @@ async def test_a_result_in_private_names_its_conversation(house: House) -> None:
     await house.take(replace(member("ana"), conversation_name="#platform"), e.Joined(ref))
     await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")})
     (done,) = await house.take(alone("ana"), e.Continued())
-    assert "Then I post the result in #platform." in words(done.message)
+    assert "After that I post the result in #platform." in words(done.message)
     await house.close(ref)
     (shown,) = await house.take(alone("bo"), e.TeamResultAsked(ref))
     assert isinstance(shown.message, m.TeamReport)
