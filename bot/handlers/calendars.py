@@ -1,5 +1,7 @@
 """Dates of assessments for people's calendars. A date is read when its file is opened."""
 
+from dataclasses import replace
+
 from bot.conversation import events as e, messages as m
 from bot.conversation.calendar import CalendarDate, CalendarEntry, CancelledDate, talk_time
 from bot.conversation.identity import AssessmentRef, Origin
@@ -11,11 +13,12 @@ from bot.handlers.context import FoundAssessment, HandlerContext, Replies, to_yo
 
 
 async def ask(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -> Replies:
-    """Give a date to a person who may know of its assessment."""
-    ref = event.assessment
+    """Give a date to a person who may know of its assessment. The next one follows the newest result."""
+    if event.what is CalendarDate.LOOK_AGAIN:
+        event = replace(event, assessment=await _newest_result(context, event.assessment))
     if refused := await _refusal(context, origin, event):
         return to_you(refused)
-    entry = await read(context, ref, event.what)
+    entry = await read(context, event.assessment, event.what)
     if not isinstance(entry, CalendarEntry):
         return to_you(m.DateOver())
     today = local_day(context.runtime.now(), entry.zone)
@@ -23,6 +26,14 @@ async def ask(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -
         return to_you(m.CalendarLink(entry, today))
     url, until = context.calendar_links.url(entry)
     return to_you(m.CalendarLink(entry, today, url, local_day(until, entry.zone)))
+
+
+async def _newest_result(context: HandlerContext, ref: AssessmentRef) -> AssessmentRef:
+    """Find the newest result of the same capability."""
+    known = await results.known_results(context, ref.conversation)
+    capability = next((each.rubric.id for each in known if each.record.assessment == ref.id), None)
+    newest = next((each.record.assessment for each in known if each.rubric.id == capability), ref.id)
+    return replace(ref, id=newest)
 
 
 async def _refusal(context: HandlerContext, origin: Origin, event: e.CalendarAsked) -> m.Message | None:

@@ -248,3 +248,16 @@ async def test_the_day_to_look_again_is_the_teams_own(house: House) -> None:
     day, planned = local_day(int(house.clock.now) + 91 * DAY, None), talk.message.summary.next_assessment
     assert planned is not None
     assert (local_day(planned.at, planned.zone), entry.message.entry.starts) == (day, day)
+
+
+async def test_the_next_one_is_that_after_the_newest_result(house: House) -> None:
+    old = await answered(house)
+    await house.close(old)
+    house.clock.forward(120 * DAY)
+    new = await answered(house)
+    await house.close(new)
+    (asked_old,), (asked_new,) = [
+        await house.take(member(FAY), e.CalendarAsked(ref, CalendarDate.LOOK_AGAIN)) for ref in (old, new)
+    ]
+    assert isinstance(asked_new.message, m.CalendarLink)
+    assert asked_old == asked_new
