@@ -17,6 +17,7 @@ class Subject(StrEnum):
     CLOSE = "close"  # of one assessment, by its facilitator
     FACILITATOR = "facilitator"  # of one assessment that needs a new one
     CHECK_IN = "check_in"  # about one step
+    CALL = "call"  # for help with one step
     PAIR = "pair"  # two checks side by side, of two people
     OPEN = "open"  # in a private chat: a list that leads to one assessment, while that is open
 
@@ -26,6 +27,7 @@ class ShownKind(StrEnum):
 
     RESULT = "result"
     BOARD = "board"
+    CALL = "call"
     CARD = "card"
     SESSION = "session"
     OFFER = "offer"
@@ -37,6 +39,7 @@ class ShownKind(StrEnum):
 SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ShownKind.RESULT: Subject.STEPS,
     ShownKind.BOARD: Subject.STEPS,
+    ShownKind.CALL: Subject.CALL,
     ShownKind.CARD: Subject.START,
     ShownKind.SESSION: Subject.ANSWERS,
     ShownKind.OFFER: Subject.FACILITATOR,
@@ -50,7 +53,7 @@ SUBJECTS: Mapping[ShownKind | ReminderKind, Subject] = {
     ReminderKind.CLOSE_REQUESTED: Subject.CLOSE,
     ReminderKind.CHECK_IN: Subject.CHECK_IN,
 }
-_OF_ONE_ASSESSMENT = (Subject.CLOSE, Subject.FACILITATOR, Subject.CHECK_IN, Subject.OPEN)
+_OF_ONE_ASSESSMENT = (Subject.CLOSE, Subject.FACILITATOR, Subject.CHECK_IN, Subject.CALL, Subject.OPEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ async def move(context: HandlerContext, origin: Origin, event: e.StepMoved) -> R
     replies = _in_its_place(origin, own, await _own_moved(context, own, event.move))
     if event.move is StepMove.HELP:
         wanted = m.HelpWanted(own.rubric, own.ref, changed, own.issues)
-        replies = (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(where), conversation=where), *replies)
+        call = m.BoardOf(where, own.ref.id, changed.step)
+        replies = (m.Reply(m.To.EVERYONE, wanted, call, conversation=where), *replies)
     return (*replies, *await _board_of_own(context, own, event.move))
 
 

@@ -15,7 +15,7 @@ from bot.outbox.job import Job
 from bot.ports.messenger import Messenger
 from rubric import Rubric
 
-_ANNOUNCED = (StepMove.ADOPTED, StepMove.TAKEN_OVER, StepMove.CONFIRMED, StepMove.DROPPED)
+_ANNOUNCED = (StepMove.ADOPTED, StepMove.TAKEN_OVER, StepMove.DONE, StepMove.REOPENED, StepMove.DROPPED)
 
 
 async def show(context: HandlerContext, where: Conversation, rubric_id: str | None = None) -> Replies:

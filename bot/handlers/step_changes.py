@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from bot.conversation import events as e, messages as m
 from bot.conversation.assessment import RubricRef
 from bot.conversation.identity import AssessmentRef, Origin
+from bot.conversation.latest_messages import Subject, subject_name
 from bot.conversation.steps import moved
 from bot.conversation.team_record import AdoptedStep, StepMove, StepState
-from bot.handlers import reminders, webhooks
+from bot.handlers import reminders, superseded, webhooks
 from bot.handlers.context import GONE, HandlerContext
 
 
@@ -64,6 +65,9 @@ async def write(
     await webhooks.plan_step(context, ref, kept, changed)
     if not await context.store.steps.move(ref, changed, kept):
         return None
+    if kept and kept.help_asked and not changed.help_asked:
+        call = subject_name(Subject.CALL, AssessmentRef(ref.conversation, kept.assessment), kept.step)
+        await superseded.end(context, ref.conversation, call)
     await reminders.cancel_snoozed(context, ref, changed)
     if event.move in (StepMove.ADOPTED, StepMove.TAKEN_OVER):
         await reminders.note_zone(context, origin)

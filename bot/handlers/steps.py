@@ -73,7 +73,7 @@ async def offer_help(context: HandlerContext, origin: Origin, event: e.HelpOffer
     if helped is None:
         return to_you(m.HelpRefused(rubric, event.step))
     wanted = m.HelpWanted(rubric, ref, helped, await trackers.target(context, ref))
-    return (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(ref.conversation)),)
+    return (m.Reply(m.To.EVERYONE, wanted, m.BoardOf(ref.conversation, kept.assessment, kept.step)),)
 
 
 async def confirm_level(context: HandlerContext, origin: Origin, event: e.LevelConfirmed) -> Replies:
@@ -115,6 +115,7 @@ async def _retract(
 
 
 _TAKES = (StepMove.ADOPTED, StepMove.OFFERED)
+_ASKS_FOR_IT = (*_TAKES, StepMove.TAKEN_OVER)
 
 
 async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMoved) -> Replies:
@@ -134,6 +135,8 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         return to_you(m.StepKept(rubric, kept, record.zone))
     if kept and needs_asking(kept, event.move, person) and not event.confirmed:
         return to_you(m.OwnerAsked(rubric, event.assessment, kept, event.move, record.zone))
+    if event.move in _TAKES and event.assessment.id != record.assessment and not (kept and kept.is_open):
+        return await show_board(context, where, latest)  # an older board suggested the step
     if event.move in _TAKES:
         ref = AssessmentRef(where, record.assessment)
         await assessment_notices.begin_talk(context, await context.store.assessments.get(ref))
@@ -144,7 +147,7 @@ async def _move_in_team(context: HandlerContext, origin: Origin, event: e.StepMo
         if kept and kept.is_open and kept.owner == person and event.move is StepMove.TAKEN_OVER:
             return to_you(m.StepKept(rubric, kept, record.zone, own=True))
         board = await show_board(context, where, latest)
-        is_over = kept and is_finished(kept, record.assessment) and event.move in _TAKES
+        is_over = kept and is_finished(kept, record.assessment) and event.move in _ASKS_FOR_IT
         return (*board, *to_you(m.StepKept(rubric, kept, record.zone))) if kept and is_over else board
     if kept and kept.owner and (not changed.is_open or changed.owner != kept.owner):
         chat = replace(origin.person, id=kept.owner).chat

@@ -118,6 +118,8 @@ def _shown(live_message: m.LiveMessage, message: MessageId) -> tuple[Conversatio
             return ref.conversation, ShownMessage(ShownKind.PAIR_OFFER, ref, message)
         case m.PanelOf(ref, receiver):
             return receiver, ShownMessage(ShownKind.PANEL, ref, message)
+        case m.BoardOf(where, result, call) if result and call:
+            return where, ShownMessage(ShownKind.CALL, AssessmentRef(where, result), message, call)
         case m.BoardOf(where, result) if result:
             return where, ShownMessage(ShownKind.BOARD, AssessmentRef(where, result), message)
         case m.ReminderOf(kind, ref, receiver, step):
@@ -202,6 +204,10 @@ async def _redrawn(context: HandlerContext, where: Conversation, shown: ShownMes
         case ShownKind.OPEN_LIST:
             live_message, message = m.OpenListOf(where, (ref,)), await _open_list(context, ref)
         case ShownKind.BOARD:
+            live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
+        case ShownKind.CALL:
+            if await context.board_message(where) == shown.message:
+                return None  # a press on the call drew the board in its place
             live_message, message = m.BoardOf(where), await _asked_before(context, where, shown)
         case ReminderKind.INVITED as kind:
             live_message, message = m.ReminderOf(kind, ref, where), await _invited(context, where, shown)

@@ -58,7 +58,7 @@ async def test_a_call_for_help_is_redrawn_with_the_helper(call: Call) -> None:
     (offer,) = [each for each in view.buttons(wording.say(await call.ask())) if each.label == "I can help"]
     assert offer.style is view.Style.PRIMARY
     (reply,) = await call.house.take(member("bo"), callback_data.unpack(offer.press, person("bo")))
-    assert (reply.to, reply.live_message) == (m.To.EVERYONE, m.BoardOf(ROOM))
+    assert (reply.to, reply.live_message) == (m.To.EVERYONE, m.BoardOf(ROOM, call.ref.id, call.step))
     said = wording.say(reply.message)
     assert said.blocks[1:3] == (
         view.Mention("ana", f"would like help with “{call.house.rubric.step(call.step)[2].title}”."),

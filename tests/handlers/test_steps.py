@@ -621,13 +621,13 @@ async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> N
 async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.house.service.set_message_id(m.BoardOf(ROOM, board.ref.id), MessageId("b7"))
-    told, redrawn = await board.take(alone("ana"), Move.DONE)
+    told, redrawn, _ = await board.take(alone("ana"), Move.DONE)
     assert isinstance(told.message, m.OwnStepMoved)
     assert isinstance(redrawn.message, m.Board)
     assert (redrawn.message_id, redrawn.conversation) == (MessageId("b7"), ROOM)
 
 
-@pytest.mark.parametrize("move", [Move.OFFERED, Move.WEEK, Move.DONE])
+@pytest.mark.parametrize("move", [Move.OFFERED, Move.WEEK])
 async def test_what_only_moves_a_step_on_is_not_announced(board: Board, move: Move) -> None:
     await board.press("ana", Move.ADOPTED)
     (reply,) = await board.take(member("ana"), move)
@@ -636,8 +636,7 @@ async def test_what_only_moves_a_step_on_is_not_announced(board: Board, move: Mo
 
 async def test_a_finished_step_is_announced_with_how_many_are_done(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.press("ana", Move.DONE)
-    *_, line = await board.take(alone("ana"), Move.CONFIRMED)
+    *_, line = await board.take(alone("ana"), Move.DONE)
     said = wording.say(line.message)
     (named,) = (each for each in said.blocks if isinstance(each, view.Mention))
     assert (named.person, named.says.partition("”")[0]) == ("ana", f"finished “{board.title}")
@@ -646,13 +645,12 @@ async def test_a_finished_step_is_announced_with_how_many_are_done(board: Board)
 
 async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    (told,) = await board.take(alone("ana"), Move.DONE)
-    assert told.to is m.To.CHAT
-    _, posted = await board.take(alone("ana"), Move.CONFIRMED)
+    _, posted = await board.take(alone("ana"), Move.DONE)
     assert (posted.to, posted.conversation) == (m.To.EVERYONE, ROOM)
     assert isinstance(posted.message, m.StepAnnounced)
-    (again,) = await board.take(alone("ana"), Move.CONFIRMED)
-    assert again.to is m.To.CHAT
+    for move in (Move.DONE, Move.CONFIRMED):
+        (again,) = await board.take(alone("ana"), move)
+        assert again.to is m.To.CHAT
 
 
 async def test_a_step_that_the_newest_rubric_lacks_is_no_news(board: Board) -> None:
@@ -670,10 +668,20 @@ async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.house.service.set_message_id(m.BoardOf(ROOM), MessageId("b7"))
     replies = await board.take(alone("ana"), Move.DONE)
-    assert [type(reply.message) for reply in replies] == [m.OwnStepMoved]
+    assert [type(reply.message) for reply in replies] == [m.OwnStepMoved, m.StepAnnounced]
 
 
 @pytest.mark.parametrize("move", [Move.ADOPTED, Move.OFFERED])
+async def test_the_board_of_an_older_result_takes_no_step(board: Board, move: Move) -> None:
+    await board.house.answer_all(newest := await board.house.begin(), THREE)
+    await board.house.close(newest)
+    (shown,) = await board.take(member("bo"), move)
+    assert isinstance(shown.message, m.Board)
+    assert shown.message.ref == newest
+    assert await board.kept() is None
+
+
+@pytest.mark.parametrize("move", [Move.ADOPTED, Move.OFFERED, Move.TAKEN_OVER])
 async def test_an_old_board_takes_no_finished_step(board: Board, move: Move) -> None:
     before = await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE), ("bo", Move.CONFIRMED))
     assert before is not None

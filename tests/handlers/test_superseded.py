@@ -4,6 +4,7 @@ import pytest
 
 from bot.conversation import events as e, messages as m, view, wording
 from bot.conversation.identity import AssessmentRef, MessageId, SessionRef
+from bot.conversation.latest_messages import ShownKind
 from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.team_record import StepMove
@@ -63,6 +64,33 @@ async def test_an_older_board_has_no_step_to_press(house: House) -> None:
     ((id_, message),) = await redrawn(house)
     assert id_ == older
     assert [each.label for each in view.buttons(wording.say(message))] == ["Next steps"]
+
+
+@pytest.mark.parametrize("move", [StepMove.DONE, StepMove.DROPPED, StepMove.OFFERED])
+async def test_a_call_for_help_ends_with_its_step(house: House, move: StepMove) -> None:
+    ref = await closed(house)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    for each in (StepMove.ADOPTED, StepMove.HELP):
+        await house.take(alone("ana") if each is StepMove.HELP else member("ana"), moved(ref, step, each))
+    call = await shown(house, m.BoardOf(ROOM, ref.id, step), "call")
+    await house.take(alone("ana"), moved(ref, step, move))
+    ((id_, message),) = await redrawn(house)
+    assert (id_, message) == (call, m.AskedBefore(house.rubric, ShownKind.CALL, step=step))
+
+
+async def test_a_board_in_the_place_of_a_call_stays(house: House) -> None:
+    ref = await closed(house)
+    step = house.rubric.aspects[0].levels[2].steps[0].id
+    for each in (StepMove.ADOPTED, StepMove.HELP):
+        await house.take(alone("ana") if each is StepMove.HELP else member("ana"), moved(ref, step, each))
+    await shown(house, m.BoardOf(ROOM, ref.id, step), "call")
+    await house.take(member("bo"), moved(ref, step, StepMove.TAKEN_OVER))
+    await shown(house, m.BoardOf(ROOM, ref.id), "call")
+    assert await redrawn(house) == []
+
+
+def moved(ref: AssessmentRef, step: str, move: StepMove) -> e.StepMoved:
+    return e.StepMoved(ref, step, move, confirmed=True)
 
 
 async def test_a_newer_result_leaves_no_board_to_redraw(house: House) -> None:

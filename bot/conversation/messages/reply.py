@@ -119,11 +119,13 @@ class BoardOf:
     """A team's board, or another message about its steps. A press on it redraws the pressed message.
 
     *result* names the assessment whose board it is, of which the newest message is redrawn
-    when a step changes elsewhere. It is None for something else.
+    when a step changes elsewhere. It is None for something else. Where the message calls for
+    help with a step, *call* names that step of the assessment.
     """
 
     conversation: Conversation
     result: str | None = None
+    call: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

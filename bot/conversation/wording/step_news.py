@@ -1,7 +1,6 @@
 """The last press about a team's steps in words: on top of the board, and in a line of its own."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.conversation import messages as m
 from bot.conversation.step_plan import AspectLevel, TeamPlan, team_plan
@@ -31,12 +30,10 @@ def say(board: m.Board, planned: TeamPlan) -> Iterator[Block]:
 
 
 def announcement(board: m.Board) -> View:
-    """Announce in a line what a person did with a step. To confirm a step is to finish it."""
+    """Announce in a line what a person did with a step."""
     if not isinstance(board.news, m.StepNews):
         raise TypeError("only what was done about a step is announced")
     news = board.news
-    if news.move is StepMove.CONFIRMED:
-        news = replace(news, move=StepMove.DONE)
     step = board.rubric.step(news.adoption.step)[2]
     said = _did(news, step)
     if news.move is StepMove.DONE:

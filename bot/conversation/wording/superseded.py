@@ -55,6 +55,8 @@ def _asked_before(message: m.AskedBefore) -> View:
     name = message.rubric.name
     if message.step:
         title = message.rubric.step(message.step)[2].title
+        if message.kind is ShownKind.CALL:
+            return line(f"The call for help with “{title}” is over.", next_of(message.rubric))
         return line(f"You can ignore this: I asked about your step “{title}” earlier.", MY_STEPS)
     match message.kind:
         case ShownKind.OFFER:
