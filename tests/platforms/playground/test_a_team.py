@@ -143,6 +143,8 @@ def test_a_team_of_six_lives_a_quarter_without_typing(phone: Phone) -> None:
         phone.answer(name, LATER)
     phone.close("Fay")
     phone.sees("a.", "level 2 of 5, up from 1")
+    phone.sees("b.", "next steps were here")
+    expect(phone.message("a.").get_by_role("heading").first).to_be_in_viewport()
     phone.sees("a.", "Compare with care")
     phone.tap("a.", "Levels over time")
     expect(phone.message("aside").get_by_role("img")).to_be_visible()

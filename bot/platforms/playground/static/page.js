@@ -79,6 +79,9 @@ function isBoardRedrawn(changed) {
   return Boolean(redrawn?.id.startsWith("b.") && Number(find(redrawn.pane, redrawn.id)?.dataset.position) === redrawn.position);
 }
 
+// What is redrawn far above, long after, leaves the reader at what they look at
+const isPressed = (news) => pressed?.pane === news.pane && pressed.entry === news.id;
+
 function draw(news, stays) {
   const old = find(news.pane, news.id);
   if (old && Number(old.dataset.version) >= news.version) return;
@@ -97,7 +100,7 @@ function draw(news, stays) {
   localTimes(made);
   if (held) refocus(made, held.dataset.key, turned);
   if (pressedByPointer && !moved && holds(made, pressedByPointer)) follow(made, pressedByPointer);
-  else if (greeted && (moved || turned) && !(stays && moved)) bring(made);
+  else if (greeted && (moved || (turned && isPressed(news))) && !(stays && moved)) bring(made);
   document.body.dataset.still = "";
 }
 
