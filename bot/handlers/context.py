@@ -237,7 +237,7 @@ class HandlerContext:
             hidden = hidden or (before is not None and before.hidden and before.state == view.state)
             return Pending(asked, view.state, sent_at, hidden)
         # Without questions nothing else takes words.
-        return None if isinstance(asked, Unrelated) else Pending(asked, "", sent_at)
+        return None if isinstance(asked, Unrelated) else Pending(asked, None, sent_at)
 
     async def find_assessment(self, ref: AssessmentRef) -> FoundAssessment | m.ErrorMessage:
         """Find an assessment with its rubric."""

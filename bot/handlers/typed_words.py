@@ -29,9 +29,9 @@ async def take(context: HandlerContext, origin: Origin, event: e.Typed) -> Repli
         return await help_.not_a_command(context, origin, event.text)
     taken = take_words(event.text, view, memory.pending, origin.sent_at)
     match taken:
-        case YesOrNoAnswer(""):
+        case YesOrNoAnswer(None):
             return to_you(m.NothingChanged(view.ref if view and view.progress.left else None))
-        case YesOrNoAnswer(data):
+        case YesOrNoAnswer(str(data)):
             return callback_data.unpack(data, origin.person)
         case Understood() if view:
             return await _answer(context, origin, view, taken)

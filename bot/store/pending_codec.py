@@ -39,7 +39,7 @@ def _written(asked: Asked) -> dict[str, object]:
 
 def _asked(found: dict[str, object]) -> Asked:
     match found:
-        case {"yes": str(yes), "no": str(no)}:
+        case {"yes": str(yes), "no": str() | None as no}:
             return YesOrNo(yes, no, found.get("lapses") is True)
         case {"question": [int(aspect), int(level)], "choices": str(choices)}:
             return WhichChoice(Question(aspect, level), tuple(map(Choice, choices)))

@@ -27,9 +27,9 @@ from bot.conversation.typed.pending_question import (
 
 @dataclass(frozen=True, slots=True)
 class YesOrNoAnswer:
-    """The words say yes or no to Rung's last question, and stand for *callback_data*, which may be empty."""
+    """The words say yes or no to Rung's last question, and stand for *callback_data*. None is no change."""
 
-    callback_data: str
+    callback_data: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _offers(asked: Asked, answer: Understood) -> bool:
 
 def _is_current(pending: Pending, view: SessionView | None, sent_at: int) -> bool:
     """Tell whether no answer was given since a question was asked, and the words were written after it."""
-    state = view.state if view else ""
+    state = view.state if view else None
     return pending.state == state and not 0 < sent_at < pending.sent_at
 
 

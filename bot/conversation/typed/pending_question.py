@@ -18,13 +18,13 @@ from bot.conversation.typed.parsing import parse
 
 @dataclass(frozen=True, slots=True)
 class YesOrNo:
-    """A question for yes or no: the callback data that each stands for. An empty *no* changes nothing.
+    """A question for yes or no: the callback data that each stands for. A *no* of None changes nothing.
 
     One that *lapses* is over with any other words.
     """
 
     yes: str
-    no: str = ""
+    no: str | None = None
     lapses: bool = False
 
 
@@ -69,13 +69,13 @@ Shown = Asked | QuestionsReplaced | SessionQuestions
 class Pending:
     """The question asked last, and its time.
 
-    *state* names the current session and its answers at that time; it is empty
+    *state* names the current session and its answers at that time; it is None
     without one. *sent_at* is the time of the event that led to the question (see `Origin`).
     The questions of the session are *hidden* while another message stands in their place.
     """
 
     asked: Asked
-    state: str = ""
+    state: str | None = None
     sent_at: int = 0
     hidden: bool = False
 

@@ -35,7 +35,7 @@ class PageUpdate:
     ahead: int
     changed: tuple[render.Drawn, ...] = ()
     gone: tuple[str, ...] = ()
-    away: str = ""
+    away: str | None = None
     newest: dict[PersonId, int] = field(default_factory=dict)
 
 

@@ -83,7 +83,7 @@ class TeamsPresenter:
         view, where = say(what), about.origin.conversation
         # A button on a private card about a team carries the team's conversation: else the press
         # would act on the private chat.
-        shared = where.id if verb == NOTE and not where.private else ""
+        shared = where.id if verb == NOTE and not where.private else None
         names = await self._names(about, view, _target_in(about, where) if shared else at)
         return render(view, verb, names, shared, refresh_of(what, about.place.person), self.picture_url)
 
@@ -386,7 +386,7 @@ def activity(drawing: TeamsCard) -> Json:
     return {"type": "message", "summary": drawing.summary, "attachments": [card]}
 
 
-def refresh_of(what: m.Message, person: str = "") -> Refresh | None:
+def refresh_of(what: m.Message, person: str | None = None) -> Refresh | None:
     """Refresh a card when it is viewed: Teams keeps the post, not the changes by presses.
 
     Open questions are *person*'s alone. A topic is asked live of everyone, and each sees their own answer.

@@ -121,7 +121,7 @@ class TeamsProactiveMessenger:
         known = replace(at, conversation=team.id) if team else at
         names = await self.member_cache.names(known) if mentioned(view) else {}
         verb = NOTE if reply.to is m.To.CHAT else PUBLIC
-        return activity(render(view, verb, names, "", refresh_of(reply.message), self.picture_url))
+        return activity(render(view, verb, names, None, refresh_of(reply.message), self.picture_url))
 
 
 def _team_of(message: m.Message) -> Conversation | None:

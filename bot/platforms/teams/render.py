@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.conversation.callback_data import LONGEST
-from bot.conversation.identity import PersonId
+from bot.conversation.identity import ConversationId, PersonId
 from bot.conversation.pictures import PictureUrl
 from bot.conversation.safe_text import cut
 from bot.conversation.view import (
@@ -84,14 +84,14 @@ class Refresh:
 
     press: str
     verb: str
-    person: str = ""
+    person: str | None = None
 
 
 def render(
     view: View,
     verb: str,
     names: Mapping[PersonId, str],
-    shared: str = "",
+    shared: ConversationId | None = None,
     refresh: Refresh | None = None,
     picture_url: PictureUrl | None = None,
 ) -> TeamsCard:
@@ -123,7 +123,7 @@ class _CardBuilder:
         self,
         verb: str,
         names: Mapping[PersonId, str],
-        shared: str,
+        shared: ConversationId | None,
         level: DetailLevel,
         picture_url: PictureUrl | None,
     ) -> None:
