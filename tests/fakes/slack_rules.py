@@ -93,10 +93,22 @@ def walk(at: str, value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
         at, here = left.pop()
         if is_object(here):
             yield at, here
-            inside = [(f"{at}.{key}", each) for key, each in here.items() if isinstance(each, dict | list)]
+            inside = [(f"{at}.{key}", each) for key, each in here.items() if isinstance(each, (dict, list))]
             left += reversed(inside)
         elif isinstance(here, list):
             left += reversed([(f"{at}[{number}]", each) for number, each in enumerate(here)])
+
+
+def objects_in(value: Json) -> Iterator[dict[str, Json]]:
+    """Give every object in *value*, in any order, where nobody asks for its place."""
+    left = [value]
+    while left:
+        here = left.pop()
+        if is_object(here):
+            yield here
+            left += here.values()
+        elif isinstance(here, list):
+            left += here
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:
@@ -113,7 +125,7 @@ def _twice(blocks: list[dict[str, Json]]) -> Iterator[str]:
         f"blocks: block_id {name!r} twice" for name in _repeated(block.get("block_id") for block in blocks)
     )
     for number, block in enumerate(blocks):
-        ids = (thing.get("action_id") for _, thing in walk("", block))
+        ids = (thing.get("action_id") for thing in objects_in(block))
         yield from (f"blocks[{number}]: action_id {name!r} twice" for name in _repeated(ids))
 
 
@@ -127,6 +139,6 @@ def _tables(blocks: list[dict[str, Json]]) -> Iterator[str]:
     if len(tables) > 1:
         yield "blocks: more than one table"
     for table in tables:
-        length = sum(len(str(cell.get("text", ""))) for _, cell in walk("", table))
+        length = sum(len(str(cell.get("text", ""))) for cell in objects_in(table))
         if length > TABLE_CHARACTERS:
             yield f"blocks: {length} characters in a table, at most {TABLE_CHARACTERS}"

@@ -14,7 +14,7 @@ import jsonschema_rs
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import best_match
 
-from tests.fakes.slack_rules import walk
+from tests.fakes.slack_rules import objects_in, walk
 from tests.fakes.slack_shapes import Json, is_object
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -146,7 +146,7 @@ def _twice(card: dict[str, Json]) -> Iterator[str]:
 def _astray(card: dict[str, Json]) -> Iterator[str]:
     """Find targets that are not there."""
     ids = {each.get("id") for each in _parts(card)}
-    for _, thing in walk("card", card):
+    for thing in objects_in(card):
         for target in targets(thing):
             if target not in ids:
                 yield f"card: nothing is called {target!r} to be shown or hidden"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from enum import Enum
+from functools import cache
 from itertools import chain, compress, pairwise, product
 
 from cachetools import LRUCache, cached
@@ -130,8 +131,13 @@ def _shape(part: object) -> object:
         case tuple():
             return tuple(map(_shape, part))
         case _ if is_dataclass(part):
-            return type(part), *(_shape(getattr(part, each.name)) for each in fields(part))
+            return type(part), *(_shape(getattr(part, name)) for name in _names(type(part)))
     return type(part)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def given(rubric: Rubric, ending: tuple[Choice, ...], count: int | None = None) -> Session:

@@ -9,7 +9,7 @@ from bot.conversation.view import View, buttons, options
 from bot.platforms.slack import render as slack
 from bot.platforms.teams import render as teams
 from bot.platforms.teams.parse import PRESS
-from tests.fakes.slack_rules import refused_message, slips_of_message
+from tests.fakes.slack_rules import objects_in, refused_message, slips_of_message
 from tests.fakes.slack_shapes import Json
 from tests.fakes.teams_rules import refused_card, slips_of_card
 from tests.support.core import ANA
@@ -75,12 +75,4 @@ def card_of(said: View) -> Card:
 
 def actions(thing: Any) -> Iterator[Card]:
     """Find every Action.Execute, wherever in a card."""
-    left = [thing]
-    while left:
-        here = left.pop()
-        if isinstance(here, dict):
-            if here.get("type") == "Action.Execute":
-                yield here
-            left += here.values()
-        elif isinstance(here, list):
-            left += here
+    return (each for each in objects_in(thing) if each.get("type") == "Action.Execute")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 import pytest
 from redis.crc import key_slot
@@ -12,10 +13,13 @@ from bot.store.script import Script
 
 def slots_of(names: Sequence[Value]) -> set[int]:
     """Find the slots in which keys lie."""
-    return {
-        key_slot(name if isinstance(name, bytes) else str(name).encode("utf-8", "surrogatepass"))
-        for name in names
-    }
+    return {slot(name if isinstance(name, bytes) else str(name)) for name in names}
+
+
+@lru_cache(10_000)
+def slot(name: bytes | str) -> int:
+    """Find the slot of a key. Most keys are used several times."""
+    return key_slot(name if isinstance(name, bytes) else name.encode("utf-8", "surrogatepass"))
 
 
 @contextmanager

@@ -67,9 +67,13 @@ def _text(text: str, letters: int = LETTERS, line: int = _LINE) -> int:
 
 
 def _lines(text: str, letters: int) -> int:
-    encoded = text.encode("utf-8", "surrogatepass")
-    wide = len(encoded) - len(encoded.translate(None, _WIDE))
+    wide = 0 if text.isascii() else _wide_letters(text)
     return max(ceil((len(text) + wide) / letters), 1)
+
+
+def _wide_letters(text: str) -> int:
+    encoded = text.encode("utf-8", "surrogatepass")
+    return len(encoded) - len(encoded.translate(None, _WIDE))
 
 
 def _picture(picture: Picture) -> int:
