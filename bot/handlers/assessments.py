@@ -184,6 +184,7 @@ async def decline(context: HandlerContext, origin: Origin, event: e.Declined) ->
         return await late_presses.answer(context, origin, ref)
     if outcome.assessment is None:
         return to_you(turn.error_for(outcome.code))
+    await context.store.jobs.schedule(Job(JobKind.SAT_OUT, ref, origin.person.id), context.runtime.now())
     await assessment_monitor.note_done(context, outcome.assessment, is_shown=False)
     answered = outcome.session is not None and bool(outcome.session.answers)
     return (*to_you(m.SatOut(ref, answered)), context.card(found.rubric, outcome.assessment))

@@ -147,6 +147,7 @@ JOB_HANDLERS: Mapping[JobKind | ReminderKind, JobHandler] = {
     JobKind.SUPERSEDED: superseded.redraw,
     JobKind.CAME_BACK: superseded.note_session,
     JobKind.TAKEN_OVER: superseded.redraw_finished_answers,
+    JobKind.SAT_OUT: superseded.redraw_sat_out,
     JobKind.BOARD: step_boards.redraw_board,
     JobKind.CARD: assessments.repost_card,
     JobKind.CLOSING: closing.time_is_up,

@@ -24,7 +24,8 @@ async def show_help(context: HandlerContext, origin: Origin, event: e.HelpAsked)
     memory = await context.store.people.recall(origin.person)
     resume = await _resumable_of(context, memory)
     private = origin.conversation.private
-    unanswered = await unanswered_assessments(context, origin.person, memory) if private else ()
+    found = await unanswered_assessments(context, origin.person, memory) if private else ()
+    unanswered = tuple(each for each in found if not each.sits_out)
     shown = replace(await _help(context, origin, resume), unanswered=unanswered)
     return superseded.open_list(origin, shown, tuple(each.assessment.ref for each in unanswered[:1]))
 

@@ -130,7 +130,7 @@ class Service:
     async def _plan_redraws(self, origin: Origin, event: e.Event, replies: Replies) -> None:
         """Plan to redraw older messages in a private chat: a session is shown below them, or is over."""
         shows_session = any(isinstance(reply.live_message, SessionRef) for reply in replies)
-        is_over = any(isinstance(reply.message, m.AllAnswered | m.Report | m.SatOut) for reply in replies)
+        is_over = any(isinstance(reply.message, m.AllAnswered | m.Report) for reply in replies)
         if not (is_over or (shows_session and isinstance(event, SHOWN_ANEW))):
             return
         job = conversation_job(JobKind.CAME_BACK, origin.person.chat)

@@ -147,6 +147,20 @@ async def redraw_finished_answers(context: HandlerContext, job: Job, _: Messenge
     return (m.Reply(m.To.CHAT, presented, view.ref, view.session.message, job.receiver),)
 
 
+async def redraw_sat_out(context: HandlerContext, job: Job, messenger: Messenger | None) -> Replies:
+    """Let what asks a person for answers say that they sit the assessment out. A repeat is harmless."""
+    chat, view = job.receiver, await context.read_session(job.session)
+    await end_answered(context, chat)
+    await end_open_list(context, chat, job.assessment)
+    redrawn = await redraw(context, job, messenger)
+    if not isinstance(view, turn.SessionView) or not view.session.message:
+        return redrawn
+    if not view.session.declined or not view.progress.left or not view.assessment.takes_answers:
+        return redrawn
+    sat_out = m.SatOut(job.assessment, bool(view.session.answers))
+    return (m.Reply(m.To.CHAT, sat_out, view.ref, view.session.message, chat), *redrawn)
+
+
 async def _stands(context: HandlerContext, where: Conversation, shown: ShownMessage) -> bool:
     """Tell whether the very message is the latest about its subject, because the newer one took its place."""
     latest = await context.store.latest.find(where, shown.subject)

@@ -1,8 +1,8 @@
-"""Find the running assessments that a person has not answered yet."""
+"""Find the running assessments that a person has not answered yet, or sits out."""
 
 import asyncio
 
-from bot.conversation import messages as m
+from bot.conversation import messages as m, turn
 from bot.conversation.assessment import Assessment, Status
 from bot.conversation.identity import Conversation, Person, SessionRef
 from bot.conversation.questions import Mode
@@ -16,7 +16,7 @@ MOST_LOOKED_AT = 8  # conversations, while the person waits
 async def unanswered_assessments(
     context: HandlerContext, person: Person, memory: PersonMemory
 ) -> tuple[m.UnansweredAssessment, ...]:
-    """List the running assessments that a person has neither begun nor declined, the oldest first.
+    """List the running assessments that a person has not begun, then those that they sit out.
 
     Conversations come from the platform, and from the assessments that the person took part in.
     """
@@ -26,24 +26,30 @@ async def unanswered_assessments(
     known = dict.fromkeys((*listed, *(each.assessment.conversation for each in memory.assessments)))
     places = tuple(known)[:MOST_LOOKED_AT]
     running = await asyncio.gather(*(_running(context, person, where, where in listed) for where in places))
-    found = sorted((each for some in running for each in some), key=lambda each: each.opened)
-    with_rubrics = [(await context.rubric(each), each) for each in found]
-    return tuple(m.UnansweredAssessment(rubric, each) for rubric, each in with_rubrics if rubric)
+    found = (each for some in running for each in some)
+    return tuple(sorted(found, key=lambda each: (each.sits_out, each.assessment.opened)))
 
 
 async def _running(
     context: HandlerContext, person: Person, where: Conversation, is_listed: bool
-) -> tuple[Assessment, ...]:
+) -> tuple[m.UnansweredAssessment, ...]:
     running = await context.store.assessments.running(where)
     found = [each for each in running if each.mode is Mode.TEAM and each.status is Status.OPEN]
     if found and not is_listed and await context.membership_of(person, where) is not MembershipStatus.MEMBER:
         return ()
-    sessions = [(each, SessionRef(each.ref, person.id)) for each in found]
-    return tuple([each for each, session in sessions if await _is_unanswered(context, session)])
+    return tuple(filter(None, [await _unanswered(context, person, each) for each in found]))
 
 
-async def _is_unanswered(context: HandlerContext, session: SessionRef) -> bool:
-    """Tell whether a person has neither begun to answer nor sat the assessment out."""
-    if (await context.store.sessions.read(session)).session is not None:
-        return False
-    return await context.store.assessments.is_awaited(session)
+async def _unanswered(
+    context: HandlerContext, person: Person, assessment: Assessment
+) -> m.UnansweredAssessment | None:
+    """Tell whether a person has yet to begin or sits the assessment out. None if they take part."""
+    session, rubric = SessionRef(assessment.ref, person.id), await context.rubric(assessment)
+    if rubric is None:
+        return None
+    view = await context.read_session(session)
+    if isinstance(view, turn.SessionView):
+        sits_out = view.session.declined and bool(view.progress.left)
+        return m.UnansweredAssessment(rubric, assessment, sits_out=True) if sits_out else None
+    is_awaited = await context.store.assessments.is_awaited(session)
+    return m.UnansweredAssessment(rubric, assessment, sits_out=not is_awaited)

@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     SUPERSEDED = "superseded"  # redraw the messages that newer ones replace in a conversation
     CAME_BACK = "came_back"  # redraw them after a person's session is shown anew
     TAKEN_OVER = "taken_over"  # redraw the answers of a person who no longer runs an assessment
+    SAT_OUT = "sat_out"  # redraw what asks a person for answers, because they sit the assessment out
     BOARD = "board"  # redraw the board of a team, because the time of a check-in has come
     CARD = "card"  # post the card of an assessment
     QUESTION = "question"  # post the question that a live assessment asks now

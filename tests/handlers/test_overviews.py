@@ -133,7 +133,7 @@ def listing(house: House) -> House:
 
 async def unanswered(house: House, name: str) -> list[AssessmentRef]:
     found = [await page(house, name), (await house.take(alone(name), e.HelpAsked()))[0].message]
-    both = [[each.assessment.ref for each in message.unanswered] for message in found]
+    both = [[each.assessment.ref for each in message.unanswered if not each.sits_out] for message in found]
     assert both[0] == both[1]
     return both[0]
 
@@ -144,6 +144,21 @@ async def test_what_a_team_awaits_from_a_person_comes_first(listing: House) -> N
     hello = await listing.take(alone("ana"), e.CourtesySaid(Courtesy.GREETING))
     for message in (hello[0].message, (await listing.take(alone("ana"), e.HelpAsked()))[0].message):
         assert view.buttons(wording.say(message))[0].label == "Answer"
+
+
+@pytest.mark.parametrize("begins", [False, True])
+async def test_who_sits_out_finds_the_way_back(listing: House, *, begins: bool) -> None:
+    ref = await listing.begin()
+    if begins:
+        await listing.take(member("ana"), e.Joined(ref))
+    await listing.take(member("ana"), e.Declined(ref))
+    found = await page(listing, "ana")
+    assert [each.sits_out for each in found.unanswered] == [True]
+    ways = [each for each in view.buttons(wording.say(found)) if each.label == "Answer"]
+    assert [each.press for each in ways] == [callback_data.pack(e.Joined(ref))]
+    assert ways[0].style is not view.Style.PRIMARY
+    await listing.take(member("ana"), e.Joined(ref))
+    assert (await page(listing, "ana")).unanswered == ()
 
 
 async def test_an_assessment_is_unanswered_until_a_person_begins_or_declines(listing: House) -> None:

@@ -24,7 +24,7 @@ async def redrawn(house: House) -> list[tuple[MessageId | None, m.Message]]:
     """Run the jobs that redraw superseded messages, and give the messages by their ids."""
     found = []
     for job, due in (await due_jobs(house.store, int(house.clock.now))).items():
-        if job.kind in (JobKind.SUPERSEDED, JobKind.CAME_BACK):
+        if job.kind in (JobKind.SUPERSEDED, JobKind.CAME_BACK, JobKind.SAT_OUT):
             found += [(reply.message_id, reply.message) for reply in await house.service.run_job(job)]
             await house.store.jobs.complete(job, due)
     return found
@@ -264,3 +264,26 @@ async def test_a_redraw_that_was_put_off_is_made_again(house: House) -> None:
     house.clock.forward(superseded.RETRY_SECONDS + 1)
     await house.service.run_job(job)
     assert await house.service.run_job(job) == ()
+
+
+async def test_who_declines_in_the_team_is_asked_nothing_in_private(house: House) -> None:
+    ref = await house.begin()
+    await house.take(member("ana"), e.Joined(ref))
+    await shown(house, SessionRef(ref, person("ana").id), "questions")
+    await shown(house, m.OpenListOf(CHAT, (ref,)), "list")
+    await redrawn(house)
+    await house.take(member("ana"), e.Declined(ref))
+    kinds = {id_: type(message) for id_, message in await redrawn(house)}
+    assert kinds == {MessageId("questions"): m.SatOut, MessageId("list"): m.OpenListOver}
+    await house.take(member("ana"), e.Joined(ref))
+    assert m.SatOut not in [type(message) for _, message in await redrawn(house)]
+
+
+async def test_a_reminder_says_that_its_person_sits_out(house: House) -> None:
+    ref = await house.begin()
+    await shown(house, m.ReminderOf(ReminderKind.INVITED, ref, CHAT), "reminder")
+    await house.take(member("ana"), e.Declined(ref))
+    ((id_, message),) = await redrawn(house)
+    assert id_ == MessageId("reminder")
+    assert isinstance(message, m.AskedBefore)
+    assert message.state is m.AskedState.DECLINED

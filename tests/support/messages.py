@@ -811,8 +811,8 @@ def about_ones_own(rubric: Rubric, reminders: m.ReminderSettings) -> Iterator[m.
 def unanswered_assessments(rubric: Rubric) -> tuple[m.UnansweredAssessment, ...]:
     held = assessment(rubric, Status.OPEN, 4, 3)
     return tuple(
-        m.UnansweredAssessment(rubric, replace(held, conversation_name=name))
-        for name in (None, "#" + "w" * 79)
+        m.UnansweredAssessment(rubric, replace(held, conversation_name=name), sits_out)
+        for name, sits_out in ((None, False), ("#" + "w" * 79, False), ("#" + "w" * 79, True))
     )
 
 

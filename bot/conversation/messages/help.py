@@ -14,10 +14,11 @@ from rubric import Rubric
 
 @dataclass(frozen=True, slots=True)
 class UnansweredAssessment:
-    """An assessment of a person's team to which they have not begun to answer."""
+    """An assessment of a person's team to which they have not begun to answer, or which they sit out."""
 
     rubric: Rubric
     assessment: Assessment
+    sits_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class TeamResultList:
 class Overview:
     """Show a person's *open* sessions and *steps*, their own and their teams' results, and their reminders.
 
-    The *unanswered* assessments of their teams come first. *greeted* where the person said hello.
+    The *unanswered* assessments of their teams come first, also those that they sit out. *greeted* where the
+    person said hello.
     """
 
     open: tuple[OpenSession, ...]

@@ -10,19 +10,33 @@ from bot.conversation.wording.phrases import HELP, HOME, assessment_length, line
 
 def asks_for_answers(unanswered: m.UnansweredAssessment) -> str:
     """Say which team asks a person for their answers, to what, and until when."""
-    rubric, assessment = unanswered.rubric, unanswered.assessment
-    place = assessment.conversation_name
+    rubric, place = unanswered.rubric, unanswered.assessment.conversation_name
     team = f"Your team in {place}" if place else "Your team"
-    closes = when(assessment.closes, assessment.zone)
     return (
         f"{team} asks for your answers: {rubric.name}. {assessment_length(rubric)}, here in private. "
-        f"It closes on {closes}."
+        f"{_closes(unanswered)}"
     )
+
+
+def sits_out(unanswered: m.UnansweredAssessment) -> str:
+    """Say which assessment a person sits out, and until when they can change their mind."""
+    place = unanswered.assessment.conversation_name
+    team = f"your team in {place}" if place else "your team"
+    return (
+        f"{unanswered.rubric.name}: you sit out the assessment of {team}. You can still change your mind. "
+        f"{_closes(unanswered)}"
+    )
+
+
+def _closes(unanswered: m.UnansweredAssessment) -> str:
+    return f"It closes on {when(unanswered.assessment.closes, unanswered.assessment.zone)}."
 
 
 def answer_ways(unanswered: m.UnansweredAssessment) -> tuple[Button, ...]:
     """Let a person answer their team, or sit it out."""
     ref = unanswered.assessment.ref
+    if unanswered.sits_out:
+        return (button("Answer", e.Joined(ref)),)
     return (
         button("Answer", e.Joined(ref), Style.PRIMARY),
         button("Not this time", e.Declined(ref)),

@@ -36,14 +36,15 @@ def say(page: m.Overview) -> View:
 
 def _hello(page: m.Overview) -> Iterator[Block]:
     if page.greeted:
-        waits = page.unanswered or page.steps or any(each.progress.left for each in page.open)
+        awaited = any(not each.sits_out for each in page.unanswered)
+        waits = awaited or page.steps or any(each.progress.left for each in page.open)
         yield Text("Hi. This is waiting for you." if waits else "Hi. Nothing is waiting for you.")
 
 
 def _unanswered(page: m.Overview) -> Iterator[Block]:
     """Say which teams wait for the person's answers."""
     for each in page.unanswered[:MOST_OPEN]:
-        yield Text(open_sessions.asks_for_answers(each))
+        yield Text(open_sessions.sits_out(each) if each.sits_out else open_sessions.asks_for_answers(each))
         yield row(*open_sessions.answer_ways(each))
     yield from and_more(page.unanswered, MOST_OPEN)
 
