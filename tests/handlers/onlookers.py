@@ -11,7 +11,7 @@ from bot.conversation.wording.pages import document
 from bot.outbox.job import Job, JobKind
 from bot.pages.html import html
 from tests.fakes.webhooks import Posts
-from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
+from tests.support.core import ELSEWHERE, FAY, ROOM, Core, alone, member, person
 
 WHO = {
     "facilitator": member(FAY),
@@ -40,7 +40,7 @@ class Seen:
     records: tuple[TeamResult, ...]
 
 
-async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
+async def looked(core: Core, ref: AssessmentRef) -> list[Seen]:
     """Ask for everything that somebody can ask for, as everybody who did not answer, and look at the card."""
     asked = (
         e.ResultAsked(),
@@ -59,24 +59,24 @@ async def looked(house: House, ref: AssessmentRef) -> list[Seen]:
         e.CompareAsked(ref),
     )
     replies = [
-        reply for origin, event in product(WATCHERS, asked) for reply in await house.take(origin, event)
+        reply for origin, event in product(WATCHERS, asked) for reply in await core.take(origin, event)
     ]
-    card = await house.service.draw(m.CardOf(ref))
+    card = await core.service.draw(m.CardOf(ref))
     assert card is not None
-    page = await house.service.reader.newest_page(ROOM)
+    page = await core.service.reader.newest_page(ROOM)
     on_page = [Seen(html(document(page)), ())] if page else []
     told = [seen(reply.message) for reply in (*replies, card)]
-    return [*told, *on_page, *[Seen(each, ()) for each in await outside(house, ref)]]
+    return [*told, *on_page, *[Seen(each, ()) for each in await outside(core, ref)]]
 
 
-async def outside(house: House, ref: AssessmentRef) -> list[str]:
+async def outside(core: Core, ref: AssessmentRef) -> list[str]:
     """Read what leaves the chat: posts to a webhook, and the steps as a table."""
-    posts, service = Posts(), house.service
-    house.told_to(posts)
+    posts, service = Posts(), core.service
+    core.told_to(posts)
     for kind in (JobKind.WEBHOOK_CLOSED, JobKind.WEBHOOK_RESULT):
-        await house.service.run_job(Job(kind, ref))
-    rows = await house.service.reader.exported_steps(ref.conversation)
-    house.service = service
+        await core.service.run_job(Job(kind, ref))
+    rows = await core.service.reader.exported_steps(ref.conversation)
+    core.service = service
     return [*map(repr, posts.taken.values()), repr(rows)]
 
 

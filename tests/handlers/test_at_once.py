@@ -18,7 +18,7 @@ from bot.outbox.job import Job, JobKind
 from bot.ports.assessments import RUNS, AssessmentEdit
 from bot.store import connected
 from tests.support.clock import DAY
-from tests.support.core import FAY, ROOM, House, alone, member, presses
+from tests.support.core import FAY, ROOM, Core, alone, member, presses
 from tests.support.interleaved import Interleaved
 from tests.support.servers import Server
 
@@ -47,66 +47,66 @@ class Links:
         return f"https://rung.example/{page.id}?file"
 
 
-async def nothing(house: House) -> list[AssessmentRef]:
+async def nothing(core: Core) -> list[AssessmentRef]:
     return []
 
 
-async def running(house: House) -> list[AssessmentRef]:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.store.assessments.set_card(ref, MessageId("card"))
-    await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
+async def running(core: Core) -> list[AssessmentRef]:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.store.assessments.set_card(ref, MessageId("card"))
+    await core.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
     return [ref]
 
 
-async def handed_over(house: House) -> list[AssessmentRef]:
-    (ref,) = await running(house)
-    await house.take(member(FAY), e.HandOverAsked(ref))
+async def handed_over(core: Core) -> list[AssessmentRef]:
+    (ref,) = await running(core)
+    await core.take(member(FAY), e.HandOverAsked(ref))
     return [ref]
 
 
-async def revealed(house: House) -> list[AssessmentRef]:
-    card, *_ = await house.take(member(FAY), e.AssessAsked(by="in 7 days", mode=Mode.LIVE))
+async def revealed(core: Core) -> list[AssessmentRef]:
+    card, *_ = await core.take(member(FAY), e.AssessAsked(by="in 7 days", mode=Mode.LIVE))
     assert isinstance(card.live_message, m.CardOf)
     ref = card.live_message.assessment
-    await house.store.assessments.set_card(ref, MessageId("card"))
-    await house.store.assessments.set_question(ref, 0, MessageId("question"))
+    await core.store.assessments.set_card(ref, MessageId("card"))
+    await core.store.assessments.set_question(ref, 0, MessageId("question"))
     for name in THREE:
-        await house.take(member(name), e.AnsweredLive(ref, 0, Choice.LEVEL_2))
-    await house.take(member(FAY), e.RevealAsked(ref, 0, confirmed=True))
+        await core.take(member(name), e.AnsweredLive(ref, 0, Choice.LEVEL_2))
+    await core.take(member(FAY), e.RevealAsked(ref, 0, confirmed=True))
     return [ref]
 
 
-async def closed(house: House) -> list[AssessmentRef]:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.close(ref)
+async def closed(core: Core) -> list[AssessmentRef]:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.close(ref)
     return [ref]
 
 
-async def closed_twice(house: House) -> list[AssessmentRef]:
-    first = await closed(house)
-    house.clock.forward(90 * DAY)
-    return [*await closed(house), *first]
+async def closed_twice(core: Core) -> list[AssessmentRef]:
+    first = await closed(core)
+    core.clock.forward(90 * DAY)
+    return [*await closed(core), *first]
 
 
-async def checked(house: House) -> list[AssessmentRef]:
-    for reply in await house.take(member("ana"), e.CheckAsked()):
+async def checked(core: Core) -> list[AssessmentRef]:
+    for reply in await core.take(member("ana"), e.CheckAsked()):
         if isinstance(reply.live_message, SessionRef):
             ref = reply.live_message.assessment
     for press in presses(ref, "ana", THREE["ana"]):
         if not press.question.level:
-            await house.take(alone("ana"), press)
+            await core.take(alone("ana"), press)
     return [ref]
 
 
-async def scheduled(house: House) -> list[AssessmentRef]:
-    await house.take(member("ana"), e.ScheduleAsked(MONDAYS, keep=True))
-    return [AssessmentRef(ROOM, house.rubric.id)]
+async def scheduled(core: Core) -> list[AssessmentRef]:
+    await core.take(member("ana"), e.ScheduleAsked(MONDAYS, keep=True))
+    return [AssessmentRef(ROOM, core.rubric.id)]
 
 
-async def tracked(house: House) -> list[AssessmentRef]:
-    await house.take(member("ana"), e.TrackerAsked(GITHUB))
+async def tracked(core: Core) -> list[AssessmentRef]:
+    await core.take(member("ana"), e.TrackerAsked(GITHUB))
     return []
 
 
@@ -114,7 +114,7 @@ async def tracked(house: House) -> list[AssessmentRef]:
 class Press:
     """What two people press, and what stands before."""
 
-    before: Callable[[House], Awaitable[list[AssessmentRef]]]
+    before: Callable[[Core], Awaitable[list[AssessmentRef]]]
     people: tuple[str, str]
     event: Callable[..., e.Event]
 
@@ -147,16 +147,16 @@ PRESSES = {
 
 
 @pytest.fixture
-async def houses(server: Server) -> AsyncIterator[tuple[House, House]]:
+async def cores(server: Server) -> AsyncIterator[tuple[Core, Core]]:
     """Open two processes with one store and one clock."""
     with server.client() as client:
         client.flushall()
     async with connected(server.url) as one, connected(server.url) as other:
-        here = House(one)
-        there = House(other, clock=here.clock)
-        for house in (here, there):
-            catalogue = Catalogue({house.rubric.id: house.rubric}, house.store.rubrics)
-            house.service = Service(house.store, catalogue, house.clock.runtime, page_links=Links())
+        here = Core(one)
+        there = Core(other, clock=here.clock)
+        for core in (here, there):
+            catalogue = Catalogue({core.rubric.id: core.rubric}, core.store.rubrics)
+            core.service = Service(core.store, catalogue, core.clock.runtime, page_links=Links())
         yield here, there
 
 
@@ -168,33 +168,33 @@ def posts(replies: Replies) -> list[type[m.Message]]:
 @pytest.mark.parametrize("press", PRESSES.values(), ids=PRESSES)
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 async def test_two_presses_at_once_tell_everyone_once(
-    houses: tuple[House, House], press: Press, order: list[int]
+    cores: tuple[Core, Core], press: Press, order: list[int]
 ) -> None:
-    event = press.event(*await press.before(houses[0]))
+    event = press.event(*await press.before(cores[0]))
     origins = [
         replace(member(name), delivery_ids=(DeliveryId(f"{at}"),)) for at, name in enumerate(press.people)
     ]
     takes = [
-        lambda house=house, origin=origin: house.take(origin, event)
-        for house, origin in zip(houses, origins, strict=True)
+        lambda core=core, origin=origin: core.take(origin, event)
+        for core, origin in zip(cores, origins, strict=True)
     ]
-    both = await Interleaved(*(house.database for house in houses)).run(order, *takes)
+    both = await Interleaved(*(core.database for core in cores)).run(order, *takes)
     told = Counter(each for replies in both for each in posts(replies))
     assert set(told.values()) == {1}, both
     assert all(both)
 
 
-async def overtaken(houses: tuple[House, House], first: int, at: int) -> int:
+async def overtaken(cores: tuple[Core, Core], first: int, at: int) -> int:
     """Let Ana be forgotten while her schedule starts, and count the round trips.
 
     After *at* round trips of one process, *first*, all of the other one follow.
     """
-    forgetting, starting = houses
+    forgetting, starting = cores
     await starting.take(member("ana"), e.ScheduleAsked(MONDAYS, keep=True))
     (schedule,) = await starting.store.schedules.all(ROOM)
     starting.clock.now = schedule.start.at
     start = Job(JobKind.START, AssessmentRef(ROOM, schedule.rubric_id))
-    processes = Interleaved(*(house.database for house in houses))
+    processes = Interleaved(*(core.database for core in cores))
     forgotten, started = await processes.run(
         [first] * at + [1 - first] * 200,
         lambda: forgetting.take(alone("ana"), e.ForgetAsked(confirmed=True)),
@@ -206,15 +206,15 @@ async def overtaken(houses: tuple[House, House], first: int, at: int) -> int:
 
 @pytest.mark.parametrize("first", [0, 1], ids=["forgetting is overtaken", "the start is overtaken"])
 async def test_nobody_forgotten_is_named_by_a_schedule_that_starts_meanwhile(
-    houses: tuple[House, House], server: Server, first: int
+    cores: tuple[Core, Core], server: Server, first: int
 ) -> None:
     at = most = 0
     while at <= most:
         with server.client() as client:
             client.flushall()
-        most = max(most, await overtaken(houses, first, at))
-        schedules = await houses[0].store.schedules.all(ROOM)
-        running = await houses[0].store.assessments.running(ROOM)
+        most = max(most, await overtaken(cores, first, at))
+        schedules = await cores[0].store.schedules.all(ROOM)
+        running = await cores[0].store.assessments.running(ROOM)
         assert [each.facilitator for each in schedules] == [None], at
         assert "ana" not in [each.facilitator for each in running], at
         at += 1

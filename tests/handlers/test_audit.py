@@ -11,7 +11,7 @@ from bot.conversation.questions import Choice
 from bot.conversation.reports.exports import TeamResults
 from bot.outbox.job import Job, JobKind
 from tests.support.clock import DAY
-from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.core import FAY, ROOM, Core, alone, member
 
 THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 HERE = {"platform": "core", "tenant": "tenant", "conversation": "room"}
@@ -31,15 +31,15 @@ async def lines(work: Awaitable[object]) -> list[Line]:
 
 
 @pytest.fixture
-async def ref(house: House) -> AssessmentRef:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
+async def ref(core: Core) -> AssessmentRef:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
     return ref
 
 
-async def test_the_start_of_an_assessment_is_noted_once(house: House) -> None:
-    told = await lines(house.take(member(FAY), e.AssessAsked(by="in 7 days")))
-    (running,) = await house.store.assessments.running(ROOM)
+async def test_the_start_of_an_assessment_is_noted_once(core: Core) -> None:
+    told = await lines(core.take(member(FAY), e.AssessAsked(by="in 7 days")))
+    (running,) = await core.store.assessments.running(ROOM)
     assert told == [{"operation": "start", **HERE, "person": FAY, "assessment": running.id}]
 
 
@@ -52,30 +52,30 @@ DEEDS: dict[str, Callable[[AssessmentRef], e.Event]] = {
 
 @pytest.mark.parametrize("permission", DEEDS)
 async def test_the_audit_log_names_who_changed_an_assessment(
-    house: House, ref: AssessmentRef, permission: str
+    core: Core, ref: AssessmentRef, permission: str
 ) -> None:
-    told = await lines(house.take(member(FAY), DEEDS[permission](ref)))
+    told = await lines(core.take(member(FAY), DEEDS[permission](ref)))
     assert told == [{"operation": permission, **HERE, "person": FAY, "assessment": ref.id}]
-    assert await lines(house.take(member("max"), DEEDS[permission](ref))) == []
+    assert await lines(core.take(member("max"), DEEDS[permission](ref))) == []
 
 
-async def test_closing_it_again_is_only_looking_at_it(house: House, ref: AssessmentRef) -> None:
-    await house.close(ref)
-    told = await lines(house.close(ref))
+async def test_closing_it_again_is_only_looking_at_it(core: Core, ref: AssessmentRef) -> None:
+    await core.close(ref)
+    told = await lines(core.close(ref))
     assert told == [{"operation": "view", **HERE, "person": FAY, "assessment": ref.id}]
 
 
-async def test_an_assessment_that_closes_by_itself_is_noted_once(house: House, ref: AssessmentRef) -> None:
-    house.clock.forward(10 * DAY)
+async def test_an_assessment_that_closes_by_itself_is_noted_once(core: Core, ref: AssessmentRef) -> None:
+    core.clock.forward(10 * DAY)
     closing = Job(JobKind.CLOSING, ref)
-    assert await lines(house.service.run_job(closing)) == [
+    assert await lines(core.service.run_job(closing)) == [
         {"operation": "close", **HERE, "assessment": ref.id}
     ]
-    assert await lines(house.service.run_job(closing)) == []
+    assert await lines(core.service.run_job(closing)) == []
 
 
-async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: AssessmentRef) -> None:
-    await house.close(ref)
+async def test_what_is_seen_shared_and_taken_along_is_noted(core: Core, ref: AssessmentRef) -> None:
+    await core.close(ref)
     expected = {
         "view": (e.ResultAsked(), e.HistoryAsked()),
         "share": (e.TeamResultShared(ref),),
@@ -83,26 +83,26 @@ async def test_what_is_seen_shared_and_taken_along_is_noted(house: House, ref: A
     }
     for permission, asked in expected.items():
         for event in asked:
-            told = await lines(house.take(member(FAY), event))
+            told = await lines(core.take(member(FAY), event))
             assert [(each["operation"], each["person"]) for each in told] == [(permission, FAY)]
-    told = await lines(house.service.reader.exported(TeamResults(ROOM)))
+    told = await lines(core.service.reader.exported(TeamResults(ROOM)))
     assert told == [{"operation": "fetch", **HERE}]
 
 
-async def test_a_forgotten_person_is_not_named(house: House, ref: AssessmentRef) -> None:
-    told = await lines(house.take(alone("ana"), e.ForgetAsked(confirmed=True)))
+async def test_a_forgotten_person_is_not_named(core: Core, ref: AssessmentRef) -> None:
+    told = await lines(core.take(alone("ana"), e.ForgetAsked(confirmed=True)))
     assert told == [{"operation": "delete", "platform": "core", "tenant": "tenant"}]
-    assert await lines(house.service.forget_conversations([ROOM])) == [{"operation": "delete", **HERE}]
+    assert await lines(core.service.forget_conversations([ROOM])) == [{"operation": "delete", **HERE}]
 
 
-async def test_answers_and_refusals_leave_no_line(house: House, ref: AssessmentRef) -> None:
+async def test_answers_and_refusals_leave_no_line(core: Core, ref: AssessmentRef) -> None:
     async def everything_else() -> None:
-        await house.answer(ref, "dee", [Choice.LEVEL_4])
-        await house.take(alone("dee"), e.Typed("2 c"))
+        await core.answer(ref, "dee", [Choice.LEVEL_4])
+        await core.take(alone("dee"), e.Typed("2 c"))
         for event in (e.StatusAsked(), e.HelpAsked(), e.CheckAsked("")):
-            await house.take(alone("dee"), event)
+            await core.take(alone("dee"), event)
         for permission in DEEDS.values():
-            await house.take(member("dee"), permission(ref))
-        await house.take(Origin(member("dee").person, alone("dee").conversation), e.ResultAsked())
+            await core.take(member("dee"), permission(ref))
+        await core.take(Origin(member("dee").person, alone("dee").conversation), e.ResultAsked())
 
     assert await lines(everything_else()) == []

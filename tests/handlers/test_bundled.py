@@ -14,7 +14,7 @@ from bot.pictures.png import png
 from bot.pictures.svg import svg
 from rubric.files import find
 from rubric.loader import bundled
-from tests.support.core import FAY, House, alone, member, presses
+from tests.support.core import FAY, Core, alone, member, presses
 from tests.support.refusals import refused
 from tests.support.rubrics import capability
 from tests.support.servers import Server
@@ -26,13 +26,13 @@ TEAM = (FAY, "ana", "ben")
 
 
 class Conversation:
-    """A house that keeps all messages it is told."""
+    """A core that keeps all messages that it says."""
 
-    def __init__(self, house: House) -> None:
-        self.house, self.said, self.live = house, list[m.Message](), list[object]()
+    def __init__(self, core: Core) -> None:
+        self.core, self.said, self.live = core, list[m.Message](), list[object]()
 
     async def take(self, origin: Origin, event: e.Event) -> tuple[m.Reply, ...]:
-        replies = await self.house.take(origin, event)
+        replies = await self.core.take(origin, event)
         self.said += [reply.message for reply in replies]
         self.live += [reply.live_message for reply in replies]
         return replies
@@ -45,13 +45,13 @@ class Conversation:
 async def talk(server: Server, request: pytest.FixtureRequest) -> AsyncIterator[Conversation]:
     with server.client() as client:
         client.flushall()
-    async with House.opened(server.url, capability(BUNDLED[request.param])) as house:
-        yield Conversation(house)
+    async with Core.opened(server.url, capability(BUNDLED[request.param])) as core:
+        yield Conversation(core)
 
 
 @pytest.mark.parametrize("talk", BUNDLED, indirect=True)
 async def test_a_bundled_rubric_leads_from_a_check_to_a_teams_result(talk: Conversation) -> None:
-    rubric = talk.house.rubric
+    rubric = talk.core.rubric
     await talk.take(alone("ana"), e.CheckAsked())
     for _ in rubric.aspects:
         await talk.take(alone("ana"), e.Typed("b"))

@@ -10,7 +10,7 @@ from bot.conversation.typed.parsing import parse
 from bot.handlers.context import Catalogue, HandlerContext, Runtime
 from bot.handlers.service import Service
 from rubric import Rubric
-from tests.support.core import House, alone, member, person
+from tests.support.core import Core, alone, member, person
 from tests.support.rubrics import SMALL, capability
 
 NAMES = {
@@ -42,9 +42,9 @@ def found(names: dict[str, str], capability: str, rubric_id: str = "") -> str | 
     return rubric.id if isinstance(rubric, Rubric) else None
 
 
-def service(house: House, names: dict[str, str]) -> Service:
+def service(core: Core, names: dict[str, str]) -> Service:
     rubrics = {id_: named(id_, name) for id_, name in names.items()}
-    return Service(house.store, Catalogue(rubrics, house.store.rubrics), house.clock.runtime)
+    return Service(core.store, Catalogue(rubrics, core.store.rubrics), core.clock.runtime)
 
 
 @pytest.mark.parametrize(("id_", "name"), NAMES.items())
@@ -68,11 +68,11 @@ def test_a_button_finds_its_own_rubric_or_none(names: dict[str, str], id_: str) 
 @pytest.mark.parametrize("ways", [("check", alone), ("assess", member)], ids=["check", "assess"])
 @pytest.mark.parametrize("count", [1, 5, 6, 10, 11])
 async def test_every_capability_can_be_started_by_pressing(
-    house: House, count: int, ways: tuple[str, object]
+    core: Core, count: int, ways: tuple[str, object]
 ) -> None:
     word, speaking = ways
     names = {f"topic-{at:02}": f"Topic {at:02}" for at in range(count)}
-    offered, started = service(house, names), set()
+    offered, started = service(core, names), set()
     origin = speaking("ana")  # type: ignore[operator]
     event: e.Event = e.RubricsAsked(team=word == "assess")
     for _ in range(count):
@@ -84,8 +84,8 @@ async def test_every_capability_can_be_started_by_pressing(
     assert started == set(names)
 
 
-async def test_a_button_starts_the_rubric_it_names(house: House) -> None:
-    replies = await service(house, NAMES).take(
+async def test_a_button_starts_the_rubric_it_names(core: Core) -> None:
+    replies = await service(core, NAMES).take(
         alone("ana"), e.CheckAsked(rubric_id="flexible-infrastructure-de")
     )
     message = replies[0].message
@@ -93,8 +93,8 @@ async def test_a_button_starts_the_rubric_it_names(house: House) -> None:
     assert message.rubric.id == "flexible-infrastructure-de"
 
 
-async def test_a_button_of_a_withdrawn_rubric_starts_none(house: House) -> None:
-    (reply,) = await service(house, NAMES).take(alone("ana"), e.CheckAsked(rubric_id="review-2025"))
+async def test_a_button_of_a_withdrawn_rubric_starts_none(core: Core) -> None:
+    (reply,) = await service(core, NAMES).take(alone("ana"), e.CheckAsked(rubric_id="review-2025"))
     assert isinstance(reply.message, m.Capabilities)
 
 
@@ -129,9 +129,9 @@ def test_a_marked_rubric_is_the_one_to_begin_with(bundled: str, own: str, start:
 @pytest.mark.parametrize("event", [e.CheckAsked(), e.AssessAsked(), e.ScheduleAsked("every quarter")])
 @pytest.mark.parametrize(("own", "expected"), [("", "b"), ("d", "")])
 async def test_a_request_that_names_none_begins_with_the_marked_one(
-    house: House, event: e.Event, own: str, expected: str
+    core: Core, event: e.Event, own: str, expected: str
 ) -> None:
-    offered = Service(house.store, marked("a b*", own, house.store.rubrics), house.clock.runtime)
+    offered = Service(core.store, marked("a b*", own, core.store.rubrics), core.clock.runtime)
     message = (await offered.take(member("ana"), event))[0].message
     assert (message.rubric.id if hasattr(message, "rubric") else "") == expected
     assert isinstance(message, m.Capabilities) == (not expected)
@@ -139,9 +139,9 @@ async def test_a_request_that_names_none_begins_with_the_marked_one(
 
 @pytest.mark.parametrize("event", [e.CheckAsked(), e.AssessAsked(), e.ScheduleAsked("every quarter")])
 @pytest.mark.parametrize("count", [1, 2, 7])
-async def test_another_capability_is_one_press_away(house: House, event: e.Event, count: int) -> None:
+async def test_another_capability_is_one_press_away(core: Core, event: e.Event, count: int) -> None:
     names = " ".join(["a*", *"bcdefg"][:count])
-    offered = Service(house.store, marked(names, "", house.store.rubrics), house.clock.runtime)
+    offered = Service(core.store, marked(names, "", core.store.rubrics), core.clock.runtime)
     replies = await offered.take(member("ana"), event)
     found = [
         each for each in view.buttons(wording.say(replies[0].message)) if each.label == "Another capability"
@@ -155,8 +155,8 @@ async def test_another_capability_is_one_press_away(house: House, event: e.Event
         assert isinstance(started, type(event))
 
 
-async def test_a_check_left_for_another_one_is_not_waiting(house: House) -> None:
-    offered = Service(house.store, marked("a* b", "", house.store.rubrics), house.clock.runtime)
+async def test_a_check_left_for_another_one_is_not_waiting(core: Core) -> None:
+    offered = Service(core.store, marked("a* b", "", core.store.rubrics), core.clock.runtime)
     for wanted in (e.CheckAsked(), e.CheckAsked(rubric_id="b")):
         await offered.take(alone("ana"), wanted)
         (page,) = await offered.take(alone("ana"), e.OverviewAsked())
@@ -165,8 +165,8 @@ async def test_a_check_left_for_another_one_is_not_waiting(house: House) -> None
         assert waiting.rubric.id == (wanted.rubric_id or "a")
 
 
-async def test_a_check_that_has_begun_goes_on_where_none_is_named(house: House) -> None:
-    offered = Service(house.store, marked("a* b", "", house.store.rubrics), house.clock.runtime)
+async def test_a_check_that_has_begun_goes_on_where_none_is_named(core: Core) -> None:
+    offered = Service(core.store, marked("a* b", "", core.store.rubrics), core.clock.runtime)
 
     async def checked(event: e.Event) -> str:
         message = (await offered.take(alone("ana"), event))[0].message

@@ -11,7 +11,7 @@ from bot.conversation.identity import Origin
 from bot.conversation.questions import Answers, Choice, Question
 from bot.errors import StoreUnavailable
 from bot.store import connected, keys
-from tests.support.core import House, alone, member, presses
+from tests.support.core import Core, alone, member, presses
 from tests.support.servers import Server
 
 CROWDS = [200, pytest.param(2000, marks=pytest.mark.long)]
@@ -42,7 +42,7 @@ def given(answers: Answers) -> dict[Question, tuple[Choice, int]]:
     return {question: (answer.choice, answer.revision) for question, answer in answers.items()}
 
 
-async def until_taken(door: House, origin: Origin, event: e.Event) -> None:
+async def until_taken(door: Core, origin: Origin, event: e.Event) -> None:
     """Press, and press again as people do where they are told that nothing was saved."""
     while True:
         try:
@@ -53,29 +53,29 @@ async def until_taken(door: House, origin: Origin, event: e.Event) -> None:
 
 
 @pytest.mark.parametrize("size", CROWDS)
-async def test_every_answer_of_a_crowd_counts_once(house: House, server: Server, size: int) -> None:
+async def test_every_answer_of_a_crowd_counts_once(core: Core, server: Server, size: int) -> None:
     crowd = names(size)
-    ref = await house.begin()
+    ref = await core.begin()
     async with connected(server.url) as second:
-        other = House(second, clock=house.clock)
+        other = Core(second, clock=core.clock)
 
         async def answer(at: int) -> None:
             """Deliver each press of one person three times, to either process as it comes."""
             join = e.Joined(ref)
-            await asyncio.gather(*(until_taken(door, member(crowd[at]), join) for door in (house, other)))
+            await asyncio.gather(*(until_taken(door, member(crowd[at]), join) for door in (core, other)))
             for press in presses(ref, crowd[at], choices(at)):
-                doors = ((house, other)[(at + time) % 2] for time in range(DELIVERIES))
+                doors = ((core, other)[(at + time) % 2] for time in range(DELIVERIES))
                 await asyncio.gather(*(until_taken(door, alone(crowd[at]), press) for door in doors))
 
         await in_groups(size, answer)
 
-    stored = dict(await house.store.assessments.answers(ref))
+    stored = dict(await core.store.assessments.answers(ref))
     right = {
         name: {press.question: (press.choice, 1) for press in presses(ref, name, choices(at))}
         for at, name in enumerate(crowd)
     }
     assert {name: given(answers) for name, answers in stored.items()} == right
-    head = await house.store.assessments.get(ref)
+    head = await core.store.assessments.get(ref)
     assert head is not None
     assert (head.began, head.finished) == (size, size)
     with server.client() as client:
@@ -84,9 +84,7 @@ async def test_every_answer_of_a_crowd_counts_once(house: House, server: Server,
         shared += client.memory_usage(keys.assessment(ref), samples=0)
     assert (used + shared) / size <= BYTES_A_PERSON
 
-    report = next(
-        reply.message for reply in await house.close(ref) if isinstance(reply.message, m.TeamReport)
-    )
+    report = next(reply.message for reply in await core.close(ref) if isinstance(reply.message, m.TeamReport))
     unsure = sum(at % 7 == 0 for at in range(size))
     assert report.record.people == size
     assert [each.not_sure for each in report.record.result.aspects] == [unsure, 0, 0, 0]
@@ -96,10 +94,10 @@ async def test_every_answer_of_a_crowd_counts_once(house: House, server: Server,
     assert "level 3 of 5" in wording.say(report).summary
 
 
-async def test_an_answer_is_one_round_trip_for_any_team_size(house: House) -> None:
-    ref = await house.begin()
+async def test_an_answer_is_one_round_trip_for_any_team_size(core: Core) -> None:
+    ref = await core.begin()
     trips: list[int] = []
-    redis = house.database.redis
+    redis = core.database.redis
     within_budget = redis.within_budget
 
     async def counted(work: Callable[[], Any]) -> Any:
@@ -111,9 +109,9 @@ async def test_an_answer_is_one_round_trip_for_any_team_size(house: House) -> No
     for size in (1, 50, 200):
         trips.append(0)
         await asyncio.gather(
-            *(until_taken(house, member(name), e.Joined(ref)) for name in names(size)[joined:])
+            *(until_taken(core, member(name), e.Joined(ref)) for name in names(size)[joined:])
         )
         trips[-1], joined = 0, size
         last = names(size)[-1]
-        await house.take(alone(last), next(presses(ref, last, [Choice.LEVEL_3])))
+        await core.take(alone(last), next(presses(ref, last, [Choice.LEVEL_3])))
     assert trips == [1, 1, 1]

@@ -16,7 +16,7 @@ from bot.handlers.service import Service
 from bot.store import keys
 from rubric import Respondent
 from tests.support.clock import DAY
-from tests.support.core import FAY, House, alone, member
+from tests.support.core import FAY, Core, alone, member
 from tests.support.servers import Server
 
 LOW, HIGH = [Choice.LEVEL_1] * 4, [Choice.LEVEL_5] * 4
@@ -24,21 +24,21 @@ FIRST = {"ana": LOW, "bo": LOW, "cy": LOW}
 
 
 @pytest.fixture
-def house(house: House) -> House:
-    catalogue = Catalogue({house.rubric.id: house.rubric}, house.store.rubrics)
-    house.service = Service(house.store, catalogue, house.clock.runtime, repeat_seconds=USUAL_REPEAT)
-    return house
+def core(core: Core) -> Core:
+    catalogue = Catalogue({core.rubric.id: core.rubric}, core.store.rubrics)
+    core.service = Service(core.store, catalogue, core.clock.runtime, repeat_seconds=USUAL_REPEAT)
+    return core
 
 
-async def answered(house: House, answers: Mapping[str, list[Choice]]) -> AssessmentRef:
-    ref = await house.begin()
-    await house.answer_all(ref, answers)
+async def answered(core: Core, answers: Mapping[str, list[Choice]]) -> AssessmentRef:
+    ref = await core.begin()
+    await core.answer_all(ref, answers)
     return ref
 
 
-async def closed(house: House, ref: AssessmentRef) -> tuple[m.Message, Status]:
-    replies = await house.take(member(FAY), e.CloseAsked(ref, confirmed=True))
-    head = await house.store.assessments.get(ref)
+async def closed(core: Core, ref: AssessmentRef) -> tuple[m.Message, Status]:
+    replies = await core.take(member(FAY), e.CloseAsked(ref, confirmed=True))
+    head = await core.store.assessments.get(ref)
     assert head is not None
     return replies[0].message, head.status
 
@@ -56,76 +56,76 @@ async def closed(house: House, ref: AssessmentRef) -> tuple[m.Message, Status]:
     ],
 )
 async def test_a_second_result_needs_as_many_changes_as_the_floor(
-    house: House, then: dict[str, list[Choice]], closes: bool
+    core: Core, then: dict[str, list[Choice]], closes: bool
 ) -> None:
-    assert (await closed(house, await answered(house, FIRST)))[1] is Status.CLOSED
-    house.clock.forward(DAY)
-    message, status = await closed(house, await answered(house, then))
+    assert (await closed(core, await answered(core, FIRST)))[1] is Status.CLOSED
+    core.clock.forward(DAY)
+    message, status = await closed(core, await answered(core, then))
     assert (status is Status.CLOSED) is closes
     assert isinstance(message, m.TooLittleChanged) is not closes
 
 
-async def test_a_third_result_is_compared_with_both_before(house: House) -> None:
+async def test_a_third_result_is_compared_with_both_before(core: Core) -> None:
     for answers in (FIRST, dict.fromkeys(FIRST, HIGH)):
-        assert (await closed(house, await answered(house, answers)))[1] is Status.CLOSED
-        house.clock.forward(DAY)
-    almost_as_first = await answered(house, {**FIRST, "cy": [Choice.LEVEL_2] * 4})
-    assert (await closed(house, almost_as_first))[1] is Status.OPEN
-    house.clock.forward(USUAL_REPEAT - 2 * DAY)
-    assert (await closed(house, almost_as_first))[1] is Status.CLOSED
+        assert (await closed(core, await answered(core, answers)))[1] is Status.CLOSED
+        core.clock.forward(DAY)
+    almost_as_first = await answered(core, {**FIRST, "cy": [Choice.LEVEL_2] * 4})
+    assert (await closed(core, almost_as_first))[1] is Status.OPEN
+    core.clock.forward(USUAL_REPEAT - 2 * DAY)
+    assert (await closed(core, almost_as_first))[1] is Status.CLOSED
 
 
-async def test_answers_are_kept_for_the_comparison_and_no_longer(house: House, server: Server) -> None:
-    ref = await answered(house, FIRST)
-    await closed(house, ref)
+async def test_answers_are_kept_for_the_comparison_and_no_longer(core: Core, server: Server) -> None:
+    ref = await answered(core, FIRST)
+    await closed(core, ref)
     names = [keys.session(SessionRef(ref, name)) for name in FIRST]
     with server.client() as client:
         assert all(USUAL_REPEAT - 60 < client.ttl(name) <= USUAL_REPEAT for name in names)
-        again = await answered(house, FIRST)
+        again = await answered(core, FIRST)
         client.delete(*names)  # by a clock that is a little ahead of ours
-    assert (await closed(house, again))[1] is Status.OPEN
-    house.clock.forward(USUAL_REPEAT)
-    assert (await closed(house, again))[1] is Status.CLOSED
+    assert (await closed(core, again))[1] is Status.OPEN
+    core.clock.forward(USUAL_REPEAT)
+    assert (await closed(core, again))[1] is Status.CLOSED
 
 
 async def test_a_participant_whose_answers_are_deleted_still_sees_the_result(
-    house: House, server: Server
+    core: Core, server: Server
 ) -> None:
-    ref = await answered(house, FIRST)
-    await closed(house, ref)
+    ref = await answered(core, FIRST)
+    await closed(core, ref)
     session = SessionRef(ref, "ana")
     with server.client() as client:
         client.delete(keys.session(session))
     for event in (e.Reopened(session), e.Continued(session), e.TeamResultAsked(ref)):
-        (reply, *_) = await house.take(alone("ana"), event)
+        (reply, *_) = await core.take(alone("ana"), event)
         assert isinstance(reply.message, m.TeamReport)
 
 
-async def test_after_the_repeat_time_equal_answers_give_a_result(house: House) -> None:
-    await closed(house, await answered(house, FIRST))
-    house.clock.forward(USUAL_REPEAT)
-    assert (await closed(house, await answered(house, FIRST)))[1] is Status.CLOSED
+async def test_after_the_repeat_time_equal_answers_give_a_result(core: Core) -> None:
+    await closed(core, await answered(core, FIRST))
+    core.clock.forward(USUAL_REPEAT)
+    assert (await closed(core, await answered(core, FIRST)))[1] is Status.CLOSED
 
 
-async def test_a_refused_close_still_takes_late_answers(house: House) -> None:
-    await closed(house, await answered(house, FIRST))
-    ref = await answered(house, {"ana": HIGH, "bo": HIGH, "cy": LOW})
-    assert (await closed(house, ref))[1] is Status.OPEN
-    await house.answer_all(ref, {"dee": HIGH})
-    assert (await closed(house, ref))[1] is Status.CLOSED
+async def test_a_refused_close_still_takes_late_answers(core: Core) -> None:
+    await closed(core, await answered(core, FIRST))
+    ref = await answered(core, {"ana": HIGH, "bo": HIGH, "cy": LOW})
+    assert (await closed(core, ref))[1] is Status.OPEN
+    await core.answer_all(ref, {"dee": HIGH})
+    assert (await closed(core, ref))[1] is Status.CLOSED
 
 
-async def test_forgetting_a_person_opens_no_way_round(house: House) -> None:
-    await closed(house, await answered(house, {**FIRST, "dee": LOW}))
-    ref = await answered(house, {"ana": HIGH, "bo": HIGH, "cy": LOW})
-    await house.take(alone("dee"), e.ForgetAsked(confirmed=True))
-    assert (await closed(house, ref))[1] is Status.OPEN
+async def test_forgetting_a_person_opens_no_way_round(core: Core) -> None:
+    await closed(core, await answered(core, {**FIRST, "dee": LOW}))
+    ref = await answered(core, {"ana": HIGH, "bo": HIGH, "cy": LOW})
+    await core.take(alone("dee"), e.ForgetAsked(confirmed=True))
+    assert (await closed(core, ref))[1] is Status.OPEN
 
 
-async def test_answers_in_vain_do_not_count_as_changes(house: House) -> None:
+async def test_answers_in_vain_do_not_count_as_changes(core: Core) -> None:
     low_or_high = {"ana": [Choice.LEVEL_2] * 4, "bo": [Choice.LEVEL_4] * 4}
-    await closed(house, await answered(house, {**low_or_high, "cy": HIGH}))
-    ref = await answered(house, {**low_or_high, "cy": LOW})
+    await closed(core, await answered(core, {**low_or_high, "cy": HIGH}))
+    ref = await answered(core, {**low_or_high, "cy": LOW})
     for name, (own, *_) in low_or_high.items():  # there and back, which leaves evidence behind
         session = SessionRef(ref, name)
         for question, choice in (
@@ -133,17 +133,17 @@ async def test_answers_in_vain_do_not_count_as_changes(house: House) -> None:
             (Question(0, 3), Choice.PARTLY),
             (Question(0), own),
         ):
-            now = (await house.store.sessions.read(session)).session
+            now = (await core.store.sessions.read(session)).session
             assert now is not None
-            await house.take(alone(name), e.Answered(session, question, choice, now.revision(question)))
-    assert (await closed(house, ref))[1] is Status.OPEN
+            await core.take(alone(name), e.Answered(session, question, choice, now.revision(question)))
+    assert (await closed(core, ref))[1] is Status.OPEN
 
 
-async def test_people_who_changed_another_topic_hide_nobody(house: House) -> None:
+async def test_people_who_changed_another_topic_hide_nobody(core: Core) -> None:
     level = {"ana": Choice.LEVEL_2, "bo": Choice.LEVEL_4, "cy": Choice.LEVEL_5}
-    await closed(house, await answered(house, {name: [one, *LOW[1:]] for name, one in level.items()}))
+    await closed(core, await answered(core, {name: [one, *LOW[1:]] for name, one in level.items()}))
     now = {name: [one, *HIGH[1:]] for name, one in (level | {"cy": Choice.LEVEL_1}).items()}
-    assert (await closed(house, await answered(house, now)))[1] is Status.OPEN
+    assert (await closed(core, await answered(core, now)))[1] is Status.OPEN
 
 
 # The rule itself

@@ -10,7 +10,7 @@ from bot.conversation.identity import Conversation, Origin, Person
 from bot.conversation.questions import Choice
 from bot.conversation.team_record import StepMove
 from bot.store import connected, keys
-from tests.support.core import ROOM, House, alone, member
+from tests.support.core import ROOM, Core, alone, member
 from tests.support.programs import KillPoint, killable
 from tests.support.servers import Server
 from tests.support.timeouts import until
@@ -48,31 +48,31 @@ def _read(client: Redis, key: bytes) -> object:
     return reads[client.type(key)](key)
 
 
-async def known(house: House) -> None:
+async def known(core: Core) -> None:
     """Let Noa do everything that leaves something behind: in a check, two assessments, wishes, steps."""
     here = replace(alone(NOA), zone="Europe/Rome", delivery_ids=("e1",))
-    await house.take(here, e.CheckAsked(""))
-    await house.service.meet(here)
-    await house.take(here, e.Typed("1 c"))
-    await house.take(here, e.RemindAsked("hours 9-12"))
-    ref = await house.begin()
-    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in (*STAY, NOA)})
-    await house.close(ref)
-    step = house.rubric.aspects[0].levels[2].steps[0].id
-    await house.take(member(NOA), e.StepMoved(ref, step, StepMove.ADOPTED))
-    other = house.rubric.aspects[1].levels[3].steps[0].id
-    await house.take(member("ana"), e.StepMoved(ref, other, StepMove.ADOPTED))
-    await house.take(member(NOA), e.StepMoved(ref, other, StepMove.DONE, confirmed=True))
-    await house.take(member(NOA), e.AssessAsked(by="in 7 days"))
-    (running,) = await house.store.assessments.running(ROOM)
-    await house.take(member(NOA), e.Joined(running.ref))
-    await house.take(member("bo"), e.Declined(running.ref))
-    await house.take(ELSEWHERE, e.CheckAsked(""))
-    await house.take(Origin(ELSEWHERE.person, ELSEWHERE.person.chat), e.Typed("1 b"))
+    await core.take(here, e.CheckAsked(""))
+    await core.service.meet(here)
+    await core.take(here, e.Typed("1 c"))
+    await core.take(here, e.RemindAsked("hours 9-12"))
+    ref = await core.begin()
+    await core.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in (*STAY, NOA)})
+    await core.close(ref)
+    step = core.rubric.aspects[0].levels[2].steps[0].id
+    await core.take(member(NOA), e.StepMoved(ref, step, StepMove.ADOPTED))
+    other = core.rubric.aspects[1].levels[3].steps[0].id
+    await core.take(member("ana"), e.StepMoved(ref, other, StepMove.ADOPTED))
+    await core.take(member(NOA), e.StepMoved(ref, other, StepMove.DONE, confirmed=True))
+    await core.take(member(NOA), e.AssessAsked(by="in 7 days"))
+    (running,) = await core.store.assessments.running(ROOM)
+    await core.take(member(NOA), e.Joined(running.ref))
+    await core.take(member("bo"), e.Declined(running.ref))
+    await core.take(ELSEWHERE, e.CheckAsked(""))
+    await core.take(Origin(ELSEWHERE.person, ELSEWHERE.person.chat), e.Typed("1 b"))
 
 
-async def forget(house: House) -> str:
-    replies = await house.take(alone(NOA), e.ForgetAsked(confirmed=True))
+async def forget(core: Core) -> str:
+    replies = await core.take(alone(NOA), e.ForgetAsked(confirmed=True))
     return next(type(reply.message).__name__ for reply in replies)
 
 
@@ -82,15 +82,15 @@ async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server, 
         while at < points:
             with own_server.client() as client:
                 client.flushall()
-            await known(House(database))
+            await known(Core(database))
             assert found(own_server)
             others = len(found(own_server, "rival"))
             at += 1
             kill_point = KillPoint(at)
             with killable(database, kill_point):
-                await forget(House(database))
+                await forget(Core(database))
             points = kill_point.points + (1 if kill_point.dead else 0)
-            assert await forget(House(database)) == "Forgotten"
+            assert await forget(Core(database)) == "Forgotten"
             assert found(own_server) == [], f"killed at {at}"
             assert len(found(own_server, "rival")) == others > 0
             assert [record.people for record in await database.store.results.published(ROOM)] == [4]
@@ -99,12 +99,12 @@ async def test_a_killed_forget_leaves_nothing_of_the_person(own_server: Server, 
 
 async def test_the_log_on_disk_forgets_as_well(own_server: Server, long_limits: None) -> None:
     async with connected(own_server.url) as database:
-        house = House(database)
-        await known(house)
+        core = Core(database)
+        await known(core)
         with own_server.client() as client:
             client.delete(*(key for key in client.scan_iter() if keys.encoded("rival").encode() in key))
         assert traces(NOA, on_disk(own_server))
-        await forget(house)
+        await forget(core)
         assert traces(NOA, on_disk(own_server))
         await database.maintain()
         await until(lambda: not traces(NOA, on_disk(own_server)))
@@ -118,7 +118,7 @@ async def test_only_forgetting_rewrites_the_log(own_server: Server, long_limits:
     async with connected(own_server.url) as database:
         for _ in range(2):
             await database.maintain()
-        await forget(House(database))
+        await forget(Core(database))
         await database.store.erasure.erase_tenant("core", "tenant")
         for _ in range(3):
             await database.maintain()

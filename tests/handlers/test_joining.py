@@ -9,7 +9,7 @@ from bot.conversation import events as e
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.errors import StoreUnavailable
 from tests.support.clock import HOUR
-from tests.support.core import House, member, person
+from tests.support.core import Core, member, person
 
 
 class DiesAfterJoining:
@@ -26,26 +26,26 @@ class DiesAfterJoining:
         raise StoreUnavailable("died")
 
 
-async def planned(house: House) -> list[int]:
+async def planned(core: Core) -> list[int]:
     """List the turns of the reminders that Ana may get."""
-    found = await house.store.jobs.planned(person("ana").chat)
+    found = await core.store.jobs.planned(person("ana").chat)
     return [each.job.sequence for each in found if each.job.kind is ReminderKind.UNFINISHED]
 
 
-async def test_who_had_just_begun_is_reminded_though_rung_died(house: House) -> None:
-    ref = await house.begin()
-    dying: Any = DiesAfterJoining(house.store.sessions)
+async def test_who_had_just_begun_is_reminded_though_rung_died(core: Core) -> None:
+    ref = await core.begin()
+    dying: Any = DiesAfterJoining(core.store.sessions)
     with pytest.raises(StoreUnavailable):
-        await House(house.database, replace(house.store, sessions=dying), house.clock).take(
+        await Core(core.database, replace(core.store, sessions=dying), core.clock).take(
             member("ana"), e.Joined(ref)
         )
-    assert await planned(house) == [1, 2]
+    assert await planned(core) == [1, 2]
 
 
-async def test_who_goes_on_is_not_reminded_later_for_that(house: House) -> None:
-    ref = await house.begin()
-    await house.take(member("ana"), e.Joined(ref))
-    before = await house.store.jobs.planned(person("ana").chat)
-    house.clock.forward(HOUR)
-    await house.take(member("ana"), e.Joined(ref))
-    assert await house.store.jobs.planned(person("ana").chat) == before
+async def test_who_goes_on_is_not_reminded_later_for_that(core: Core) -> None:
+    ref = await core.begin()
+    await core.take(member("ana"), e.Joined(ref))
+    before = await core.store.jobs.planned(person("ana").chat)
+    core.clock.forward(HOUR)
+    await core.take(member("ana"), e.Joined(ref))
+    assert await core.store.jobs.planned(person("ana").chat) == before

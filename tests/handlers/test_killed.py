@@ -16,7 +16,7 @@ from bot.outbox.rate_limits import UNLIMITED
 from bot.ports.store import Store
 from bot.store import Database, connected
 from tests.support.clock import DAY, Clock
-from tests.support.core import FAY, ROOM, House, alone, member, presses
+from tests.support.core import FAY, ROOM, Core, alone, member, presses
 from tests.support.outbox import due_jobs
 from tests.support.programs import NEVER, KillPoint, killable
 from tests.support.servers import Server
@@ -60,12 +60,12 @@ class Process:
     """Rung from a start to its end: it takes events, shows what follows, and looks for what is due."""
 
     def __init__(self, database: Database, world: World, kill_point: KillPoint) -> None:
-        self.house = House(database, clock=world.clock)
+        self.core = Core(database, clock=world.clock)
         self._world = world
         self._kill_point = kill_point
 
     async def press(self, origin: Origin, event: e.Event) -> None:
-        replies = await self.house.take(origin, event)
+        replies = await self.core.take(origin, event)
         shown = [reply.message for reply in replies if isinstance(reply.message, m.Ask | m.AllAnswered)]
         if shown and isinstance(event, e.Answered):
             self._world.saved[origin.person.id, event.question] = event.choice
@@ -84,7 +84,7 @@ class Process:
 
         name = await self._kill_point.share(arrive)
         if reply.live_message is not None and name != reply.message_id:
-            await self.house.service.set_message_id(reply.live_message, name)
+            await self.core.service.set_message_id(reply.live_message, name)
         return SENT
 
     async def zone(self, person: Person) -> str:
@@ -102,9 +102,7 @@ class Process:
 
     async def sweep(self) -> None:
         runtime = self._world.clock.runtime
-        await JobDispatcher(
-            self.house.service, self.house.store.queue, {ROOM.platform: self}, runtime
-        ).sweep()
+        await JobDispatcher(self.core.service, self.core.store.queue, {ROOM.platform: self}, runtime).sweep()
 
 
 async def answer(process: Process, world: World, seed: int) -> None:
@@ -130,7 +128,7 @@ async def close_by_time(process: Process, world: World) -> None:
 
 async def follow_up(process: Process, world: World) -> None:
     """Take a step on and finish it. Then Dee asks to be forgotten."""
-    step = process.house.rubric.aspects[0].levels[2].steps[0].id
+    step = process.core.rubric.aspects[0].levels[2].steps[0].id
     ref = world.results[0].where
     for move in (StepMove.ADOPTED, StepMove.DONE):
         await process.press(member("ana"), e.StepMoved(ref, step, move))
@@ -216,16 +214,16 @@ async def test_kills_lose_no_answer_and_post_one_result(
                 raise
 
 
-async def test_a_closing_time_looked_at_too_early_still_comes(house: House) -> None:
-    ref = await house.begin()
-    world = World(house.clock)
-    process = Process(house.database, world, KillPoint(NEVER))
-    await house.store.jobs.schedule(
-        Job(JobKind.CLOSING, ref), int(house.clock.now)
+async def test_a_closing_time_looked_at_too_early_still_comes(core: Core) -> None:
+    ref = await core.begin()
+    world = World(core.clock)
+    process = Process(core.database, world, KillPoint(NEVER))
+    await core.store.jobs.schedule(
+        Job(JobKind.CLOSING, ref), int(core.clock.now)
     )  # then whoever moved it was killed
     await process.sweep()
     world.clock.forward(LONGER * DAY)
     await process.sweep()
-    head = await house.store.assessments.get(ref)
+    head = await core.store.assessments.get(ref)
     assert head is not None
     assert head.status is Status.EXPIRED

@@ -14,48 +14,48 @@ from bot.conversation.wording import say
 from bot.handlers.delivery_rules import NEVER_LATE
 from bot.handlers.service import LATE_SECONDS, is_late
 from tests.support.clock import DAY
-from tests.support.core import ROOM, House, alone, member, person
+from tests.support.core import ROOM, Core, alone, member, person
 
 NOW = 1_800_000_000
 WORDS = [phrase for command in COMMANDS for phrase in (command.word, *command.aliases)]
 
 
-def ago(origin: Origin, house: House, seconds: int) -> Origin:
+def ago(origin: Origin, core: Core, seconds: int) -> Origin:
     """Let something have been written so long ago."""
-    return replace(origin, sent_at=(int(house.clock.now) - seconds) * 1000)
+    return replace(origin, sent_at=(int(core.clock.now) - seconds) * 1000)
 
 
 @pytest.mark.parametrize("seconds", [LATE_SECONDS + 1, DAY])
-async def test_a_late_command_starts_nothing_until_confirmed(house: House, seconds: int) -> None:
-    late = ago(member("ana"), house, seconds)
-    (told,) = await house.take(late, parse("assess by fri"))
+async def test_a_late_command_starts_nothing_until_confirmed(core: Core, seconds: int) -> None:
+    late = ago(member("ana"), core, seconds)
+    (told,) = await core.take(late, parse("assess by fri"))
     assert told == m.Reply(m.To.YOU, m.SeenLate(parse("assess by fri")))
-    assert not await house.store.assessments.running(ROOM)
+    assert not await core.store.assessments.running(ROOM)
     pressed = callback_data.unpack(buttons(say(told.message))[0].press, person("ana"))
-    await house.take(member("ana"), pressed)
-    assert await house.store.assessments.running(ROOM)
+    await core.take(member("ana"), pressed)
+    assert await core.store.assessments.running(ROOM)
 
 
-async def test_a_command_within_the_hour_is_done(house: House) -> None:
-    await house.take(ago(member("ana"), house, LATE_SECONDS), parse("assess by fri"))
-    assert await house.store.assessments.running(ROOM)
+async def test_a_command_within_the_hour_is_done(core: Core) -> None:
+    await core.take(ago(member("ana"), core, LATE_SECONDS), parse("assess by fri"))
+    assert await core.store.assessments.running(ROOM)
 
 
-async def test_yes_confirms_a_late_command_in_private(house: House) -> None:
-    await house.take(ago(alone("ana"), house, DAY), parse("check"))
-    assert not (await house.store.people.recall(person("ana"))).checks
-    await house.take(ago(alone("ana"), house, 0), parse("yes"))
-    assert (await house.store.people.recall(person("ana"))).checks
+async def test_yes_confirms_a_late_command_in_private(core: Core) -> None:
+    await core.take(ago(alone("ana"), core, DAY), parse("check"))
+    assert not (await core.store.people.recall(person("ana"))).checks
+    await core.take(ago(alone("ana"), core, 0), parse("yes"))
+    assert (await core.store.people.recall(person("ana"))).checks
 
 
-async def test_a_late_yes_deletes_nothing(house: House) -> None:
-    await house.take(alone("ana"), parse("check"))
-    await house.take(ago(alone("ana"), house, DAY), parse("forget me"))
-    house.clock.forward(DAY)
-    await house.take(alone("ana"), parse("forget me"))
-    (told,) = await house.take(ago(alone("ana"), house, LATE_SECONDS + 1), parse("yes"))
+async def test_a_late_yes_deletes_nothing(core: Core) -> None:
+    await core.take(alone("ana"), parse("check"))
+    await core.take(ago(alone("ana"), core, DAY), parse("forget me"))
+    core.clock.forward(DAY)
+    await core.take(alone("ana"), parse("forget me"))
+    (told,) = await core.take(ago(alone("ana"), core, LATE_SECONDS + 1), parse("yes"))
     assert not isinstance(told.message, m.Forgotten)
-    assert (await house.store.people.recall(person("ana"))).checks
+    assert (await core.store.people.recall(person("ana"))).checks
 
 
 @pytest.mark.parametrize("word", WORDS)

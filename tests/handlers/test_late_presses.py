@@ -10,29 +10,29 @@ from bot.conversation.questions import Choice
 from bot.conversation.view import Style
 from bot.outbox.job import Job, JobKind
 from tests.support.clock import DAY
-from tests.support.core import FAY, House, alone, member, person, presses
+from tests.support.core import FAY, Core, alone, member, person, presses
 from tests.support.members import Members
 
 LEVELS = [Choice.LEVEL_2] * 4
 THREE = ("ana", "bo", "cy")
 
 
-async def two(house: House) -> tuple[AssessmentRef, AssessmentRef]:
+async def two(core: Core) -> tuple[AssessmentRef, AssessmentRef]:
     """Close an assessment, and start another one three months later."""
-    older = await closed(house)
-    house.clock.forward(90 * DAY)
-    return older, await house.begin()
+    older = await closed(core)
+    core.clock.forward(90 * DAY)
+    return older, await core.begin()
 
 
-async def closed(house: House, people: Sequence[str] = THREE) -> AssessmentRef:
-    ref = await house.begin()
-    await house.answer_all(ref, dict.fromkeys(people, LEVELS))
-    await house.close(ref)
+async def closed(core: Core, people: Sequence[str] = THREE) -> AssessmentRef:
+    ref = await core.begin()
+    await core.answer_all(ref, dict.fromkeys(people, LEVELS))
+    await core.close(ref)
     return ref
 
 
-async def told(house: House, origin: Origin, event: e.Event) -> m.Message:
-    (reply,) = await house.take(origin, event)
+async def told(core: Core, origin: Origin, event: e.Event) -> m.Message:
+    (reply,) = await core.take(origin, event)
     return reply.message
 
 
@@ -42,9 +42,9 @@ def pressable(message: m.Message) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("press", [e.Joined, e.Declined])
-async def test_a_late_press_offers_the_newer_assessment(house: House, press: type) -> None:
-    older, newer = await two(house)
-    message = await told(house, member("ana"), press(older))
+async def test_a_late_press_offers_the_newer_assessment(core: Core, press: type) -> None:
+    older, newer = await two(core)
+    message = await told(core, member("ana"), press(older))
     assert isinstance(message, m.HasClosed)
     assert pressable(message) == [("Answer", True), ("Show result", False)]
     assert message.newer
@@ -53,54 +53,54 @@ async def test_a_late_press_offers_the_newer_assessment(house: House, press: typ
 
 
 @pytest.mark.parametrize("where", [member, alone])
-async def test_a_late_status_leads_to_the_result(house: House, where: Callable[[str], Origin]) -> None:
-    ref = await closed(house)
-    message = await told(house, where("ana"), e.StatusAsked(ref))
+async def test_a_late_status_leads_to_the_result(core: Core, where: Callable[[str], Origin]) -> None:
+    ref = await closed(core)
+    message = await told(core, where("ana"), e.StatusAsked(ref))
     assert pressable(message) == [("Show result", True)]
 
 
-async def test_a_late_status_tells_an_outsider_nothing(house: House) -> None:
-    ref = await closed(house)
-    house.membership = Members(lists=True)  # type: ignore[assignment]
-    assert isinstance(await told(house, alone("max"), e.StatusAsked(ref)), m.ErrorMessage)
+async def test_a_late_status_tells_an_outsider_nothing(core: Core) -> None:
+    ref = await closed(core)
+    core.membership = Members(lists=True)  # type: ignore[assignment]
+    assert isinstance(await told(core, alone("max"), e.StatusAsked(ref)), m.ErrorMessage)
 
 
-async def test_a_member_is_offered_the_newer_one_in_private(house: House) -> None:
-    older, newer = await two(house)
-    house.membership = Members(lists=True)  # type: ignore[assignment]
-    message = await told(house, alone("ana"), e.Joined(older))
+async def test_a_member_is_offered_the_newer_one_in_private(core: Core) -> None:
+    older, newer = await two(core)
+    core.membership = Members(lists=True)  # type: ignore[assignment]
+    message = await told(core, alone("ana"), e.Joined(older))
     assert isinstance(message, m.HasClosed)
     assert message.newer
     assert message.newer.assessment.ref == newer
 
 
-async def test_a_person_who_left_is_offered_no_newer_assessment(house: House) -> None:
-    older = await closed(house, ("ana", "bo", "max"))
-    await house.begin()
-    house.membership = Members(lists=True)  # type: ignore[assignment]
+async def test_a_person_who_left_is_offered_no_newer_assessment(core: Core) -> None:
+    older = await closed(core, ("ana", "bo", "max"))
+    await core.begin()
+    core.membership = Members(lists=True)  # type: ignore[assignment]
     assert isinstance(
-        await told(house, alone("max"), e.Continued(SessionRef(older, person("max").id))), m.TeamReport
+        await told(core, alone("max"), e.Continued(SessionRef(older, person("max").id))), m.TeamReport
     )
 
 
-async def test_a_person_who_has_begun_the_newer_one_continues(house: House) -> None:
-    older, newer = await two(house)
-    await house.take(member("ana"), e.Joined(newer))
+async def test_a_person_who_has_begun_the_newer_one_continues(core: Core) -> None:
+    older, newer = await two(core)
+    await core.take(member("ana"), e.Joined(newer))
     first = next(iter(presses(newer, "ana", LEVELS)))
-    await house.take(alone("ana"), first)
-    message = await told(house, member("ana"), e.Joined(older))
+    await core.take(alone("ana"), first)
+    message = await told(core, member("ana"), e.Joined(older))
     assert pressable(message)[0] == ("Continue", True)
 
 
-async def test_who_has_finished_the_newer_one_sees_the_old_result(house: House) -> None:
-    older, newer = await two(house)
-    await house.answer(newer, "ana", LEVELS)
-    assert isinstance(await told(house, member("ana"), e.Joined(older)), m.TeamReport)
+async def test_who_has_finished_the_newer_one_sees_the_old_result(core: Core) -> None:
+    older, newer = await two(core)
+    await core.answer(newer, "ana", LEVELS)
+    assert isinstance(await told(core, member("ana"), e.Joined(older)), m.TeamReport)
 
 
-async def test_a_late_request_to_close_leads_to_the_result(house: House) -> None:
-    ref = await closed(house)
-    message = await told(house, member("ana"), e.CloseRequested(ref))
+async def test_a_late_request_to_close_leads_to_the_result(core: Core) -> None:
+    ref = await closed(core)
+    message = await told(core, member("ana"), e.CloseRequested(ref))
     assert pressable(message) == [("Show result", True)]
     assert "This assessment has closed." in wording.say(message).summary
 
@@ -119,27 +119,27 @@ async def test_a_late_request_to_close_leads_to_the_result(house: House) -> None
     ids=["manage", "drop", "hand over", "remind the rest", "confirm the drop", "extend", "raise the floor"],
 )
 async def test_a_late_press_of_the_facilitator_leads_to_the_result(
-    house: House, press: Callable[[AssessmentRef], e.Event]
+    core: Core, press: Callable[[AssessmentRef], e.Event]
 ) -> None:
-    ref = await closed(house)
-    assert pressable(await told(house, member(FAY), press(ref))) == [("Show result", True)]
+    ref = await closed(core)
+    assert pressable(await told(core, member(FAY), press(ref))) == [("Show result", True)]
 
 
-async def test_a_dropped_assessment_cannot_be_closed(house: House) -> None:
-    ref = await house.begin()
-    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
-    assert await told(house, member(FAY), e.CloseAsked(ref)) == m.ErrorMessage(m.ErrorCode.OVER)
+async def test_a_dropped_assessment_cannot_be_closed(core: Core) -> None:
+    ref = await core.begin()
+    await core.take(member(FAY), e.DropAsked(ref, confirmed=True))
+    assert await told(core, member(FAY), e.CloseAsked(ref)) == m.ErrorMessage(m.ErrorCode.OVER)
 
 
-async def test_the_rest_is_not_reminded_once_time_is_up(house: House) -> None:
-    ref = await house.begin()
-    house.clock.forward(8 * DAY)
-    await house.service.run_job(Job(JobKind.CLOSING, ref))
-    assert isinstance(await told(house, member(FAY), e.RemindRestAsked(ref)), m.TooFew)
+async def test_the_rest_is_not_reminded_once_time_is_up(core: Core) -> None:
+    ref = await core.begin()
+    core.clock.forward(8 * DAY)
+    await core.service.run_job(Job(JobKind.CLOSING, ref))
+    assert isinstance(await told(core, member(FAY), e.RemindRestAsked(ref)), m.TooFew)
 
 
-async def test_a_dropped_assessment_has_no_result_to_show(house: House) -> None:
-    ref = await house.begin()
-    await house.take(member("fay"), e.DropAsked(ref, confirmed=True))
-    message = await told(house, member("ana"), e.CloseRequested(ref))
+async def test_a_dropped_assessment_has_no_result_to_show(core: Core) -> None:
+    ref = await core.begin()
+    await core.take(member("fay"), e.DropAsked(ref, confirmed=True))
+    message = await told(core, member("ana"), e.CloseRequested(ref))
     assert message == m.ErrorMessage(m.ErrorCode.OVER)

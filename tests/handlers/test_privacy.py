@@ -14,7 +14,7 @@ from bot.conversation.questions import Choice, Question
 from bot.conversation.team_record import TeamResult
 from tests.handlers.onlookers import looked, seen
 from tests.support.clock import DAY
-from tests.support.core import ROOM, House, alone, member
+from tests.support.core import ROOM, Core, alone, member
 from tests.support.servers import Server
 
 ASPECTS = 4
@@ -50,21 +50,21 @@ def with_doubts(size: int) -> World:
     return world
 
 
-async def held(server: Server, house: House, floor: int, world: World, gone_before: int) -> AssessmentRef:
+async def held(server: Server, core: Core, floor: int, world: World, gone_before: int) -> AssessmentRef:
     """Let a team answer, and some of it be forgotten before the close."""
     with server.client() as client:
         client.flushall()
-    fresh = House(house.database)
-    house.service, house.clock = fresh.service, fresh.clock
-    ref = await house.begin(floor)
-    await house.answer_all(ref, dict(zip(names(len(world)), world, strict=True)))
+    fresh = Core(core.database)
+    core.service, core.clock = fresh.service, fresh.clock
+    ref = await core.begin(floor)
+    await core.answer_all(ref, dict(zip(names(len(world)), world, strict=True)))
     for name in names(len(world))[len(world) - gone_before :]:
-        await forget(house, name)
+        await forget(core, name)
     return ref
 
 
-async def forget(house: House, name: str) -> None:
-    await house.take(alone(name), e.ForgetAsked(confirmed=True))
+async def forget(core: Core, name: str) -> None:
+    await core.take(alone(name), e.ForgetAsked(confirmed=True))
 
 
 def teams(size: int) -> Iterator[tuple[int, int]]:
@@ -73,55 +73,55 @@ def teams(size: int) -> Iterator[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("size", TEAMS)
-async def test_before_the_close_nothing_shows_but_counts(server: Server, house: House, size: int) -> None:
+async def test_before_the_close_nothing_shows_but_counts(server: Server, core: Core, size: int) -> None:
     for floor, gone in teams(size):
         views = []
         for choice in "15":
-            ref = await held(server, house, floor, same_everywhere(size, choice), gone)
-            views.append(await looked(house, ref))
+            ref = await held(server, core, floor, same_everywhere(size, choice), gone)
+            views.append(await looked(core, ref))
         assert views[0] == views[1]
         assert [each.records for each in views[0] if each.records] == []
 
 
 @pytest.mark.parametrize("size", TEAMS)
 async def test_one_result_of_an_assessment_shows_while_enough_remain(
-    server: Server, house: House, size: int
+    server: Server, core: Core, size: int
 ) -> None:
     for floor, gone in teams(size):
-        ref = await held(server, house, floor, far_apart(size), gone)
-        await house.close(ref)
+        ref = await held(server, core, floor, far_apart(size), gone)
+        await core.close(ref)
         shown = set[TeamResult]()
         for left in range(size - gone, -1, -1):
-            visible = {record for each in await looked(house, ref) for record in each.records}
+            visible = {record for each in await looked(core, ref) for record in each.records}
             assert bool(visible) == (left >= floor <= size - gone)
             shown |= visible
             if left:
-                await forget(house, names(size)[left - 1])
+                await forget(core, names(size)[left - 1])
         assert len(shown) <= 1
         assert all(record.people == size - gone >= floor for record in shown)
 
 
 @pytest.mark.parametrize("size", TEAMS)
-async def test_how_answers_spread_never_shows_from_too_few(server: Server, house: House, size: int) -> None:
+async def test_how_answers_spread_never_shows_from_too_few(server: Server, core: Core, size: int) -> None:
     for floor in FLOORS:
         if not floor <= size < spread_floor(floor):
             continue
         views = []
         for world in (same_everywhere(size, "3"), far_apart(size)):
-            ref = await held(server, house, floor, world, 0)
-            await house.close(ref)
-            views.append((await looked(house, ref), await house.store.results.published(ROOM)))
+            ref = await held(server, core, floor, world, 0)
+            await core.close(ref)
+            views.append((await looked(core, ref), await core.store.results.published(ROOM)))
         assert views[0] == views[1]
 
 
 @pytest.mark.parametrize("size", [4, 5, 6])
-async def test_who_was_not_sure_never_shows_from_too_few(server: Server, house: House, size: int) -> None:
+async def test_who_was_not_sure_never_shows_from_too_few(server: Server, core: Core, size: int) -> None:
     for floor in FLOORS:
         if size - 1 < floor:
             continue
-        ref = await held(server, house, floor, with_doubts(size), 0)
-        await house.close(ref)
-        (record,) = await house.store.results.published(ROOM)
+        ref = await held(server, core, floor, with_doubts(size), 0)
+        await core.close(ref)
+        (record,) = await core.store.results.published(ROOM)
         enough = size >= spread_floor(floor)
         aspects = record.result.aspects
         assert [each.not_sure for each in aspects] == [enough, 0, 0, 0]
@@ -131,45 +131,45 @@ async def test_who_was_not_sure_never_shows_from_too_few(server: Server, house: 
             assert (each.range is not None) == (each.verdict is not None) == (known >= spread_floor(floor))
 
 
-async def test_a_single_opinion_about_the_next_level_stays_hidden(server: Server, house: House) -> None:
+async def test_a_single_opinion_about_the_next_level_stays_hidden(server: Server, core: Core) -> None:
     views = []
     for said in (Choice.NO, Choice.YES):
-        ref = await held(server, house, 3, far_apart(3), 0)
+        ref = await held(server, core, 3, far_apart(3), 0)
         for aspect in range(ASPECTS):  # p1 alone claims level 3, and is alone asked about level 4
             press = e.Answered(SessionRef(ref, "p1"), Question(aspect, 4), said, 1)
-            await house.take(alone("p1"), press)
-        await house.close(ref)
-        views.append((await looked(house, ref), await house.store.results.published(ROOM)))
+            await core.take(alone("p1"), press)
+        await core.close(ref)
+        views.append((await looked(core, ref), await core.store.results.published(ROOM)))
     assert views[0] == views[1]
 
 
-async def test_a_late_participant_sees_the_same_result(server: Server, house: House) -> None:
-    ref = await held(server, house, 3, far_apart(4), 0)
-    await house.close(ref)
-    before = await house.store.results.published(ROOM)
+async def test_a_late_participant_sees_the_same_result(server: Server, core: Core) -> None:
+    ref = await held(server, core, 3, far_apart(4), 0)
+    await core.close(ref)
+    before = await core.store.results.published(ROOM)
     for event in (e.Joined(ref), e.Declined(ref)):
         for name in ("p0", "late"):
-            (reply,) = await house.take(member(name), event)
+            (reply,) = await core.take(member(name), event)
             assert seen(reply.message).records == before
     late = e.Answered(SessionRef(ref, "p0"), Question(0), Choice.LEVEL_1, 1)
-    await house.take(alone("p0"), late)
-    assert await house.store.results.published(ROOM) == before
+    await core.take(alone("p0"), late)
+    assert await core.store.results.published(ROOM) == before
 
 
 @pytest.mark.parametrize("size", [3, 4])
 async def test_two_results_side_by_side_show_no_spread_from_too_few(
-    server: Server, house: House, size: int
+    server: Server, core: Core, size: int
 ) -> None:
     views = []
     for world in (same_everywhere(size, "3"), far_apart(size)):
-        first = await held(server, house, 3, same_everywhere(size, "2"), 0)
-        await house.close(first)
-        house.clock.now += 30 * DAY
-        ref = await house.begin()
-        await house.answer_all(ref, dict(zip(names(size), world, strict=True)))
-        await house.close(ref)
+        first = await held(server, core, 3, same_everywhere(size, "2"), 0)
+        await core.close(first)
+        core.clock.now += 30 * DAY
+        ref = await core.begin()
+        await core.answer_all(ref, dict(zip(names(size), world, strict=True)))
+        await core.close(ref)
         shown = [
-            await house.take(member("p0"), event)
+            await core.take(member("p0"), event)
             for event in (e.CompareAsked(ref), e.ComparisonShared(ref, first.id), e.MarkdownAsked(ref))
         ]
         views.append([seen(reply.message).text for replies in shown for reply in replies])

@@ -17,7 +17,7 @@ from bot.handlers.service import CLAIM_SECONDS
 from bot.outbox.job import REDRAWS, JobKind, SendResult, SendStatus
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.support.clock import DAY
-from tests.support.core import FAY, ROOM, House, alone, member
+from tests.support.core import FAY, ROOM, Core, alone, member
 from tests.support.outbox import due_jobs
 from tests.support.servers import Server
 
@@ -33,18 +33,18 @@ def posts(replies: tuple[m.Reply, ...]) -> list[m.Message]:
     return [each.message for each in replies if each.to is m.To.EVERYONE and not each.message_id]
 
 
-async def closed(house: House) -> AssessmentRef:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.close(ref)
+async def closed(core: Core) -> AssessmentRef:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.close(ref)
     return ref
 
 
-async def running(house: House) -> AssessmentRef:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.store.assessments.set_card(ref, MessageId("card"))
-    await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
+async def running(core: Core) -> AssessmentRef:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.store.assessments.set_card(ref, MessageId("card"))
+    await core.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
     return ref
 
 
@@ -68,20 +68,20 @@ CLOSED: dict[str, tuple[Origin, Make]] = {
 
 @pytest.mark.parametrize(("origin", "event"), RUNNING.values(), ids=RUNNING)
 async def test_a_second_delivery_about_a_running_assessment_is_silent(
-    house: House, origin: Origin, event: Make
+    core: Core, origin: Origin, event: Make
 ) -> None:
-    ref = await running(house)
-    await house.take(delivered(origin), event(ref))
-    other = House(house.database, clock=house.clock)  # another process
+    ref = await running(core)
+    await core.take(delivered(origin), event(ref))
+    other = Core(core.database, clock=core.clock)  # another process
     assert await other.take(delivered(origin), event(ref)) == ()
 
 
 @pytest.mark.parametrize(("origin", "event"), CLOSED.values(), ids=CLOSED)
-async def test_a_second_delivery_about_a_result_is_silent(house: House, origin: Origin, event: Make) -> None:
-    ref = await closed(house)
-    await house.take(delivered(origin), event(ref))
-    await house.service.set_message_id(m.BoardOf(ROOM, ref.id), MessageId("board"))
-    assert await House(house.database, clock=house.clock).take(delivered(origin), event(ref)) == ()
+async def test_a_second_delivery_about_a_result_is_silent(core: Core, origin: Origin, event: Make) -> None:
+    ref = await closed(core)
+    await core.take(delivered(origin), event(ref))
+    await core.service.set_message_id(m.BoardOf(ROOM, ref.id), MessageId("board"))
+    assert await Core(core.database, clock=core.clock).take(delivered(origin), event(ref)) == ()
 
 
 SHOWN: dict[str, Make] = {
@@ -92,47 +92,47 @@ SHOWN: dict[str, Make] = {
 
 
 @pytest.mark.parametrize("event", SHOWN.values(), ids=SHOWN)
-async def test_what_two_presses_show_everyone_at_once_is_posted_once(house: House, event: Make) -> None:
-    ref = await closed(house)
-    both = await asyncio.gather(*(house.take(member(name), event(ref)) for name in ("ana", "bo")))
+async def test_what_two_presses_show_everyone_at_once_is_posted_once(core: Core, event: Make) -> None:
+    ref = await closed(core)
+    both = await asyncio.gather(*(core.take(member(name), event(ref)) for name in ("ana", "bo")))
     assert len([post for replies in both for post in posts(replies)]) == 1
     assert m.ErrorMessage(m.ErrorCode.SHARED_BEFORE) in [reply.message for each in both for reply in each]
-    house.clock.forward(61)
-    assert len(posts(await house.take(member("cy"), event(ref)))) == 1
+    core.clock.forward(61)
+    assert len(posts(await core.take(member("cy"), event(ref)))) == 1
 
 
 @pytest.mark.parametrize("event", SHOWN.values(), ids=SHOWN)
-async def test_what_was_not_posted_may_be_shown_at_once(house: House, event: Make) -> None:
-    ref = await closed(house)
-    (post, *_) = await house.take(member("ana"), event(ref))
+async def test_what_was_not_posted_may_be_shown_at_once(core: Core, event: Make) -> None:
+    ref = await closed(core)
+    (post, *_) = await core.take(member("ana"), event(ref))
     failed = SendResult(SendStatus.FAILED, "refused")
-    await house.service.not_posted(member("ana"), event(ref), post, failed)
-    assert len(posts(await house.take(member("ana"), event(ref)))) == 1
+    await core.service.not_posted(member("ana"), event(ref), post, failed)
+    assert len(posts(await core.take(member("ana"), event(ref)))) == 1
 
 
-async def test_a_board_that_was_never_posted_is_shown_by_the_second_delivery(house: House) -> None:
-    await closed(house)
-    first = await house.take(delivered(member("ana")), e.NextAsked())
-    assert await house.take(delivered(member("ana")), e.NextAsked()) == first != ()
+async def test_a_board_that_was_never_posted_is_shown_by_the_second_delivery(core: Core) -> None:
+    await closed(core)
+    first = await core.take(delivered(member("ana")), e.NextAsked())
+    assert await core.take(delivered(member("ana")), e.NextAsked()) == first != ()
 
 
 @pytest.mark.parametrize("name", ["hand over", "floor", "extend", "remind the rest", "assess"])
-async def test_a_second_press_that_changes_nothing_is_not_announced(house: House, name: str) -> None:
-    ref, (origin, event) = await running(house), RUNNING[name]
-    await house.take(origin, event(ref))
-    replies = await house.take(origin, event(ref))
+async def test_a_second_press_that_changes_nothing_is_not_announced(core: Core, name: str) -> None:
+    ref, (origin, event) = await running(core), RUNNING[name]
+    await core.take(origin, event(ref))
+    replies = await core.take(origin, event(ref))
     assert posts(replies) == []
     assert replies
 
 
-async def test_a_command_delivered_again_after_a_drop_starts_nothing(house: House, server: Server) -> None:
-    (card, *_) = await house.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days"))
+async def test_a_command_delivered_again_after_a_drop_starts_nothing(core: Core, server: Server) -> None:
+    (card, *_) = await core.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
-    await house.take(member(FAY), e.DropAsked(card.live_message.assessment, confirmed=True))
+    await core.take(member(FAY), e.DropAsked(card.live_message.assessment, confirmed=True))
     with server.client() as client:
         client.delete(*client.scan_iter("*:p:*:deliveries:*"))  # as if it were remembered nowhere else
-    assert await house.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days")) == ()
-    assert await house.store.assessments.running(ROOM) == ()
+    assert await core.take(delivered(member(FAY)), e.AssessAsked(by="in 7 days")) == ()
+    assert await core.store.assessments.running(ROOM) == ()
 
 
 READ: dict[str, e.Event] = {
@@ -151,73 +151,71 @@ READ: dict[str, e.Event] = {
 @pytest.mark.parametrize("event", READ.values(), ids=READ)
 @pytest.mark.parametrize("speaker", [alone, member])
 async def test_of_two_processes_at_once_one_takes_a_delivery(
-    house: House, event: e.Event, speaker: Callable[[str], Origin]
+    core: Core, event: e.Event, speaker: Callable[[str], Origin]
 ) -> None:
-    other = House(house.database, clock=house.clock)
-    takes = (process.take(delivered(speaker("ana")), event) for process in (house, other))
+    other = Core(core.database, clock=core.clock)
+    takes = (process.take(delivered(speaker("ana")), event) for process in (core, other))
     first, second = await asyncio.gather(*takes, return_exceptions=True)
     refused = [each for each in (first, second) if isinstance(each, UnderWay)]
     assert len(refused) == 1, (first, second)
 
 
 @pytest.mark.parametrize("ids", [("a", "new"), ("new", "b")])
-async def test_a_delivery_is_claimed_under_each_of_its_names(house: House, ids: tuple[str, str]) -> None:
-    await house.take(replace(member("ana"), delivery_ids=("a", "b")), e.StatusAsked())
-    other = House(house.database, clock=house.clock)
+async def test_a_delivery_is_claimed_under_each_of_its_names(core: Core, ids: tuple[str, str]) -> None:
+    await core.take(replace(member("ana"), delivery_ids=("a", "b")), e.StatusAsked())
+    other = Core(core.database, clock=core.clock)
     with pytest.raises(UnderWay):
         await other.take(replace(member("ana"), delivery_ids=ids), e.StatusAsked())
 
 
-async def test_a_process_may_try_again_what_it_claimed(house: House) -> None:
+async def test_a_process_may_try_again_what_it_claimed(core: Core) -> None:
     for _ in range(2):
-        assert await house.take(delivered(member("ana")), e.StatusAsked())
+        assert await core.take(delivered(member("ana")), e.StatusAsked())
 
 
-async def test_what_a_dead_process_claimed_is_answered_later(house: House) -> None:
-    await house.take(delivered(member("ana")), e.StatusAsked())
-    other = House(house.database, clock=house.clock)
-    house.clock.forward(CLAIM_SECONDS)
+async def test_what_a_dead_process_claimed_is_answered_later(core: Core) -> None:
+    await core.take(delivered(member("ana")), e.StatusAsked())
+    other = Core(core.database, clock=core.clock)
+    core.clock.forward(CLAIM_SECONDS)
     assert await other.take(delivered(member("ana")), e.StatusAsked())
 
 
-async def test_what_was_shown_is_answered_by_no_other_process(house: House) -> None:
-    replies = await house.take(delivered(member("ana")), e.StatusAsked())
-    await house.service.mark_answered(delivered(member("ana")), e.StatusAsked(), replies)
-    assert (
-        await House(house.database, clock=house.clock).take(delivered(member("ana")), e.StatusAsked()) == ()
-    )
+async def test_what_was_shown_is_answered_by_no_other_process(core: Core) -> None:
+    replies = await core.take(delivered(member("ana")), e.StatusAsked())
+    await core.service.mark_answered(delivered(member("ana")), e.StatusAsked(), replies)
+    assert await Core(core.database, clock=core.clock).take(delivered(member("ana")), e.StatusAsked()) == ()
 
 
-async def test_claims_that_are_over_leave_nothing(house: House, server: Server) -> None:
+async def test_claims_that_are_over_leave_nothing(core: Core, server: Server) -> None:
     for number in range(20):
-        await house.take(replace(member("ana"), delivery_ids=(f"d{number}",)), e.StatusAsked())
-        house.clock.forward(CLAIM_SECONDS)
+        await core.take(replace(member("ana"), delivery_ids=(f"d{number}",)), e.StatusAsked())
+        core.clock.forward(CLAIM_SECONDS)
     with server.client() as client:
         (claims,) = client.scan_iter("*:claims")
         assert client.hlen(claims) == 1
         assert 0 < client.ttl(claims) <= CLAIM_SECONDS
 
 
-async def test_being_forgotten_deletes_claims_at_once(house: House, server: Server) -> None:
-    await house.take(delivered(alone("ana")), e.StatusAsked())
-    await house.take(replace(alone("ana"), delivery_ids=("another",)), e.ForgetAsked(confirmed=True))
+async def test_being_forgotten_deletes_claims_at_once(core: Core, server: Server) -> None:
+    await core.take(delivered(alone("ana")), e.StatusAsked())
+    await core.take(replace(alone("ana"), delivery_ids=("another",)), e.ForgetAsked(confirmed=True))
     with server.client() as client:
         assert [*client.scan_iter("*:claims")] == []
 
 
-async def test_asking_again_leaves_nothing_in_the_outbox(house: House) -> None:
-    ref = await running(house)
+async def test_asking_again_leaves_nothing_in_the_outbox(core: Core) -> None:
+    ref = await running(core)
     for origin in (member(FAY), member("ana")):
-        await house.take(origin, e.AssessAsked(by="in 7 days"))
-    jobs = await due_jobs(house.store, 2_000_000_000)
+        await core.take(origin, e.AssessAsked(by="in 7 days"))
+    jobs = await due_jobs(core.store, 2_000_000_000)
     kinds = [job.assessment for job in jobs if isinstance(job.kind, JobKind) and job.kind not in REDRAWS]
     assert set(kinds) == {ref}
 
 
-async def test_a_dropped_assessment_expires(house: House, server: Server) -> None:
-    ref = await running(house)
-    await house.take(alone("dee"), e.Declined(ref))
-    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+async def test_a_dropped_assessment_expires(core: Core, server: Server) -> None:
+    ref = await running(core)
+    await core.take(alone("dee"), e.Declined(ref))
+    await core.take(member(FAY), e.DropAsked(ref, confirmed=True))
     with server.client() as client:
         left = {key: client.ttl(key) for key in client.scan_iter(f"*{ref.id}*")}
     assert left

@@ -16,7 +16,7 @@ from bot.handlers.service import Service
 from bot.outbox.job import Job
 from bot.ports.assessments import RUNS, AssessmentEdit
 from tests.handlers.onlookers import EVERYONE_HERE, FACILITATOR, OUTSIDE, WHO
-from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person
+from tests.support.core import ELSEWHERE, FAY, ROOM, Core, alone, member, person
 from tests.support.rubrics import FLEXIBLE, capability
 from tests.support.servers import Server
 
@@ -50,22 +50,22 @@ def forged(event: e.Event, origin: Origin) -> e.Event:
 
 
 @pytest.fixture
-async def ref(house: House) -> AssessmentRef:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
-    await house.store.jobs.schedule(Job(ReminderKind.INVITED, ref, "ivy"), 0)
+async def ref(core: Core) -> AssessmentRef:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.store.assessments.edit(ref, AssessmentEdit(RUNS, members=6))
+    await core.store.jobs.schedule(Job(ReminderKind.INVITED, ref, "ivy"), 0)
     return ref
 
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("permission", DEEDS)
 async def test_only_permitted_roles_change_an_assessment(
-    house: House, server: Server, ref: AssessmentRef, permission: str, who: str
+    core: Core, server: Server, ref: AssessmentRef, permission: str, who: str
 ) -> None:
     event, allowed = DEEDS[permission]
     before = everything(server)
-    replies = await house.take(WHO[who], forged(event(ref), WHO[who]))
+    replies = await core.take(WHO[who], forged(event(ref), WHO[who]))
     if who in allowed:
         assert not any(isinstance(reply.message, m.ErrorMessage) for reply in replies)
         return
@@ -77,12 +77,12 @@ async def test_only_permitted_roles_change_an_assessment(
 @pytest.mark.parametrize("who", OUTSIDE)
 @pytest.mark.parametrize("permission", [*DEEDS, "take over", "share the result"])
 async def test_outside_nobody_learns_whether_an_assessment_is_there(
-    house: House, ref: AssessmentRef, permission: str, who: str
+    core: Core, ref: AssessmentRef, permission: str, who: str
 ) -> None:
     more = {"take over": e.TookOver, "share the result": e.TeamResultShared}
     event = more[permission] if permission in more else DEEDS[permission][0]
     said = [
-        await house.take(WHO[who], forged(event(AssessmentRef(ROOM, id_)), WHO[who]))
+        await core.take(WHO[who], forged(event(AssessmentRef(ROOM, id_)), WHO[who]))
         for id_ in (ref.id, MISSING)
     ]
     assert said[0] == said[1]
@@ -90,24 +90,24 @@ async def test_outside_nobody_learns_whether_an_assessment_is_there(
 
 @pytest.mark.parametrize("who", WHO)
 async def test_an_offered_assessment_is_taken_over_in_its_conversation(
-    house: House, ref: AssessmentRef, who: str
+    core: Core, ref: AssessmentRef, who: str
 ) -> None:
     press = e.TookOver(ref)
-    refused = await house.take(member("max"), press)
+    refused = await core.take(member("max"), press)
     assert [type(reply.message) for reply in refused] == [m.FacilitatorOnly]
-    await house.take(member(FAY), e.HandOverAsked(ref))
-    await house.take(WHO[who], forged(press, WHO[who]))
-    head = await house.store.assessments.get(ref)
+    await core.take(member(FAY), e.HandOverAsked(ref))
+    await core.take(WHO[who], forged(press, WHO[who]))
+    head = await core.store.assessments.get(ref)
     assert head is not None
     assert head.facilitator == ("max" if who == "member" else FAY)
     assert head.offered == (who in OUTSIDE or who == "invited")
 
 
 @pytest.mark.parametrize("who", WHO)
-async def test_the_person_who_starts_an_assessment_is_its_facilitator(house: House, who: str) -> None:
+async def test_the_person_who_starts_an_assessment_is_its_facilitator(core: Core, who: str) -> None:
     origin = WHO[who]
-    replies = await house.take(origin, e.AssessAsked(by="in 7 days"))
-    running = await house.store.assessments.running(origin.conversation)
+    replies = await core.take(origin, e.AssessAsked(by="in 7 days"))
+    running = await core.store.assessments.running(origin.conversation)
     if origin.conversation.private:
         assert (type(replies[0].message), running) == (m.WhereToAssess, ())
     else:
@@ -127,16 +127,16 @@ ASKING: dict[str, e.Event] = {
 }
 
 
-def a_step(house: House) -> str:
-    return house.rubric.aspects[0].levels[2].steps[0].id
+def a_step(core: Core) -> str:
+    return core.rubric.aspects[0].levels[2].steps[0].id
 
 
-def asking(house: House, ref: AssessmentRef, what: str) -> e.Event:
+def asking(core: Core, ref: AssessmentRef, what: str) -> e.Event:
     match ASKING[what]:
         case e.StepMoved() | e.HelpOffered() as event:
-            return replace(event, assessment=ref, step=a_step(house))
+            return replace(event, assessment=ref, step=a_step(core))
         case e.LevelConfirmed() as event:
-            return replace(event, assessment=ref, aspect_id=house.rubric.aspects[0].id)
+            return replace(event, assessment=ref, aspect_id=core.rubric.aspects[0].id)
         case event:
             return event
 
@@ -144,49 +144,49 @@ def asking(house: House, ref: AssessmentRef, what: str) -> e.Event:
 @pytest.mark.parametrize("who", OUTSIDE)
 @pytest.mark.parametrize("what", ASKING)
 async def test_a_team_result_shows_only_in_its_conversation(
-    house: House, server: Server, ref: AssessmentRef, what: str, who: str
+    core: Core, server: Server, ref: AssessmentRef, what: str, who: str
 ) -> None:
-    await house.close(ref)
-    event = asking(house, ref, what)
+    await core.close(ref)
+    event = asking(core, ref, what)
     before = everything(server)
-    replies = await house.take(WHO[who], event)
+    replies = await core.take(WHO[who], event)
     assert everything(server) == before
     assert all(isinstance(each.message, m.ErrorMessage) or each.message == m.OwnSteps(()) for each in replies)
     assert replies
 
 
-async def test_history_asked_in_private_points_to_the_team(house: House) -> None:
-    (reply,) = await house.take(alone("max"), e.HistoryAsked())
+async def test_history_asked_in_private_points_to_the_team(core: Core) -> None:
+    (reply,) = await core.take(alone("max"), e.HistoryAsked())
     assert reply.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
 
 
 @pytest.mark.parametrize("who", ["facilitator", "member"])
 @pytest.mark.parametrize("what", ASKING)
 async def test_every_member_sees_the_result_and_moves_steps(
-    house: House, ref: AssessmentRef, what: str, who: str
+    core: Core, ref: AssessmentRef, what: str, who: str
 ) -> None:
-    await house.close(ref)
-    await house.begin()
-    event = asking(house, ref, what)
-    replies = await house.take(WHO[who], event)
+    await core.close(ref)
+    await core.begin()
+    event = asking(core, ref, what)
+    replies = await core.take(WHO[who], event)
     assert not any(isinstance(reply.message, m.ErrorMessage) for reply in replies)
 
 
 @pytest.mark.parametrize("who", WHO)
-async def test_only_the_facilitator_exports_team_results(house: House, ref: AssessmentRef, who: str) -> None:
-    await house.close(ref)
-    (reply,) = await house.take(WHO[who], e.ExportAsked())
+async def test_only_the_facilitator_exports_team_results(core: Core, ref: AssessmentRef, who: str) -> None:
+    await core.close(ref)
+    (reply,) = await core.take(WHO[who], e.ExportAsked())
     assert isinstance(reply.message, m.Export) == (who == "facilitator")
 
 
 async def test_nobody_answers_for_somebody_else_or_without_having_joined(
-    house: House, server: Server, ref: AssessmentRef
+    core: Core, server: Server, ref: AssessmentRef
 ) -> None:
     session = f"{ref.id}|{ROOM.id}"
     before = everything(server)
     for value in (f"answer|{session}|0.0|5|1", f"page|{session}|0", f"show|{session}", f"continue|{session}"):
         for origin in (alone("max"), Origin(person("max"), ELSEWHERE), WHO["another tenant"]):
-            replies = await house.take(origin, callback_data.unpack(value, origin.person))
+            replies = await core.take(origin, callback_data.unpack(value, origin.person))
             assert {type(reply.message) for reply in replies} == {m.ErrorMessage}
     assert everything(server) == before
 
@@ -204,15 +204,15 @@ TYPED = {
 
 @pytest.mark.parametrize("permission", TYPED)
 async def test_an_ambiguous_command_is_asked_back_with_buttons(
-    house: House, server: Server, ref: AssessmentRef, permission: str
+    core: Core, server: Server, ref: AssessmentRef, permission: str
 ) -> None:
     second = capability(FLEXIBLE)
-    offered = Catalogue({house.rubric.id: house.rubric, second.id: second}, house.store.rubrics)
-    house.service = Service(house.store, offered, house.clock.runtime)
-    card, *_ = await house.take(member(FAY), e.AssessAsked(second.id, "in 7 days"))
+    offered = Catalogue({core.rubric.id: core.rubric, second.id: second}, core.store.rubrics)
+    core.service = Service(core.store, offered, core.clock.runtime)
+    card, *_ = await core.take(member(FAY), e.AssessAsked(second.id, "in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     before = everything(server)
-    (asked,) = await house.take(member(FAY), TYPED[permission])
+    (asked,) = await core.take(member(FAY), TYPED[permission])
     assert everything(server) == before
     assert isinstance(asked.message, m.WhichOne)
     events = [event for _, event in asked.message.choices]
@@ -221,36 +221,36 @@ async def test_an_ambiguous_command_is_asked_back_with_buttons(
     assert [forged(event, member(FAY)) for event in events] == events
 
 
-async def test_cancel_asks_what_is_meant_while_questions_are_open(house: House, ref: AssessmentRef) -> None:
-    (asked,) = await house.take(alone(FAY), e.CancelAsked())
+async def test_cancel_asks_what_is_meant_while_questions_are_open(core: Core, ref: AssessmentRef) -> None:
+    (asked,) = await core.take(alone(FAY), e.CancelAsked())
     assert isinstance(asked.message, m.DropWarning)
-    await house.take(member(FAY), e.Joined(ref))
-    (asked,) = await house.take(alone(FAY), e.CancelAsked())
+    await core.take(member(FAY), e.Joined(ref))
+    (asked,) = await core.take(alone(FAY), e.CancelAsked())
     assert isinstance(asked.message, m.WhichLeave)
 
 
 @pytest.mark.parametrize(("name", "offered"), [(FAY, True), ("ana", False)])
-async def test_more_offers_only_what_this_person_may_do(house: House, name: str, offered: bool) -> None:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.close(ref)
-    (told,) = await house.take(member(name), e.HelpAsked(everything=True))
+async def test_more_offers_only_what_this_person_may_do(core: Core, name: str, offered: bool) -> None:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.close(ref)
+    (told,) = await core.take(member(name), e.HelpAsked(everything=True))
     labels = {each.label for each in buttons(wording.say(told.message))}
     assert [each in labels for each in ("Export", "Share our numbers")] == [offered, offered]
 
 
 @pytest.mark.parametrize("where", [member, alone])
 async def test_the_menu_offers_to_close_only_to_those_who_run_one(
-    house: House, where: Callable[[str], Origin]
+    core: Core, where: Callable[[str], Origin]
 ) -> None:
     async def offered(name: str) -> set[str]:
-        (told,) = await house.take(where(name), e.HelpAsked(everything=True))
+        (told,) = await core.take(where(name), e.HelpAsked(everything=True))
         return {each.label for each in buttons(wording.say(told.message))} & {"Manage", "Close it", "Drop it"}
 
     assert await offered(FAY) == set()
-    ref = await house.begin()
-    await house.take(member(FAY), e.Joined(ref))
+    ref = await core.begin()
+    await core.take(member(FAY), e.Joined(ref))
     assert await offered(FAY) == {"Manage", "Close it", "Drop it"}
     assert await offered("ana") == set()
-    await house.take(member(FAY), e.DropAsked(ref, confirmed=True))
+    await core.take(member(FAY), e.DropAsked(ref, confirmed=True))
     assert await offered(FAY) == set()

@@ -17,7 +17,7 @@ from rubric import Respondent, score
 from rubric.loader import bundled
 from rubric.scan import scan_map
 from tests.support.clock import DAY
-from tests.support.core import House, alone, live_message, member
+from tests.support.core import Core, alone, live_message, member
 from tests.support.messages import assessment
 from tests.support.refusals import refused
 from tests.support.rubrics import FLEXIBLE, capability
@@ -29,11 +29,11 @@ SECTIONS = [each.section for each in SCAN.aspects]
 
 
 @pytest.fixture
-async def house(server: Server) -> AsyncIterator[House]:
+async def core(server: Server) -> AsyncIterator[Core]:
     with server.client() as client:
         client.flushall()
-    async with House.opened(server.url, SCAN) as house:
-        yield house
+    async with Core.opened(server.url, SCAN) as core:
+        yield core
 
 
 def lines(blocks: tuple[Block, ...]) -> list[str]:
@@ -44,8 +44,8 @@ def urged(said: view.View) -> list[str]:
     return [each.label for each in view.buttons(said) if each.style is view.Style.PRIMARY]
 
 
-async def test_a_scan_shows_two_topics_of_one_section_at_a_time(house: House) -> None:
-    shown = live_message(await house.take(alone("ana"), parse("scan")))
+async def test_a_scan_shows_two_topics_of_one_section_at_a_time(core: Core) -> None:
+    shown = live_message(await core.take(alone("ana"), parse("scan")))
     seen = []
     while isinstance(shown, m.Ask):
         assert refused(shown) == []
@@ -56,7 +56,7 @@ async def test_a_scan_shows_two_topics_of_one_section_at_a_time(house: House) ->
         seen += topics
         for at in topics:
             shown = live_message(
-                await house.take(alone("ana"), e.Answered(shown.ref, Question(at), LEVELS[1], 0))
+                await core.take(alone("ana"), e.Answered(shown.ref, Question(at), LEVELS[1], 0))
             )
     assert seen == list(range(len(IDS)))
     assert isinstance(shown, m.Report)
@@ -64,21 +64,21 @@ async def test_a_scan_shows_two_topics_of_one_section_at_a_time(house: House) ->
     assert (shown.result.level, shown.result.missing) == (None, ())
 
 
-async def test_a_long_list_of_answers_has_pages_in_its_place(house: House) -> None:
-    asked = live_message(await house.take(alone("ana"), parse("scan")))
+async def test_a_long_list_of_answers_has_pages_in_its_place(core: Core) -> None:
+    asked = live_message(await core.take(alone("ana"), parse("scan")))
     assert isinstance(asked, m.Ask)
-    await house.take(alone("ana"), e.Answered(asked.ref, Question(0), LEVELS[1], 0))
-    (reply,) = await house.take(alone("ana"), e.ChangeAsked())
+    await core.take(alone("ana"), e.Answered(asked.ref, Question(0), LEVELS[1], 0))
+    (reply,) = await core.take(alone("ana"), e.ChangeAsked())
     for label, first in (("Topics 9 to 16", "9. "), ("Topics 25 to 30", "25. "), ("Topics 1 to 8", "1. ")):
         press = next(each.press for each in view.buttons(wording.say(reply.message)) if each.label == label)
-        (reply,) = await house.take(alone("ana"), callback_data.unpack(press, alone("ana").person))
+        (reply,) = await core.take(alone("ana"), callback_data.unpack(press, alone("ana").person))
         assert reply.live_message == asked.ref
         fields = [block for block in wording.say(reply.message).blocks if isinstance(block, view.Field)]
         assert fields[0].label.startswith(first)
 
 
-async def test_words_are_explained_in_the_questions_of_a_scan(house: House) -> None:
-    asked = live_message(await house.take(alone("ana"), parse("scan")))
+async def test_words_are_explained_in_the_questions_of_a_scan(core: Core) -> None:
+    asked = live_message(await core.take(alone("ana"), parse("scan")))
     assert isinstance(asked, m.Ask)
     assert "Explain words" in [each.label for each in view.buttons(wording.say(asked))]
     at = IDS.index("trunk-based-development")
@@ -87,10 +87,10 @@ async def test_words_are_explained_in_the_questions_of_a_scan(house: House) -> N
     assert named == ["Branch", "Trunk"]
 
 
-async def test_a_team_talks_about_what_no_rubric_assesses(house: House) -> None:
-    ref = await scanned(house, LEVELS[0], "well-being")
-    (told,) = await house.take(member("ana"), parse("result"))
-    (detailed,) = await house.take(member("ana"), e.DetailsAsked(assessment=ref))
+async def test_a_team_talks_about_what_no_rubric_assesses(core: Core) -> None:
+    ref = await scanned(core, LEVELS[0], "well-being")
+    (told,) = await core.take(member("ana"), parse("result"))
+    (detailed,) = await core.take(member("ana"), e.DetailsAsked(assessment=ref))
     for message in (told.message, detailed.message):
         said = wording.say(message)
         assert urged(said) == ["Guide the talk"]
@@ -106,13 +106,13 @@ def test_a_scan_says_how_many_topics_can_be_assessed_in_depth() -> None:
         assert any("I can assess 7 of these 30 topics in depth" in each for each in told) is said
 
 
-async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house: House) -> None:
-    shown = live_message(await house.take(alone("ana"), parse("scan")))
+async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(core: Core) -> None:
+    shown = live_message(await core.take(alone("ana"), parse("scan")))
     assert isinstance(shown, m.Ask)
     low = {"flexible-infrastructure", "customer-feedback", "well-being"}
     for at, id_ in enumerate(IDS):
         choice = LEVELS[1] if id_ in low else Choice.NOT_SURE if at % 2 else LEVELS[3]
-        shown = live_message(await house.take(alone("ana"), e.Answered(shown.ref, Question(at), choice, 0)))
+        shown = live_message(await core.take(alone("ana"), e.Answered(shown.ref, Question(at), choice, 0)))
     assert isinstance(shown, m.Report)
     said = wording.say(shown)
     assert view.Text("Look here first:", view.Tone.STRONG) in said.blocks
@@ -123,14 +123,14 @@ async def test_a_result_says_at_most_six_lines_and_leads_to_an_assessment(house:
     assert e.CheckAsked(rubric_id="flexible-infrastructure") in ways
     assert urged(said) == ["Check Flexible infrastructure"]
     for text in ("details", "why", "next", "history"):
-        assert [refused(reply.message) for reply in await house.take(alone("ana"), parse(text))][:1] == [[]]
+        assert [refused(reply.message) for reply in await core.take(alone("ana"), parse(text))][:1] == [[]]
 
 
-async def test_a_team_scans_and_sees_what_is_low_and_agreed(house: House) -> None:
-    (offered,) = await house.take(member("fay"), parse("scan"))
+async def test_a_team_scans_and_sees_what_is_low_and_agreed(core: Core) -> None:
+    (offered,) = await core.take(member("fay"), parse("scan"))
     assert isinstance(offered.message, m.ScanOffered)
-    await scanned(house, LEVELS[0])
-    (told,) = await house.take(member("ana"), parse("result"))
+    await scanned(core, LEVELS[0])
+    (told,) = await core.take(member("ana"), parse("result"))
     assert isinstance(told.message, m.TeamReport)
     assert refused(told.message) == []
     said = lines(wording.say(told.message).blocks)
@@ -138,9 +138,9 @@ async def test_a_team_scans_and_sees_what_is_low_and_agreed(house: House) -> Non
     assert "Your answers differ on Version control." in said
 
 
-async def test_a_scan_takes_as_long_once_it_is_started(house: House) -> None:
-    (offered,) = await house.take(member("fay"), parse("scan"))
-    card, *_ = await house.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=SCAN.id))
+async def test_a_scan_takes_as_long_once_it_is_started(core: Core) -> None:
+    (offered,) = await core.take(member("fay"), parse("scan"))
+    card, *_ = await core.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=SCAN.id))
     for message in (offered.message, card.message):
         assert any("30 topics, about five minutes" in each for each in lines(wording.say(message).blocks))
 
@@ -151,15 +151,15 @@ def test_the_closed_card_of_a_scan_offers_its_result_alone() -> None:
         assert [each.label for each in view.buttons(wording.say(card))] == ways
 
 
-async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(house: House) -> None:
-    await scanned(house, LEVELS[0])
-    house.clock.now += 100 * DAY
-    ref = await scanned(house, LEVELS[1])
+async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(core: Core) -> None:
+    await scanned(core, LEVELS[0])
+    core.clock.now += 100 * DAY
+    ref = await scanned(core, LEVELS[1])
     asked: list[e.Event] = [
         parse(text) for text in ("result", "history", "compare", "next", "guide", "teams")
     ]
     for event in (*asked, e.DetailsAsked(assessment=ref), e.GuideOpened(ref, 8)):
-        (reply,) = await house.take(member("fay"), event)
+        (reply,) = await core.take(member("fay"), event)
         said = wording.say(reply.message)
         assert refused(reply.message) == []
         words = " ".join([said.summary, *lines(said.blocks)]).replace("it gives no level", "")
@@ -168,21 +168,21 @@ async def test_what_is_told_of_scans_speaks_of_no_level_and_no_steps(house: Hous
         assert not labels & {"Next steps", "Plan next steps"}, event
 
 
-async def scanned(house: House, low: Choice, topic: str = IDS[1]) -> AssessmentRef:
+async def scanned(core: Core, low: Choice, topic: str = IDS[1]) -> AssessmentRef:
     """Let five people answer alike, *low* on a *topic*, apart from another one, and close."""
-    ref = await begun(house)
+    ref = await begun(core)
     for at, name in enumerate(("ana", "bo", "cy", "di", "eve")):
-        await house.take(member(name), e.Joined(ref))
+        await core.take(member(name), e.Joined(ref))
         session = SessionRef(ref, name)
         for aspect in range(len(IDS)):
             choice = LEVELS[(at * 2) % 5] if aspect == 10 else low if IDS[aspect] == topic else LEVELS[3]
-            await house.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
-    await house.close(ref)
+            await core.take(alone(name), e.Answered(session, Question(aspect), choice, 0))
+    await core.close(ref)
     return ref
 
 
-async def begun(house: House) -> AssessmentRef:
-    card, *_ = await house.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=SCAN.id))
+async def begun(core: Core) -> AssessmentRef:
+    card, *_ = await core.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=SCAN.id))
     assert isinstance(card.live_message, m.CardOf)
     return card.live_message.assessment
 
@@ -224,17 +224,17 @@ def followed(said: view.View) -> list[tuple[str, ...]]:
     return [tuple(each) for each in found]
 
 
-async def levelled(house: House) -> AssessmentRef:
+async def levelled(core: Core) -> AssessmentRef:
     """Let the team close an assessment in depth at level 2, and go on with both capabilities on offer."""
     deep = capability(FLEXIBLE)
-    catalogue = Catalogue({each.id: each for each in (SCAN, deep)}, house.store.rubrics)
-    house.service = Service(house.store, catalogue, house.clock.runtime)
-    card, *_ = await house.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=deep.id))
+    catalogue = Catalogue({each.id: each for each in (SCAN, deep)}, core.store.rubrics)
+    core.service = Service(core.store, catalogue, core.clock.runtime)
+    card, *_ = await core.take(member("fay"), e.AssessAsked(by="in 7 days", rubric_id=deep.id))
     assert isinstance(card.live_message, m.CardOf)
     ref = card.live_message.assessment
     for name in ("ana", "bo", "cy"):
-        await house.answer(ref, name, [LEVELS[1]] * len(deep.aspects))
-    await house.close(ref)
+        await core.answer(ref, name, [LEVELS[1]] * len(deep.aspects))
+    await core.close(ref)
     return ref
 
 
@@ -242,18 +242,16 @@ LOW = ("flexible-infrastructure", "customer-feedback", "well-being")
 BELOW = ("Your team was at level 2 on 24 November 2026.", "Go on with Flexible infrastructure")
 
 
-async def test_each_first_topic_of_a_scan_has_its_way_on(house: House) -> None:
-    await levelled(house)
+async def test_each_first_topic_of_a_scan_has_its_way_on(core: Core) -> None:
+    await levelled(core)
     for name, ways in (("ana", BELOW), ("max", ("Check Flexible infrastructure",))):
-        shown = live_message(await house.take(alone(name), parse("scan")))
+        shown = live_message(await core.take(alone(name), parse("scan")))
         assert isinstance(shown, m.Ask)
         for at, id_ in enumerate(IDS):
             choice = LEVELS[1] if id_ in LOW else LEVELS[3]
-            shown = live_message(
-                await house.take(alone(name), e.Answered(shown.ref, Question(at), choice, 0))
-            )
+            shown = live_message(await core.take(alone(name), e.Answered(shown.ref, Question(at), choice, 0)))
         assert isinstance(shown, m.Report)
-        (again,) = await house.take(alone(name), e.ResultAsked())
+        (again,) = await core.take(alone(name), e.ResultAsked())
         for said in (wording.say(shown), wording.say(again.message)):
             ways_on = followed(said)
             assert len(ways_on) == len(LOW)
@@ -261,36 +259,36 @@ async def test_each_first_topic_of_a_scan_has_its_way_on(house: House) -> None:
             assert ways in ways_on
 
 
-async def test_a_team_scan_leads_on_from_what_the_team_knows(house: House) -> None:
-    await levelled(house)
-    ref = await begun(house)
+async def test_a_team_scan_leads_on_from_what_the_team_knows(core: Core) -> None:
+    await levelled(core)
+    ref = await begun(core)
     for name in ("ana", "bo", "cy"):
-        await house.take(member(name), e.Joined(ref))
+        await core.take(member(name), e.Joined(ref))
         session = SessionRef(ref, name)
         for at, id_ in enumerate(IDS):
             choice = LEVELS[1] if id_ in LOW else LEVELS[3]
-            await house.take(alone(name), e.Answered(session, Question(at), choice, 0))
-    await house.close(ref)
+            await core.take(alone(name), e.Answered(session, Question(at), choice, 0))
+    await core.close(ref)
     for event in (e.ResultAsked(), e.NextAsked()):
-        (reply,) = await house.take(member("max"), event)
+        (reply,) = await core.take(member("max"), event)
         assert BELOW in followed(wording.say(reply.message)), event
         assert urged(wording.say(reply.message)) == ["Go on with Flexible infrastructure"]
 
 
-async def test_a_team_scan_urges_to_assess_the_first_topic_in_depth(house: House) -> None:
-    ref = await begun(house)
+async def test_a_team_scan_urges_to_assess_the_first_topic_in_depth(core: Core) -> None:
+    ref = await begun(core)
     for name in ("ana", "bo", "cy"):
-        await house.take(member(name), e.Joined(ref))
+        await core.take(member(name), e.Joined(ref))
         for at, id_ in enumerate(IDS):
             choice = LEVELS[1] if id_ in LOW else LEVELS[3]
-            await house.take(alone(name), e.Answered(SessionRef(ref, name), Question(at), choice, 0))
-    await house.close(ref)
+            await core.take(alone(name), e.Answered(SessionRef(ref, name), Question(at), choice, 0))
+    await core.close(ref)
     for event in (e.ResultAsked(), e.NextAsked(), e.DetailsAsked(assessment=ref)):
-        (reply,) = await house.take(member("max"), event)
+        (reply,) = await core.take(member("max"), event)
         said = wording.say(reply.message)
         assert urged(said) == ["Assess Flexible infrastructure"], event
         assert "Levels over time" not in [each.label for each in view.buttons(said)]
-    (told,) = await house.take(member("max"), e.ResultAsked())
+    (told,) = await core.take(member("max"), e.ResultAsked())
     assert wording.say(told.message).blocks[0] == view.Heading(f"{SCAN.name}: your team's scan")
 
 

@@ -20,7 +20,7 @@ from bot.handlers.service import Replies
 from bot.outbox.job import Job
 from rubric import Rubric, plan
 from tests.support.clock import DAY
-from tests.support.core import ELSEWHERE, FAY, ROOM, House, alone, member, person, presses
+from tests.support.core import ELSEWHERE, FAY, ROOM, Core, alone, member, person, presses
 from tests.support.messages import without_steps
 
 SATURDAY = 5
@@ -30,22 +30,22 @@ THREE = {name: [Choice.LEVEL_2] * 4 for name in ("ana", "bo", "cy")}
 class Board:
     """What a team does with one step."""
 
-    def __init__(self, house: House, ref: AssessmentRef) -> None:
-        self.house = house
+    def __init__(self, core: Core, ref: AssessmentRef) -> None:
+        self.core = core
         self.ref = ref
-        self.rubric = house.rubric
-        self.step = house.rubric.aspects[0].levels[2].steps[0].id
+        self.rubric = core.rubric
+        self.step = core.rubric.aspects[0].levels[2].steps[0].id
 
     @property
     def title(self) -> str:
-        return self.house.rubric.step(self.step)[2].title
+        return self.core.rubric.step(self.step)[2].title
 
     @property
     def now(self) -> int:
-        return int(self.house.clock.now)
+        return int(self.core.clock.now)
 
     async def take(self, origin: Origin, move: Move, *, confirmed: bool = False) -> Replies:
-        return await self.house.take(origin, e.StepMoved(self.ref, self.step, move, confirmed))
+        return await self.core.take(origin, e.StepMoved(self.ref, self.step, move, confirmed))
 
     async def press(self, name: str, move: Move) -> m.Board:
         """Let somebody press something about the step, sure of it, and give what everyone sees."""
@@ -62,35 +62,35 @@ class Board:
     async def after(self, *pressed: tuple[str, Move]) -> AdoptedStep | None:
         """Tell how the step stands after what was *pressed*, a day apart."""
         for name, move in pressed:
-            self.house.clock.forward(DAY)
+            self.core.clock.forward(DAY)
             await self.press(name, move)
         return await self.kept()
 
     async def kept(self) -> AdoptedStep | None:
-        return next(iter(await self.house.store.steps.adopted(ROOM)), None)
+        return next(iter(await self.core.store.steps.adopted(ROOM)), None)
 
     async def asked(self, name: str) -> list[int]:
         """List in how many days somebody is asked how it goes."""
-        planned = await self.house.store.jobs.planned(person(name).chat)
+        planned = await self.core.store.jobs.planned(person(name).chat)
         return [(each.due - self.now) // DAY for each in planned if each.job.kind is ReminderKind.CHECK_IN]
 
     async def told(self, name: str) -> m.Message | None:
         """Give what somebody is told because another person did something about their step."""
         job = Job(ReminderKind.STEP_TAKEN, self.ref, name, self.step)
-        planned = await self.house.store.jobs.planned(person(name).chat)
+        planned = await self.core.store.jobs.planned(person(name).chat)
         if job not in [each.job for each in planned]:
             return None
-        self.house.clock.forward(DAY)
-        replies = await self.house.service.run_job(job)
+        self.core.clock.forward(DAY)
+        replies = await self.core.service.run_job(job)
         return replies[0].message if replies else None
 
 
 @pytest.fixture
-async def board(house: House) -> Board:
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.close(ref)
-    return Board(house, ref)
+async def board(core: Core) -> Board:
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.close(ref)
+    return Board(core, ref)
 
 
 # What everyone sees
@@ -159,9 +159,9 @@ async def test_yes_is_kept_with_the_step(board: Board) -> None:
 
 
 async def test_yes_changes_no_result(board: Board) -> None:
-    before = await board.house.store.results.published(ROOM)
+    before = await board.core.store.results.published(ROOM)
     await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE), ("ana", Move.CONFIRMED))
-    assert await board.house.store.results.published(ROOM) == before
+    assert await board.core.store.results.published(ROOM) == before
 
 
 # Somebody else's step
@@ -250,18 +250,18 @@ async def test_its_owner_is_asked_on_the_day_and_again(board: Board, move: Move,
 async def test_only_the_new_owner_is_asked(board: Board, moves: tuple[Move, ...]) -> None:
     await board.after(("ana", Move.ADOPTED), *(("bo", move) for move in moves))
     assert await board.asked("bo") == [14, 28]
-    house = board.house
+    core = board.core
     for name, kept in (("ana", False), ("bo", True)):
-        planned = await house.service.reader.outlook(person(name).chat)
+        planned = await core.service.reader.outlook(person(name).chat)
         mine = [each for each in planned if each.planned.job.kind is ReminderKind.CHECK_IN]
         assert [each.why is None for each in mine] == [kept] * 2
 
 
 async def test_a_step_taken_again_is_asked_about_once(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED))
-    ref = await board.house.begin()
-    await board.house.answer_all(ref, THREE)
-    await board.house.close(ref)
+    ref = await board.core.begin()
+    await board.core.answer_all(ref, THREE)
+    await board.core.close(ref)
     board.ref = ref
     await board.after(("ana", Move.WEEK))
     assert await board.asked("ana") == [7, 21]
@@ -269,14 +269,14 @@ async def test_a_step_taken_again_is_asked_about_once(board: Board) -> None:
 
 async def test_still_on_it_moves_the_check_in(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED))
-    board.house.clock.forward(7 * DAY)
+    board.core.clock.forward(7 * DAY)
     assert isinstance(await board.press_alone("ana", Move.CONTINUED), m.OwnStepMoved)
     assert await board.asked("ana") == [14, 28]
 
 
 async def test_a_check_in_is_on_a_working_day(board: Board) -> None:
     while datetime.fromtimestamp(board.now, UTC).weekday() != SATURDAY:
-        board.house.clock.forward(DAY)
+        board.core.clock.forward(DAY)
     shown = await board.press("ana", Move.ADOPTED)
     (step,) = shown.adopted
     there = datetime.fromtimestamp(step.check_in, UTC)
@@ -295,7 +295,7 @@ async def test_an_undone_press_leaves_the_check_in(board: Board, ended: Move) ->
 async def test_still_on_it_cancels_a_snoozed_check_in(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED))
     snoozed = Job(ReminderKind.CHECK_IN, board.ref, "ana", board.step, asked=True)
-    await board.house.store.jobs.schedule(snoozed, board.now + DAY)
+    await board.core.store.jobs.schedule(snoozed, board.now + DAY)
     await board.press_alone("ana", Move.CONTINUED)
     assert await board.asked("ana") == [14, 28]
 
@@ -341,7 +341,7 @@ async def test_help_is_asked_of_the_team_only_once_confirmed(board: Board) -> No
 async def test_a_second_press_asks_for_no_more_help(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
     await board.take(alone("ana"), Move.HELP, confirmed=True)
-    board.house.clock.forward(60)
+    board.core.clock.forward(60)
     replies = await board.take(alone("ana"), Move.HELP, confirmed=True)
     assert [reply.to for reply in replies] == [m.To.CHAT]
 
@@ -350,42 +350,42 @@ async def test_a_second_press_asks_for_no_more_help(board: Board) -> None:
 async def test_in_private_one_sees_ones_steps_of_every_team(board: Board, event: e.Event) -> None:
     await board.press("ana", Move.ADOPTED)
     await board_elsewhere(board)
-    (reply,) = await board.house.take(alone("ana"), event)
+    (reply,) = await board.core.take(alone("ana"), event)
     assert isinstance(reply.message, m.OwnSteps)
     assert [each.ref.conversation for each in reply.message.open] == [ROOM, ELSEWHERE]
 
 
 async def board_elsewhere(board: Board) -> None:
     """Let Ana take the same step in another team, a day later."""
-    house = board.house
+    core = board.core
     there = {name: Origin(person(name), ELSEWHERE) for name in (*THREE, FAY)}
-    card, *_ = await house.take(there[FAY], e.AssessAsked(by="in 7 days"))
+    card, *_ = await core.take(there[FAY], e.AssessAsked(by="in 7 days"))
     assert isinstance(card.live_message, m.CardOf)
     ref = card.live_message.assessment
     for name, choices in THREE.items():
-        await house.take(there[name], e.Joined(ref))
+        await core.take(there[name], e.Joined(ref))
         for press in presses(ref, name, choices):
-            await house.take(alone(name), press)
-    await house.take(there[FAY], e.CloseAsked(ref, confirmed=True))
-    house.clock.forward(DAY)
-    await house.take(there["ana"], e.StepMoved(ref, board.step, Move.ADOPTED))
+            await core.take(alone(name), press)
+    await core.take(there[FAY], e.CloseAsked(ref, confirmed=True))
+    core.clock.forward(DAY)
+    await core.take(there["ana"], e.StepMoved(ref, board.step, Move.ADOPTED))
 
 
 async def test_without_steps_done_is_a_word_like_any_other(board: Board) -> None:
-    said = await board.house.take(alone("bo"), e.DoneSaid())
-    assert said == await board.house.take(alone("bo"), e.Typed("done"))
+    said = await board.core.take(alone("bo"), e.DoneSaid())
+    assert said == await board.core.take(alone("bo"), e.Typed("done"))
 
 
 async def test_all_steps_are_listed_over_all_cycles(board: Board) -> None:
     await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE))
-    ref = await board.house.begin()
-    await board.house.answer_all(ref, THREE)
-    await board.house.close(ref)
-    other = board.house.rubric.aspects[1].levels[3].steps[0].id
-    await board.house.take(member("bo"), e.StepMoved(ref, other, Move.ADOPTED))
-    board.house.clock.forward(21 * DAY)
-    await board.house.take(member("cy"), e.StepMoved(ref, board.step, Move.ADOPTED))
-    (reply,) = await board.house.take(member("cy"), e.StepsAsked())
+    ref = await board.core.begin()
+    await board.core.answer_all(ref, THREE)
+    await board.core.close(ref)
+    other = board.core.rubric.aspects[1].levels[3].steps[0].id
+    await board.core.take(member("bo"), e.StepMoved(ref, other, Move.ADOPTED))
+    board.core.clock.forward(21 * DAY)
+    await board.core.take(member("cy"), e.StepMoved(ref, board.step, Move.ADOPTED))
+    (reply,) = await board.core.take(member("cy"), e.StepsAsked())
     assert isinstance(reply.message, m.StepList)
     assert [(each.step, each.state) for _, each in reply.message.steps] == [
         (board.step, StepState.DONE),
@@ -398,7 +398,7 @@ async def test_all_steps_are_listed_over_all_cycles(board: Board) -> None:
 
 async def test_a_long_list_of_steps_is_turned_page_by_page(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    (reply,) = await board.house.take(member("cy"), e.StepsAsked())
+    (reply,) = await board.core.take(member("cy"), e.StepsAsked())
     assert isinstance(reply.message, m.StepList)
     listed = replace(reply.message, steps=reply.message.steps * 23)
     buttons = {each.label: each for each in view.buttons(wording.say(listed))}
@@ -418,13 +418,13 @@ async def test_a_long_list_of_steps_is_turned_page_by_page(board: Board) -> None
 @pytest.fixture
 async def newer(board: Board) -> Rubric:
     """Let the same team close an assessment of another capability, in which nobody takes a step."""
-    house, older = board.house, board.house.rubric
-    house.clock.forward(DAY)
+    core, older = board.core, board.core.rubric
+    core.clock.forward(DAY)
     content = older.model_dump(mode="json", exclude_none=True)
-    house.offer(Rubric.model_validate(content | {"id": "another", "name": "Another capability"}))
-    await house.answer_all(ref := await house.begin(), THREE)
-    await house.close(ref)
-    return house.rubric
+    core.offer(Rubric.model_validate(content | {"id": "another", "name": "Another capability"}))
+    await core.answer_all(ref := await core.begin(), THREE)
+    await core.close(ref)
+    return core.rubric
 
 
 @pytest.mark.parametrize("event", [e.NextAsked(), e.DoneSaid()], ids=repr)
@@ -442,7 +442,7 @@ async def test_open_steps_go_before_a_newer_capability(board: Board, newer: Rubr
 async def test_next_steps_read_adopted_steps_once(
     board: Board, newer: Rubric, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps, reads = board.house.store.steps, []
+    steps, reads = board.core.store.steps, []
     read = steps.adopted
 
     async def adopted(where: Conversation) -> tuple[AdoptedStep, ...]:
@@ -467,7 +467,7 @@ async def test_a_board_leads_to_open_steps_of_others(board: Board, newer: Rubric
 async def test_notices_lead_to_the_steps_they_are_about(board: Board, newer: Rubric) -> None:
     _, announced = await board.take(member("ana"), Move.ADOPTED)
     wanted, *_ = await board.take(alone("ana"), Move.HELP, confirmed=True)
-    (closed,) = await board.house.take(member("bo"), e.TeamResultAsked(board.ref))
+    (closed,) = await board.core.take(member("bo"), e.TeamResultAsked(board.ref))
     for message in (announced.message, wanted.message, closed.message):
         (press,) = (
             each.press for each in view.buttons(wording.say(message)) if each.label.endswith("ext steps")
@@ -476,7 +476,7 @@ async def test_notices_lead_to_the_steps_they_are_about(board: Board, newer: Rub
 
 
 async def shown_board(board: Board, event: e.Event) -> m.Board:
-    (reply,) = await board.house.take(member("bo"), event)
+    (reply,) = await board.core.take(member("bo"), event)
     assert isinstance(reply.message, m.Board)
     assert reply.message_id is None
     return reply.message
@@ -490,43 +490,43 @@ def labels(message: m.Message) -> list[str]:
 
 
 @pytest.fixture
-async def matching(house: House) -> Board:
+async def matching(core: Core) -> Board:
     """Close an assessment in which all claim level 2 everywhere, and say that level 3 holds."""
-    ref = await house.begin()
+    ref = await core.begin()
     for name in THREE:
-        await house.take(member(name), e.Joined(ref))
+        await core.take(member(name), e.Joined(ref))
         for press in presses(ref, name, [Choice.LEVEL_2] * 4):
             yes = press.question.level == 3
-            await house.take(alone(name), replace(press, choice=Choice.YES) if yes else press)
-    await house.close(ref)
-    return Board(house, ref)
+            await core.take(alone(name), replace(press, choice=Choice.YES) if yes else press)
+    await core.close(ref)
+    return Board(core, ref)
 
 
 def first_aspect(board: Board) -> str:
-    return board.house.rubric.aspects[0].id
+    return board.core.rubric.aspects[0].id
 
 
 async def confirm(board: Board, name: str, *, retracted: bool = False) -> m.Message:
     event = e.LevelConfirmed(board.ref, first_aspect(board), retracted)
-    (reply,) = await board.house.take(member(name), event)
+    (reply,) = await board.core.take(member(name), event)
     return reply.message
 
 
 async def test_a_confirmed_level_changes_no_result(matching: Board) -> None:
-    house = matching.house
-    before = await house.store.results.published(ROOM), await house.store.assessments.answers(matching.ref)
+    core = matching.core
+    before = await core.store.results.published(ROOM), await core.store.assessments.answers(matching.ref)
     shown = await confirm(matching, "ana")
     assert isinstance(shown, m.Board)
     assert [(each.aspect, each.level, each.person) for each in shown.confirmed] == [
         (first_aspect(matching), 3, "ana")
     ]
-    after = await house.store.results.published(ROOM), await house.store.assessments.answers(matching.ref)
+    after = await core.store.results.published(ROOM), await core.store.assessments.answers(matching.ref)
     assert after == before
 
 
 async def test_a_result_names_who_confirmed_in_its_team_alone(matching: Board) -> None:
     await confirm(matching, "ana")
-    name = matching.house.rubric.aspects[0].name
+    name = matching.core.rubric.aspects[0].name
     said = f"level 3 for {name}. Your result stays as it is. If this is still true when you assess again, pick it then."
     asked = e.TeamResultAsked(matching.ref)
     for origin, event, shown in (
@@ -536,7 +536,7 @@ async def test_a_result_names_who_confirmed_in_its_team_alone(matching: Board) -
         (alone("bo"), asked, view.Text(f"Confirmed: {said}")),
         (alone("bo"), e.DetailsAsked(assessment=matching.ref), view.Text(f"Confirmed: {said}")),
     ):
-        (reply,) = await matching.house.take(origin, event)
+        (reply,) = await matching.core.take(origin, event)
         blocks = wording.say(reply.message).blocks
         assert shown in blocks, event
         matched = [each.text for each in blocks if isinstance(each, view.Text) and "already" in each.text]
@@ -545,29 +545,29 @@ async def test_a_result_names_who_confirmed_in_its_team_alone(matching: Board) -
 
 async def test_a_page_says_what_was_confirmed_without_names(matching: Board) -> None:
     await confirm(matching, "ana")
-    (reply,) = await matching.house.take(member("bo"), e.MarkdownAsked(matching.ref))
+    (reply,) = await matching.core.take(member("bo"), e.MarkdownAsked(matching.ref))
     assert isinstance(reply.message, m.MarkdownCopy)
     said = markdown.write(document(reply.message.page))
-    name = matching.house.rubric.aspects[0].name
+    name = matching.core.rubric.aspects[0].name
     assert f"Confirmed: level 3 for {name}. Your result stays as it is." in said
     assert not re.search(r"\bana\b", said, re.IGNORECASE)
 
 
 async def first_suggested(board: Board) -> str:
-    (record, *_) = await board.house.store.results.published(ROOM)
-    return plan(board.house.rubric, record.result).steps[0].step.id
+    (record, *_) = await board.core.store.results.published(ROOM)
+    return plan(board.core.rubric, record.result).steps[0].step.id
 
 
 async def test_a_step_of_an_earlier_round_is_nowhere_next(board: Board) -> None:
-    house = board.house
+    core = board.core
     board.step = await first_suggested(board)
-    title = house.rubric.step(board.step)[2].title
+    title = core.rubric.step(board.step)[2].title
     await board.after(("ana", Move.ADOPTED), ("ana", Move.DONE))
-    house.clock.forward(30 * DAY)
-    ref = await house.begin()
-    await house.answer_all(ref, THREE)
-    await house.close(ref)
-    guide = (await house.take(member("bo"), e.GuideOpened(ref)))[0].message
+    core.clock.forward(30 * DAY)
+    ref = await core.begin()
+    await core.answer_all(ref, THREE)
+    await core.close(ref)
+    guide = (await core.take(member("bo"), e.GuideOpened(ref)))[0].message
     assert isinstance(guide, m.TalkCard)
     for event in (
         e.ResultAsked(),
@@ -576,21 +576,21 @@ async def test_a_step_of_an_earlier_round_is_nowhere_next(board: Board) -> None:
         e.GuideOpened(ref, guide.guide.steps_card),
         e.NextAsked(),
     ):
-        (reply,) = await house.take(member("bo"), event)
+        (reply,) = await core.take(member("bo"), event)
         assert title not in repr(wording.say(reply.message)), event
 
 
 async def test_an_older_result_shows_its_own_steps(board: Board) -> None:
-    older, house = board.ref, board.house
-    house.clock.forward(30 * DAY)
-    board.ref = await house.begin()
-    await house.answer_all(board.ref, THREE)
-    await house.close(board.ref)
+    older, core = board.ref, board.core
+    core.clock.forward(30 * DAY)
+    board.ref = await core.begin()
+    await core.answer_all(board.ref, THREE)
+    await core.close(board.ref)
     board.step = await first_suggested(board)
     await board.after(("ana", Move.ADOPTED))
     found = []
     for ref in (older, board.ref):
-        (reply,) = await house.take(member("bo"), e.TeamResultAsked(ref))
+        (reply,) = await core.take(member("bo"), e.TeamResultAsked(ref))
         assert isinstance(reply.message, m.TeamReport)
         found += [each.status for each in reply.message.plan.steps if each.step.id == board.step]
     assert found == [None, StepStatus.OWNED]
@@ -607,20 +607,20 @@ async def test_only_who_confirmed_and_the_facilitator_undo(matching: Board, name
     await confirm(matching, "ana")
     shown = await confirm(matching, name, retracted=True)
     assert isinstance(shown, m.UndoRefused if stays else m.Board)
-    assert bool(await matching.house.store.steps.confirmed(matching.ref)) is stays
+    assert bool(await matching.core.store.steps.confirmed(matching.ref)) is stays
 
 
 async def test_a_level_is_confirmed_only_where_its_team_is(matching: Board) -> None:
     event = e.LevelConfirmed(matching.ref, first_aspect(matching))
     for origin in (alone("ana"), Origin(person("ana"), ELSEWHERE)):
-        (reply,) = await matching.house.take(origin, event)
+        (reply,) = await matching.core.take(origin, event)
         assert reply.message == m.ErrorMessage(m.ErrorCode.TEAM_ONLY)
-    assert await matching.house.store.steps.confirmed(matching.ref) == ()
+    assert await matching.core.store.steps.confirmed(matching.ref) == ()
 
 
 async def test_a_press_in_private_redraws_the_newest_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.set_message_id(m.BoardOf(ROOM, board.ref.id), MessageId("b7"))
+    await board.core.service.set_message_id(m.BoardOf(ROOM, board.ref.id), MessageId("b7"))
     told, redrawn, _ = await board.take(alone("ana"), Move.DONE)
     assert isinstance(told.message, m.OwnStepMoved)
     assert isinstance(redrawn.message, m.Board)
@@ -655,10 +655,10 @@ async def test_a_step_finished_in_private_is_told_its_team(board: Board) -> None
 
 async def test_a_step_that_the_newest_rubric_lacks_is_no_news(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    board.house.offer(without_steps(board.house.rubric))
-    await board.house.answer_all(newest := await board.house.begin(), THREE)
-    await board.house.close(newest)
-    await board.house.service.set_message_id(m.BoardOf(ROOM, newest.id), MessageId("b7"))
+    board.core.offer(without_steps(board.core.rubric))
+    await board.core.answer_all(newest := await board.core.begin(), THREE)
+    await board.core.close(newest)
+    await board.core.service.set_message_id(m.BoardOf(ROOM, newest.id), MessageId("b7"))
     for move in (Move.DONE, Move.CONFIRMED):
         (told,) = await board.take(alone("ana"), move)
         assert told.to is m.To.CHAT
@@ -666,15 +666,15 @@ async def test_a_step_that_the_newest_rubric_lacks_is_no_news(board: Board) -> N
 
 async def test_a_list_of_steps_is_no_board(board: Board) -> None:
     await board.press("ana", Move.ADOPTED)
-    await board.house.service.set_message_id(m.BoardOf(ROOM), MessageId("b7"))
+    await board.core.service.set_message_id(m.BoardOf(ROOM), MessageId("b7"))
     replies = await board.take(alone("ana"), Move.DONE)
     assert [type(reply.message) for reply in replies] == [m.OwnStepMoved, m.StepAnnounced]
 
 
 @pytest.mark.parametrize("move", [Move.ADOPTED, Move.OFFERED])
 async def test_the_board_of_an_older_result_takes_no_step(board: Board, move: Move) -> None:
-    await board.house.answer_all(newest := await board.house.begin(), THREE)
-    await board.house.close(newest)
+    await board.core.answer_all(newest := await board.core.begin(), THREE)
+    await board.core.close(newest)
     (shown,) = await board.take(member("bo"), move)
     assert isinstance(shown.message, m.Board)
     assert shown.message.ref == newest
@@ -689,6 +689,6 @@ async def test_an_old_board_takes_no_finished_step(board: Board, move: Move) -> 
     assert isinstance(shown.message, m.Board)
     assert (told.to, told.message) == (
         m.To.YOU,
-        m.StepKept(board.house.rubric, before, shown.message.record.zone),
+        m.StepKept(board.core.rubric, before, shown.message.record.zone),
     )
     assert await board.kept() == before

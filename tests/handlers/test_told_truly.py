@@ -11,7 +11,7 @@ from bot.conversation.questions import Choice, Question
 from bot.conversation.reminders.preferences import Pause, ReminderKind
 from bot.outbox.job import Job, JobKind
 from tests.support.clock import DAY
-from tests.support.core import FAY, House, alone, member, person
+from tests.support.core import FAY, Core, alone, member, person
 from tests.support.messages import assessment
 from tests.support.rubrics import SMALL, capability
 
@@ -19,34 +19,34 @@ RUBRIC = capability(SMALL)
 COMPLETE = [Choice.LEVEL_2] * 4
 
 
-async def warned(house: House, *finished: str, begun: str) -> m.CloseWarning:
-    ref = await house.begin()
-    await house.answer_all(ref, dict.fromkeys(finished, COMPLETE) | {begun: COMPLETE[:1]})
-    (told,) = await house.take(member(FAY), e.CloseAsked(ref))
+async def warned(core: Core, *finished: str, begun: str) -> m.CloseWarning:
+    ref = await core.begin()
+    await core.answer_all(ref, dict.fromkeys(finished, COMPLETE) | {begun: COMPLETE[:1]})
+    (told,) = await core.take(member(FAY), e.CloseAsked(ref))
     assert isinstance(told.message, m.CloseWarning)
     return told.message
 
 
-async def test_closing_too_early_for_a_level_says_so(house: House) -> None:
-    assert (await warned(house, "ana", "ben", begun="cy")).levelless
+async def test_closing_too_early_for_a_level_says_so(core: Core) -> None:
+    assert (await warned(core, "ana", "ben", begun="cy")).levelless
 
 
-async def test_closing_with_enough_answers_warns_of_nothing_else(house: House) -> None:
-    assert not (await warned(house, "ana", "ben", "cy", begun="dev")).levelless
+async def test_closing_with_enough_answers_warns_of_nothing_else(core: Core) -> None:
+    assert not (await warned(core, "ana", "ben", "cy", begun="dev")).levelless
 
 
-async def test_without_a_level_to_come_to_keep_open_is_the_primary_button(house: House) -> None:
-    told = await warned(house, "ana", "ben", begun="cy")
+async def test_without_a_level_to_come_to_keep_open_is_the_primary_button(core: Core) -> None:
+    told = await warned(core, "ana", "ben", begun="cy")
     first, second = view.buttons(wording.say(told))
     assert (first.label, first.style) == ("Keep it open", view.Style.PRIMARY)
     assert (second.label, second.style) == ("Close without a level", view.Style.PLAIN)
 
 
-async def test_an_expired_assessment_counts_people_as_its_card_does(house: House) -> None:
-    ref = await house.begin()
-    await house.take(member("ana"), e.Joined(ref))
-    house.clock.forward(30 * DAY)
-    (few, *_) = await house.service.run_job(Job(JobKind.CLOSING, ref))
+async def test_an_expired_assessment_counts_people_as_its_card_does(core: Core) -> None:
+    ref = await core.begin()
+    await core.take(member("ana"), e.Joined(ref))
+    core.clock.forward(30 * DAY)
+    (few, *_) = await core.service.run_job(Job(JobKind.CLOSING, ref))
     assert isinstance(few.message, m.TooFew)
     card = m.Invitation(few.message.rubric, few.message.assessment)
     for shown in (few.message, card):
@@ -54,40 +54,40 @@ async def test_an_expired_assessment_counts_people_as_its_card_does(house: House
         assert "1 in progress." in str(wording.say(shown))
 
 
-async def test_a_result_asked_for_before_a_check_is_finished_says_how_far_it_is(house: House) -> None:
-    (asked, *_) = await house.take(alone("ana"), e.CheckAsked())
+async def test_a_result_asked_for_before_a_check_is_finished_says_how_far_it_is(core: Core) -> None:
+    (asked, *_) = await core.take(alone("ana"), e.CheckAsked())
     assert isinstance(asked.live_message, SessionRef)
-    (told,) = await house.take(alone("ana"), e.ResultAsked())
+    (told,) = await core.take(alone("ana"), e.ResultAsked())
     assert isinstance(told.message, m.CheckStatus)
     assert told.message.ref == asked.live_message
 
 
-async def test_a_person_who_is_not_forgotten_after_all_is_told_so(house: House) -> None:
-    (warning,) = await house.take(alone("ana"), e.ForgetAsked())
+async def test_a_person_who_is_not_forgotten_after_all_is_told_so(core: Core) -> None:
+    (warning,) = await core.take(alone("ana"), e.ForgetAsked())
     keep = next(each for each in view.buttons(wording.say(warning.message)) if each.label == "Keep it")
-    (told,) = await house.take(alone("ana"), callback_data.unpack(keep.press, person("ana")))
+    (told,) = await core.take(alone("ana"), callback_data.unpack(keep.press, person("ana")))
     assert told.message == m.NothingChanged()
 
 
-async def test_a_person_who_pauses_learns_until_when_they_can_answer(house: House) -> None:
-    ref = await house.begin()
-    await house.answer(ref, "ana", COMPLETE[:1])
-    (told,) = await house.take(alone("ana"), e.Paused())
+async def test_a_person_who_pauses_learns_until_when_they_can_answer(core: Core) -> None:
+    ref = await core.begin()
+    await core.answer(ref, "ana", COMPLETE[:1])
+    (told,) = await core.take(alone("ana"), e.Paused())
     assert isinstance(told.message, m.SeeYou)
     assert told.message.assessment is not None
     assert told.message.assessment.ref == ref
 
 
-async def test_a_reminder_put_off_takes_the_place_of_another_on_that_day(house: House) -> None:
-    ref = await house.begin()
-    await house.answer(ref, "ana", COMPLETE[:1])
+async def test_a_reminder_put_off_takes_the_place_of_another_on_that_day(core: Core) -> None:
+    ref = await core.begin()
+    await core.answer(ref, "ana", COMPLETE[:1])
     chat = person("ana").chat
-    first, second = await house.store.jobs.planned(chat)
-    house.clock.forward(second.due - DAY - house.clock.now)
-    await house.store.jobs.complete(first.job, first.due)
-    (told,) = await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, None, Pause.TOMORROW))
+    first, second = await core.store.jobs.planned(chat)
+    core.clock.forward(second.due - DAY - core.clock.now)
+    await core.store.jobs.complete(first.job, first.due)
+    (told,) = await core.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, None, Pause.TOMORROW))
     assert isinstance(told.message, m.ReminderSnoozed)
-    (left,) = await house.store.jobs.planned(chat)
+    (left,) = await core.store.jobs.planned(chat)
     assert (left.job, left.due) == (
         Job(ReminderKind.UNFINISHED, ref, person("ana").id, asked=True),
         told.message.at,
@@ -95,79 +95,77 @@ async def test_a_reminder_put_off_takes_the_place_of_another_on_that_day(house: 
 
 
 async def test_a_floor_that_is_refused_because_a_person_began_is_said_so(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ref = await house.begin(floor=5)
-    edit = type(house.store.assessments).edit
+    ref = await core.begin(floor=5)
+    edit = type(core.store.assessments).edit
 
     async def edit_after_a_join(*arguments: Any) -> object:
-        await house.store.sessions.join(SessionRef(ref, "ana"), 4)
+        await core.store.sessions.join(SessionRef(ref, "ana"), 4)
         return await edit(*arguments)
 
-    monkeypatch.setattr(type(house.store.assessments), "edit", edit_after_a_join)
-    (told,) = await house.take(member(FAY), e.FloorSet(4, ref))
+    monkeypatch.setattr(type(core.store.assessments), "edit", edit_after_a_join)
+    (told,) = await core.take(member(FAY), e.FloorSet(4, ref))
     assert told.message == m.ErrorMessage(m.ErrorCode.FLOOR_STAYS)
 
 
-async def test_a_wish_for_too_many_reminders_is_understood(house: House) -> None:
-    (told,) = await house.take(member("ana"), e.RemindAsked("every day"))
+async def test_a_wish_for_too_many_reminders_is_understood(core: Core) -> None:
+    (told,) = await core.take(member("ana"), e.RemindAsked("every day"))
     assert isinstance(told.message, m.PreferencesNotUnderstood)
     assert told.message.too_often
-    (told,) = await house.take(member("ana"), e.RemindAsked("every purple"))
+    (told,) = await core.take(member("ana"), e.RemindAsked("every purple"))
     assert isinstance(told.message, m.PreferencesNotUnderstood)
     assert not told.message.too_often
 
 
-async def test_an_address_for_issues_names_what_is_wrong_in_it(house: House) -> None:
-    (told,) = await house.take(
-        member("ana"), e.TrackerAsked("https://issues.example.org/?t={title}&x={text}")
-    )
+async def test_an_address_for_issues_names_what_is_wrong_in_it(core: Core) -> None:
+    (told,) = await core.take(member("ana"), e.TrackerAsked("https://issues.example.org/?t={title}&x={text}"))
     assert isinstance(told.message, m.TrackerRefused)
     assert told.message.unknown == ("{text}",)
 
 
-async def test_an_earlier_result_leads_back_to_the_check_that_is_open(house: House) -> None:
-    asked, *_ = await house.take(alone("ana"), e.CheckAsked())
+async def test_an_earlier_result_leads_back_to_the_check_that_is_open(core: Core) -> None:
+    asked, *_ = await core.take(alone("ana"), e.CheckAsked())
     assert isinstance(asked.live_message, SessionRef)
     for aspect in range(4):
-        await house.take(alone("ana"), e.Answered(asked.live_message, Question(aspect), Choice.LEVEL_2, 0))
-    again, *_ = await house.take(alone("ana"), e.CheckAsked(again=True))
+        await core.take(alone("ana"), e.Answered(asked.live_message, Question(aspect), Choice.LEVEL_2, 0))
+    again, *_ = await core.take(alone("ana"), e.CheckAsked(again=True))
     assert isinstance(again.live_message, SessionRef)
-    await house.take(alone("ana"), e.Answered(again.live_message, Question(0), Choice.LEVEL_2, 0))
-    (shown,) = await house.take(alone("ana"), e.ResultAsked())
+    await core.take(alone("ana"), e.Answered(again.live_message, Question(0), Choice.LEVEL_2, 0))
+    (shown,) = await core.take(alone("ana"), e.ResultAsked())
     assert isinstance(shown.message, m.Report)
     assert (shown.message.ref, shown.message.newer) == (asked.live_message, again.live_message)
 
 
-async def test_a_check_says_that_it_has_no_notes(house: House) -> None:
-    await house.take(alone("ana"), e.CheckAsked())
-    (told,) = await house.take(alone("ana"), e.NoteTyped("1 we have three clusters"))
+async def test_a_check_says_that_it_has_no_notes(core: Core) -> None:
+    await core.take(alone("ana"), e.CheckAsked())
+    (told,) = await core.take(alone("ana"), e.NoteTyped("1 we have three clusters"))
     assert told.message == m.ErrorMessage(m.ErrorCode.NO_NOTES_IN_CHECK)
 
 
-async def proposed(house: House) -> m.PreferencesProposed:
-    (told,) = await house.take(member("ana"), e.RemindAsked("every 60 days"))
+async def proposed(core: Core) -> m.PreferencesProposed:
+    (told,) = await core.take(member("ana"), e.RemindAsked("every 60 days"))
     assert isinstance(told.message, m.PreferencesProposed)
     return told.message
 
 
-async def test_a_running_assessment_decides_when_the_next_is_suggested(house: House) -> None:
-    before = await proposed(house)
-    ref = await house.begin()
-    head = await house.store.assessments.get(ref)
+async def test_a_running_assessment_decides_when_the_next_is_suggested(core: Core) -> None:
+    before = await proposed(core)
+    ref = await core.begin()
+    head = await core.store.assessments.get(ref)
     assert head
     closes = head.closes
-    shown = await proposed(house)
+    shown = await proposed(core)
     assert (before.closing, shown.closing, shown.counted) == (0, closes, 0)
     assert shown.dates[0] >= closes + 60 * DAY
     assert "If an assessment closed today" not in str(wording.say(shown))
 
 
-async def test_a_reminder_put_off_to_the_same_day_says_today(house: House) -> None:
-    ref = await house.begin()
-    await house.answer(ref, "ana", COMPLETE[:1])
+async def test_a_reminder_put_off_to_the_same_day_says_today(core: Core) -> None:
+    ref = await core.begin()
+    await core.answer(ref, "ana", COMPLETE[:1])
     told = [
-        (await house.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, None, pause)))[0].message
+        (await core.take(alone("ana"), e.Snoozed(ReminderKind.UNFINISHED, ref, None, pause)))[0].message
         for pause in (Pause.HOUR, Pause.TOMORROW)
     ]
     assert [isinstance(each, m.ReminderSnoozed) and each.is_today for each in told] == [True, False]
@@ -183,17 +181,17 @@ def test_a_reminder_that_came_back_is_not_put_off_by_an_hour_again() -> None:
     assert ["Ask in an hour" in each for each in offered] == [True, False]
 
 
-async def close_ways(house: House, ref: AssessmentRef) -> list[str]:
+async def close_ways(core: Core, ref: AssessmentRef) -> list[str]:
     """List what a member is offered who wants to close an assessment."""
-    (told,) = await house.take(member("ana"), e.CloseAsked(ref))
+    (told,) = await core.take(member("ana"), e.CloseAsked(ref))
     return [each.label for each in view.buttons(wording.say(told.message))]
 
 
-async def test_who_wants_to_close_too_early_is_not_offered_more_time(house: House) -> None:
-    ref = await house.begin()
-    early = await close_ways(house, ref)
-    await house.answer_all(ref, dict.fromkeys(("ana", "ben", "cy"), COMPLETE))
-    assert (early, await close_ways(house, ref)) == (
+async def test_who_wants_to_close_too_early_is_not_offered_more_time(core: Core) -> None:
+    ref = await core.begin()
+    early = await close_ways(core, ref)
+    await core.answer_all(ref, dict.fromkeys(("ana", "ben", "cy"), COMPLETE))
+    assert (early, await close_ways(core, ref)) == (
         ["How far are we?"],
         ["Ask the facilitator to close it", "How far are we?"],
     )

@@ -11,7 +11,7 @@ from bot.conversation.questions import Answer, Choice, Question
 from bot.conversation.reminders.preferences import ReminderKind
 from bot.conversation.typed import parsing
 from tests.support.clock import DAY
-from tests.support.core import ELSEWHERE, FAY, House, alone, member
+from tests.support.core import ELSEWHERE, FAY, Core, alone, member
 
 BEN = "ben"
 FIRST, SECOND = Question(0, 3), Question(0, 4)  # the evidence asked after level 3 was claimed
@@ -20,8 +20,8 @@ FIRST, SECOND = Question(0, 3), Question(0, 4)  # the evidence asked after level
 class Ben:
     """Someone who takes part in an assessment and types. *given* reads what is stored of him."""
 
-    def __init__(self, house: House, ref: AssessmentRef) -> None:
-        self.house = house
+    def __init__(self, core: Core, ref: AssessmentRef) -> None:
+        self.core = core
         self.session = SessionRef(ref, BEN)
         self._ids = itertools.count(1)
 
@@ -30,17 +30,17 @@ class Ben:
         chat = alone(BEN)
         id_ = delivery_id or f"typed{next(self._ids)}"
         origin = Origin(chat.person, chat.conversation, (id_,), sent_at=sent_at)
-        replies = await self.house.take(origin, parsing.parse(text))
+        replies = await self.core.take(origin, parsing.parse(text))
         mine = [reply.message for reply in replies if reply.to is not m.To.EVERYONE]
         return mine[-1] if mine else None
 
     async def presses(self, question: Question, choice: Choice, sent_at: int = 0, revision: int = 0) -> None:
         chat = alone(BEN)
         origin = Origin(chat.person, chat.conversation, sent_at=sent_at)
-        await self.house.take(origin, e.Answered(self.session, question, choice, revision))
+        await self.core.take(origin, e.Answered(self.session, question, choice, revision))
 
     async def given(self) -> dict[Question, Choice]:
-        session = (await self.house.store.sessions.read(self.session)).session
+        session = (await self.core.store.sessions.read(self.session)).session
         assert session is not None
         return {question: answer.choice for question, answer in session.answers.items()}
 
@@ -49,11 +49,11 @@ class Ben:
 
 
 @pytest.fixture
-async def ben(house: House) -> Ben:
+async def ben(core: Core) -> Ben:
     """Let Ben claim level 3, so that evidence is asked."""
-    ref = await house.begin()
-    await house.take(member(BEN), e.Joined(ref))
-    found = Ben(house, ref)
+    ref = await core.begin()
+    await core.take(member(BEN), e.Joined(ref))
+    found = Ben(core, ref)
     await found.presses(Question(0), Choice.LEVEL_3)
     return found
 
@@ -86,18 +86,18 @@ async def test_words_for_evidence_are_not_asked_back_while_yes_or_no_is_asked(be
     assert await ben.evidence() == []
 
 
-async def test_yes_after_words_that_are_no_answer_is_still_taken(house: House) -> None:
-    await house.take(alone(BEN), parsing.parse("forget me"))
-    (told,) = await house.take(alone(BEN), parsing.parse("oui"))
+async def test_yes_after_words_that_are_no_answer_is_still_taken(core: Core) -> None:
+    await core.take(alone(BEN), parsing.parse("forget me"))
+    (told,) = await core.take(alone(BEN), parsing.parse("oui"))
     assert told.message == m.YesOrNoWanted("oui")
-    (told, *_) = await house.take(alone(BEN), parsing.parse("yes"))
+    (told, *_) = await core.take(alone(BEN), parsing.parse("yes"))
     assert isinstance(told.message, m.Forgotten)
 
 
 async def test_yes_to_being_forgotten_forgets(ben: Ben) -> None:
     await ben.types("forget me")
     assert isinstance(await ben.types("yes"), m.Forgotten)
-    assert (await ben.house.store.sessions.read(ben.session)).session is None
+    assert (await ben.core.store.sessions.read(ben.session)).session is None
 
 
 async def test_yes_keeps_proposed_reminders(ben: Ben) -> None:
@@ -200,10 +200,10 @@ async def test_yes_runs_the_command_that_was_proposed(ben: Ben) -> None:
 
 
 async def test_yes_after_a_reminder_is_asked_back(ben: Ben) -> None:
-    ben.house.clock.forward(2 * DAY)
-    planned = await ben.house.store.jobs.planned(alone(BEN).conversation)
+    ben.core.clock.forward(2 * DAY)
+    planned = await ben.core.store.jobs.planned(alone(BEN).conversation)
     job = next(each.job for each in planned if each.job.kind is ReminderKind.UNFINISHED)
-    assert await ben.house.service.run_job(job)
+    assert await ben.core.service.run_job(job)
     assert isinstance(await ben.types("yes"), m.DidYouMean)
     assert await ben.evidence() == []
 
@@ -251,34 +251,34 @@ async def test_a_letter_is_for_the_question_explained_last(ben: Ben) -> None:
 
 
 async def test_words_go_to_the_session_shown_last(ben: Ben) -> None:
-    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked(by="in 7 days"))
+    other = await ben.core.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked(by="in 7 days"))
     card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
     joining = replace(member(BEN), conversation=ELSEWHERE, sent_at=1_000)
-    await ben.house.take(joining, e.Joined(card.assessment))
+    await ben.core.take(joining, e.Joined(card.assessment))
     await ben.presses(FIRST, Choice.YES, sent_at=2_000)
     await ben.types("no", sent_at=3_000)
     assert (await ben.given())[SECOND] is Choice.NO
 
 
 async def test_without_times_words_go_to_the_session_joined_last(ben: Ben) -> None:
-    other = await ben.house.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked(by="in 7 days"))
+    other = await ben.core.take(replace(member(FAY), conversation=ELSEWHERE), e.AssessAsked(by="in 7 days"))
     card = next(reply.live_message for reply in other if isinstance(reply.live_message, m.CardOf))
-    await ben.house.take(replace(member(BEN), conversation=ELSEWHERE), e.Joined(card.assessment))
+    await ben.core.take(replace(member(BEN), conversation=ELSEWHERE), e.Joined(card.assessment))
     shown = await ben.types("b")
     assert isinstance(shown, m.Ask)
     assert shown.ref.assessment == card.assessment
 
 
 @pytest.mark.parametrize("then", [(), ("help",), ("forget me", "no")])
-async def test_a_letter_after_leaving_is_asked_back(house: House, then: tuple[str, ...]) -> None:
+async def test_a_letter_after_leaving_is_asked_back(core: Core, then: tuple[str, ...]) -> None:
     for text in ("check", "later", *then):
-        await house.take(alone(BEN), parsing.parse(text))
-    (told,) = await house.take(alone(BEN), parsing.parse("c"))
+        await core.take(alone(BEN), parsing.parse(text))
+    (told,) = await core.take(alone(BEN), parsing.parse("c"))
     assert isinstance(told.message, m.DidYouMean)
-    (check,) = (await house.store.people.recall(alone(BEN).person)).checks
-    before = (await house.store.sessions.read(check)).session
-    await house.take(alone(BEN), parsing.parse("yes"))
-    after = (await house.store.sessions.read(check)).session
+    (check,) = (await core.store.people.recall(alone(BEN).person)).checks
+    before = (await core.store.sessions.read(check)).session
+    await core.take(alone(BEN), parsing.parse("yes"))
+    after = (await core.store.sessions.read(check)).session
     assert before
     assert after
     assert (before.answers, after.answers) == ({}, {Question(0): Answer(Choice.LEVEL_3, 1)})

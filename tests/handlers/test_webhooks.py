@@ -17,7 +17,7 @@ from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import JobKind
 from bot.ports.webhooks import WebhookOutcome
 from tests.fakes.webhooks import Posts
-from tests.support.core import FAY, House, alone, member
+from tests.support.core import FAY, Core, alone, member
 from tests.support.outbox import due_jobs
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "webhooks.schema.json"
@@ -26,42 +26,42 @@ WEBHOOKS = [each for each in JobKind if each.value.startswith("webhook")]
 
 
 @pytest.fixture
-def posts(house: House) -> Posts:
+def posts(core: Core) -> Posts:
     found = Posts()
-    house.told_to(found)
+    core.told_to(found)
     return found
 
 
-async def quarter(house: House) -> AssessmentRef:
+async def quarter(core: Core) -> AssessmentRef:
     """Let a team assess itself, take two steps and finish one."""
-    ref = await house.begin()
-    await house.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in PEOPLE})
-    await house.close(ref)
-    one, two = (house.rubric.aspects[at].levels[2].steps[0].id for at in (0, 1))
-    house.clock.forward(60)
+    ref = await core.begin()
+    await core.answer_all(ref, {name: [Choice.LEVEL_2] * 4 for name in PEOPLE})
+    await core.close(ref)
+    one, two = (core.rubric.aspects[at].levels[2].steps[0].id for at in (0, 1))
+    core.clock.forward(60)
     for name, step, move in (("ana", one, Move.ADOPTED), ("bo", two, Move.OFFERED)):
-        await house.take(member(name), e.StepMoved(ref, step, move))
-    house.clock.forward(60)
-    await house.take(member("ana"), e.StepMoved(ref, one, Move.DONE))
-    house.clock.forward(60)
+        await core.take(member(name), e.StepMoved(ref, step, move))
+    core.clock.forward(60)
+    await core.take(member("ana"), e.StepMoved(ref, one, Move.DONE))
+    core.clock.forward(60)
     return ref
 
 
-async def sweep(house: House) -> None:
+async def sweep(core: Core) -> None:
     """Let a worker post what is due. No platform is there, which posts do not need."""
-    await JobDispatcher(house.service, house.store.queue, {}, house.clock.runtime).sweep()
+    await JobDispatcher(core.service, core.store.queue, {}, core.clock.runtime).sweep()
 
 
-async def waiting(house: House) -> int:
-    jobs = await due_jobs(house.store, 1 << 40)
+async def waiting(core: Core) -> int:
+    jobs = await due_jobs(core.store, 1 << 40)
     return sum(job.kind in WEBHOOKS for job in jobs)
 
 
-async def test_what_happens_is_told_once_and_no_person_in_it(house: House, posts: Posts) -> None:
-    ref = await quarter(house)
+async def test_what_happens_is_told_once_and_no_person_in_it(core: Core, posts: Posts) -> None:
+    ref = await quarter(core)
     assert posts.tried == []  # no turn waits for the receiver
-    await sweep(house)
-    await sweep(house)
+    await sweep(core)
+    await sweep(core)
     assert sorted(posts.types) == [
         "assessment.closed",
         "result.published",
@@ -85,43 +85,43 @@ def test_the_schema_is_that_of_the_payloads() -> None:
     assert {key: kept[key] for key in kept if key not in ("$schema", "title")} == schema
 
 
-async def test_a_receiver_that_is_down_is_tried_less_and_less_for_a_day(house: House, posts: Posts) -> None:
-    await quarter(house)
+async def test_a_receiver_that_is_down_is_tried_less_and_less_for_a_day(core: Core, posts: Posts) -> None:
+    await quarter(core)
     posts.problem = "http_500"
-    begun = house.clock.now
-    while due := [at for job, at in (await due_jobs(house.store, 1 << 40)).items() if job.kind in WEBHOOKS]:
-        house.clock.forward(max(min(due) - house.clock.now, 0))
-        await sweep(house)
-        assert house.clock.now - begun <= GIVE_UP_SECONDS
-    assert house.clock.now - begun > GIVE_UP_SECONDS - 600
+    begun = core.clock.now
+    while due := [at for job, at in (await due_jobs(core.store, 1 << 40)).items() if job.kind in WEBHOOKS]:
+        core.clock.forward(max(min(due) - core.clock.now, 0))
+        await sweep(core)
+        assert core.clock.now - begun <= GIVE_UP_SECONDS
+    assert core.clock.now - begun > GIVE_UP_SECONDS - 600
     tries = [posts.tried.count(id_) for id_ in set(posts.tried)]
     assert len(tries) == 5
     assert all(10 <= each <= 20 for each in tries)
-    health = await house.store.webhooks.health()
+    health = await core.store.webhooks.health()
     assert (health.counts[WebhookOutcome.GIVEN_UP], health.reason) == (5, "http_500")
     assert health.given_up_at
-    await house.store.webhooks.note(WebhookOutcome.GIVEN_UP, health.given_up_at + 900, "timeout")
-    later = await house.store.webhooks.health()
+    await core.store.webhooks.note(WebhookOutcome.GIVEN_UP, health.given_up_at + 900, "timeout")
+    later = await core.store.webhooks.health()
     assert (later.given_up_at, later.reason) == (health.given_up_at, "timeout")
 
 
-async def test_a_post_that_is_taken_ends_the_finding(house: House, posts: Posts) -> None:
-    await house.store.webhooks.note(WebhookOutcome.GIVEN_UP, 7, "timeout")
-    await quarter(house)
-    await sweep(house)
-    health = await house.store.webhooks.health()
+async def test_a_post_that_is_taken_ends_the_finding(core: Core, posts: Posts) -> None:
+    await core.store.webhooks.note(WebhookOutcome.GIVEN_UP, 7, "timeout")
+    await quarter(core)
+    await sweep(core)
+    health = await core.store.webhooks.health()
     assert (health.given_up_at, health.reason, health.counts[WebhookOutcome.SENT]) == (0, None, 5)
 
 
-async def test_what_is_gone_by_then_is_not_told(house: House, posts: Posts) -> None:
-    ref = await quarter(house)
-    await house.take(alone("ana"), e.ForgetAsked(confirmed=True))
-    await sweep(house)
+async def test_what_is_gone_by_then_is_not_told(core: Core, posts: Posts) -> None:
+    ref = await quarter(core)
+    await core.take(alone("ana"), e.ForgetAsked(confirmed=True))
+    await sweep(core)
     assert posts.types
     assert not {"assessment.closed", "result.published"} & {*posts.types}
-    assert ref.id not in {each.assessment for each in await house.store.results.published(ref.conversation)}
+    assert ref.id not in {each.assessment for each in await core.store.results.published(ref.conversation)}
 
 
-async def test_without_a_webhook_nothing_is_planned(house: House) -> None:
-    await quarter(house)
-    assert await waiting(house) == 0
+async def test_without_a_webhook_nothing_is_planned(core: Core) -> None:
+    await quarter(core)
+    assert await waiting(core) == 0

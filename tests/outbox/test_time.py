@@ -9,7 +9,7 @@ from bot.outbox.dispatcher import JobDispatcher
 from bot.platforms.common.edge import ClockSkew
 from bot.worker import on_platform_time, seconds_ahead
 from tests.support.clock import Clock
-from tests.support.core import FAY, House, member
+from tests.support.core import FAY, Core, member
 from tests.support.platform import Platform
 from tests.support.servers import Server
 
@@ -35,11 +35,11 @@ def test_a_worker_holds_only_while_it_is_more_than_a_minute_ahead() -> None:
 async def test_a_worker_that_is_ahead_posts_no_second_card(server: Server, passed: int, posts: int) -> None:
     with server.client() as client:
         client.flushall()
-    async with House.opened(server.url) as house:
-        await house.take(member(FAY), e.AssessAsked(by="in 7 days"))
-        house.clock.forward(passed)
-        runtime = replace(house.clock.runtime, clock=lambda: house.clock.now + 30)
+    async with Core.opened(server.url) as core:
+        await core.take(member(FAY), e.AssessAsked(by="in 7 days"))
+        core.clock.forward(passed)
+        runtime = replace(core.clock.runtime, clock=lambda: core.clock.now + 30)
         platform = Platform()
         corrected = on_platform_time(runtime, measured(30.0))
-        await JobDispatcher(house.service, house.store.queue, {"core": platform}, corrected).sweep()
+        await JobDispatcher(core.service, core.store.queue, {"core": platform}, corrected).sweep()
         assert [type(reply.message) for reply in platform.shown] == [m.Invitation] * posts

@@ -14,78 +14,78 @@ from bot.outbox.job import Job, JobKind, SendResult, conversation_job
 from bot.settings import read as read_settings
 from tests.fakes.slack import Slack
 from tests.support.clock import DAY
-from tests.support.core import FAY, ROOM, House, alone, member, person
+from tests.support.core import FAY, ROOM, Core, alone, member, person
 from tests.support.platform import Platform
 from tests.support.programs import Served
 from tests.support.servers import Server
 
 
 @pytest.fixture
-async def house(server: Server) -> AsyncIterator[House]:
+async def core(server: Server) -> AsyncIterator[Core]:
     with server.client() as client:
         client.flushall()
-    async with House.opened(server.url) as house:
-        yield house
+    async with Core.opened(server.url) as core:
+        yield core
 
 
 class Showing(Platform):
     """A platform that shows what comes, and tells what it is called there."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, core: Core) -> None:
         super().__init__()
-        self.house = house
+        self.core = core
 
     async def deliver(self, reply: m.Reply) -> SendResult:
         sent = await super().deliver(reply)
         if reply.live_message:
-            await self.house.service.set_message_id(reply.live_message, MessageId(f"m{len(self.shown)}"))
+            await self.core.service.set_message_id(reply.live_message, MessageId(f"m{len(self.shown)}"))
         return sent
 
 
-async def looked(house: House, platform: Platform) -> None:
-    house.clock.forward(15)
-    await platform.run_due(house)
+async def looked(core: Core, platform: Platform) -> None:
+    core.clock.forward(15)
+    await platform.run_due(core)
 
 
-async def test_an_invitation_that_nobody_posted_comes_once(house: House) -> None:
-    await house.take(member(FAY), e.AssessAsked(by="in 7 days"))  # and then whoever took it died
-    platform = Showing(house)
+async def test_an_invitation_that_nobody_posted_comes_once(core: Core) -> None:
+    await core.take(member(FAY), e.AssessAsked(by="in 7 days"))  # and then whoever took it died
+    platform = Showing(core)
     for _ in range(3):
-        await looked(house, platform)
+        await looked(core, platform)
     assert [type(reply.message) for reply in platform.shown] == [m.Invitation]
 
 
-async def test_an_invitation_that_was_posted_does_not_come_again(house: House) -> None:
-    ref = await house.begin()
-    await house.service.set_message_id(m.CardOf(ref), MessageId("1", "C1"))
-    platform = Showing(house)
-    await looked(house, platform)
+async def test_an_invitation_that_was_posted_does_not_come_again(core: Core) -> None:
+    ref = await core.begin()
+    await core.service.set_message_id(m.CardOf(ref), MessageId("1", "C1"))
+    platform = Showing(core)
+    await looked(core, platform)
     assert platform.shown == []
 
 
-async def test_a_worker_finishes_a_killed_uninstall(house: House, server: Server) -> None:
-    ref = await house.begin()
-    await house.take(member("ana"), e.Joined(ref))
+async def test_a_worker_finishes_a_killed_uninstall(core: Core, server: Server) -> None:
+    ref = await core.begin()
+    await core.take(member("ana"), e.Joined(ref))
     gone = Conversation(ROOM.platform, ROOM.tenant, "")
-    await house.service.forget_tenant(ROOM.platform, ROOM.tenant)
+    await core.service.forget_tenant(ROOM.platform, ROOM.tenant)
     with server.client() as client:
         clean = sorted(client.keys())
-    again = await house.begin()
-    await house.take(member("ana"), e.Joined(again))
+    again = await core.begin()
+    await core.take(member("ana"), e.Joined(again))
     job = conversation_job(JobKind.FORGETTING, gone)
-    await house.store.jobs.schedule(job, int(house.clock.now))
-    await looked(house, Platform())
+    await core.store.jobs.schedule(job, int(core.clock.now))
+    await looked(core, Platform())
     with server.client() as client:
         assert sorted(client.keys()) == clean
 
 
-async def test_a_worker_finishes_a_close_with_too_few(house: House) -> None:
-    ref = await house.begin()
-    await house.service.set_message_id(m.CardOf(ref), MessageId("1", "C1"))
-    house.clock.forward(20 * DAY)
-    await house.service.run_job(Job(JobKind.CLOSING, ref))  # and then it died
-    platform = Showing(house)
-    await looked(house, platform)
+async def test_a_worker_finishes_a_close_with_too_few(core: Core) -> None:
+    ref = await core.begin()
+    await core.service.set_message_id(m.CardOf(ref), MessageId("1", "C1"))
+    core.clock.forward(20 * DAY)
+    await core.service.run_job(Job(JobKind.CLOSING, ref))  # and then it died
+    platform = Showing(core)
+    await looked(core, platform)
     assert [(reply.message_id, type(reply.message)) for reply in platform.shown] == [
         (MessageId("1", "C1"), m.Invitation)
     ]
@@ -124,14 +124,14 @@ async def test_overdue_work_is_a_finding_and_not_unready(
     assert float(late.split()[1]) >= 61
 
 
-async def test_decisions_are_logged_with_reasons_without_names(house: House) -> None:
+async def test_decisions_are_logged_with_reasons_without_names(core: Core) -> None:
 
-    ref = await house.begin()
-    await house.take(member("ana"), e.Joined(ref))
-    await house.take(alone("ana"), e.RemindAsked("off"))
-    house.clock.forward(DAY)
+    ref = await core.begin()
+    await core.take(member("ana"), e.Joined(ref))
+    await core.take(alone("ana"), e.RemindAsked("off"))
+    core.clock.forward(DAY)
     with capture_logs() as said:
-        await looked(house, Platform())
+        await looked(core, Platform())
     told = [(each["outcome"], each["reminder"]) for each in said if each["event"] == "reminder_finished"]
     assert told == [("off", "unfinished")]
     assert person("ana").id not in str(said)

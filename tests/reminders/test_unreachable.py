@@ -12,7 +12,7 @@ from bot.outbox.job import SENT, JobState, SendResult, SendStatus
 from bot.store import reachability
 from tests.reminders.rooms import process, slack_room, teams_room
 from tests.support.clock import DAY, HOUR
-from tests.support.core import ROOM, House, alone, member, person
+from tests.support.core import ROOM, Core, alone, member, person
 from tests.support.platform import Platform
 from tests.support.servers import Server
 
@@ -21,11 +21,11 @@ FINAL = SendResult(SendStatus.UNREACHABLE, "user_disabled", final=True)
 
 
 @pytest.fixture
-async def house(server: Server) -> AsyncIterator[House]:
+async def core(server: Server) -> AsyncIterator[Core]:
     with server.client() as client:
         client.flushall()
-    async with House.opened(server.url) as house:
-        yield house
+    async with Core.opened(server.url) as core:
+        yield core
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +34,9 @@ def fresh_seconds(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReques
     monkeypatch.setattr(reachability, "FRESH_SECONDS", getattr(request, "param", 0.0))
 
 
-async def begun(house: House) -> AssessmentRef:
-    ref = await house.begin()
-    await house.take(member("ana"), e.Joined(ref))
+async def begun(core: Core) -> AssessmentRef:
+    ref = await core.begin()
+    await core.take(member("ana"), e.Joined(ref))
     return ref
 
 
@@ -53,43 +53,43 @@ class Refusing(Platform):
         return self.refused.get(reply.conversation.id, SENT)
 
 
-async def looked(house: House, platform: Refusing, seconds: int) -> list[str]:
+async def looked(core: Core, platform: Refusing, seconds: int) -> list[str]:
     """Let time go by and a worker look. Tell whom it wrote to in private."""
     platform.tried.clear()
-    house.clock.forward(seconds)
-    await platform.run_due(house)
+    core.clock.forward(seconds)
+    await platform.run_due(core)
     return [name for name in platform.tried if name != ROOM.id]
 
 
-async def test_a_final_refusal_ends_the_messages_with_a_reason(house: House) -> None:
-    await begun(house)
+async def test_a_final_refusal_ends_the_messages_with_a_reason(core: Core) -> None:
+    await begun(core)
     platform = Refusing(refused={"ana": FINAL})
-    assert await looked(house, platform, DAY + HOUR) == ["ana"]
-    first, second = await house.service.reader.outlook(person("ana").chat)
+    assert await looked(core, platform, DAY + HOUR) == ["ana"]
+    first, second = await core.service.reader.outlook(person("ana").chat)
     assert {(first.why, first.reason), (second.why, second.reason)} == {
         (JobState.FAILED, "user_disabled"),
         (Skip.UNREACHABLE, "user_disabled"),
     }
-    assert await looked(house, platform, 2 * DAY) == []
-    counts = await house.store.jobs.outcomes()
+    assert await looked(core, platform, 2 * DAY) == []
+    counts = await core.store.jobs.outcomes()
     assert (counts["unfinished", "unreachable"], counts.get(("unfinished", "sent"))) == (2, None)
 
 
-async def test_one_passing_refusal_silences_nobody(house: House) -> None:
-    await begun(house)
+async def test_one_passing_refusal_silences_nobody(core: Core) -> None:
+    await begun(core)
     platform = Refusing(refused={"ana": PASSING})
-    assert await looked(house, platform, DAY + HOUR) == ["ana"]
+    assert await looked(core, platform, DAY + HOUR) == ["ana"]
     platform.refused.clear()
-    assert await looked(house, platform, 2 * DAY) == ["ana"]
+    assert await looked(core, platform, 2 * DAY) == ["ana"]
 
 
-async def test_who_speaks_to_rung_again_is_reached_again(house: House) -> None:
-    ref = await begun(house)
+async def test_who_speaks_to_rung_again_is_reached_again(core: Core) -> None:
+    ref = await begun(core)
     platform = Refusing(refused={"ana": FINAL})
-    await looked(house, platform, DAY + HOUR)
-    await house.take(alone("ana"), e.PageOpened(session_of_ana(ref), 0))
+    await looked(core, platform, DAY + HOUR)
+    await core.take(alone("ana"), e.PageOpened(session_of_ana(ref), 0))
     platform.refused.clear()
-    assert await looked(house, platform, 2 * DAY) == ["ana"]
+    assert await looked(core, platform, 2 * DAY) == ["ana"]
 
 
 DAYS = {
@@ -103,26 +103,26 @@ DAYS = {
 
 @pytest.mark.parametrize(("days", "unreachable"), DAYS.values(), ids=DAYS)
 async def test_refusals_on_two_days_make_somebody_unreachable(
-    house: House, days: list[int], unreachable: bool
+    core: Core, days: list[int], unreachable: bool
 ) -> None:
     ana = person("ana").chat
     for day in days:
-        await house.store.reachability.note_refusal(ana, "channel_not_found", day, final=False)
-    reason = await house.store.reachability.reason(ana)
+        await core.store.reachability.note_refusal(ana, "channel_not_found", day, final=False)
+    reason = await core.store.reachability.reason(ana)
     assert reason == ("channel_not_found" if unreachable else None)
-    assert await house.store.reachability.reason(ROOM) is None
+    assert await core.store.reachability.reason(ROOM) is None
 
 
-async def test_a_delivery_between_two_refusals_starts_anew(house: House) -> None:
-    ana, store = person("ana").chat, house.store.reachability
+async def test_a_delivery_between_two_refusals_starts_anew(core: Core) -> None:
+    ana, store = person("ana").chat, core.store.reachability
     await store.note_refusal(ana, "channel_not_found", 5, final=False)
     await store.note_sent(ana)
     await store.note_refusal(ana, "channel_not_found", 6, final=False)
     assert await store.reason(ana) is None
 
 
-async def test_unreachable_stays_unreachable(house: House) -> None:
-    ana, store = person("ana").chat, house.store.reachability
+async def test_unreachable_stays_unreachable(core: Core) -> None:
+    ana, store = person("ana").chat, core.store.reachability
     await store.note_refusal(ana, "user_disabled", 5, final=True)
     await store.note_refusal(ana, "channel_not_found", 5, final=False)
     assert await store.reason(ana) == "channel_not_found"
@@ -132,26 +132,26 @@ def session_of_ana(ref: AssessmentRef) -> SessionRef:
     return SessionRef(ref, "ana")
 
 
-async def test_a_forgotten_person_is_not_kept_as_unreachable(house: House, server: Server) -> None:
-    await house.store.reachability.note_refusal(person("ana").chat, "user_disabled", 5, final=True)
-    await house.store.reachability.note_refusal(ROOM, "is_archived", 5, final=True)
-    await house.store.erasure.erase_person(person("ana"))
-    await house.store.erasure.erase_conversation(ROOM)
-    assert [await house.store.reachability.reason(each) for each in (person("ana").chat, ROOM)] == [
+async def test_a_forgotten_person_is_not_kept_as_unreachable(core: Core, server: Server) -> None:
+    await core.store.reachability.note_refusal(person("ana").chat, "user_disabled", 5, final=True)
+    await core.store.reachability.note_refusal(ROOM, "is_archived", 5, final=True)
+    await core.store.erasure.erase_person(person("ana"))
+    await core.store.erasure.erase_conversation(ROOM)
+    assert [await core.store.reachability.reason(each) for each in (person("ana").chat, ROOM)] == [
         None,
         None,
     ]
 
 
 @pytest.mark.parametrize("fresh_seconds", [reachability.FRESH_SECONDS], indirect=True)
-async def test_lost_people_are_looked_up_every_ten_seconds(house: House, server: Server) -> None:
-    ref = await begun(house)
+async def test_lost_people_are_looked_up_every_ten_seconds(core: Core, server: Server) -> None:
+    ref = await begun(core)
     with server.client() as client:
         for _ in range(3):
-            await house.take(alone("ana"), e.Reopened(session_of_ana(ref)))
+            await core.take(alone("ana"), e.Reopened(session_of_ana(ref)))
             asked = client.info("commandstats").get("cmdstat_hkeys", {"calls": 0})["calls"]
         before = asked
-        await house.take(alone("ana"), e.Reopened(session_of_ana(ref)))
+        await core.take(alone("ana"), e.Reopened(session_of_ana(ref)))
         assert client.info("commandstats").get("cmdstat_hkeys", {"calls": 0})["calls"] == before
 
 

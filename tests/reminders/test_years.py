@@ -16,7 +16,7 @@ from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, Job, SendResult
 from bot.outbox.rate_limits import UNLIMITED
 from tests.support.clock import DAY, HOUR
-from tests.support.core import House, presses
+from tests.support.core import Core, presses
 from tests.support.programs import KillPoint, killable
 from tests.support.servers import Server
 
@@ -29,8 +29,8 @@ USUAL = (9 * 60 + 30, 16 * 60 + 30)
 class Life:
     """People in teams, what they have asked for, and what they were sent."""
 
-    def __init__(self, house: House, people: int, seed: int) -> None:
-        self.house = house
+    def __init__(self, core: Core, people: int, seed: int) -> None:
+        self.core = core
         self.dice = random.Random(seed)
         self.names = [f"p{at}" for at in range(people)]
         self.zones = {name: self.dice.choice(ZONES) for name in self.names}
@@ -45,14 +45,14 @@ class Life:
         self.kinds: Counter[tuple[object, ...]] = Counter()
         self.sent = 0
         self.broken: list[str] = []
-        due = house.service.run_job
+        due = core.service.run_job
 
         async def noted(job: Job, messenger: object = None) -> tuple[m.Reply, ...]:
             replies = await due(job, messenger)  # type: ignore[arg-type]
             self.job |= {reply.claim: job for reply in replies if reply.claim}
             return replies
 
-        house.service.run_job = noted  # type: ignore[method-assign, assignment]
+        core.service.run_job = noted  # type: ignore[method-assign, assignment]
 
     def room(self, name: str) -> str:
         """Choose one of the two teams that somebody is in."""
@@ -98,7 +98,7 @@ class Life:
         """See that a nudge may come now."""
         name, now = (
             job.person,
-            datetime.fromtimestamp(self.house.clock.now, ZoneInfo(self.zones[job.person])),
+            datetime.fromtimestamp(self.core.clock.now, ZoneInfo(self.zones[job.person])),
         )
         first, last = self.hours.get(name, USUAL)
         assert first <= now.hour * 60 + now.minute < last, (job, now)
@@ -119,7 +119,7 @@ class Life:
         name = self.dice.choice(self.names)
         room = self.room(name)
         ref = self.open.get(room)
-        if ref and self.house.clock.now > self.until[room]:
+        if ref and self.core.clock.now > self.until[room]:
             await self.cancel(room, ref)
             ref = None
         match self.dice.randrange(10):
@@ -139,21 +139,21 @@ class Life:
                 await self.take(name, room, e.Declined(ref))
 
     async def take(self, name: str, room: str, event: e.Event) -> None:
-        await self.house.take(self.origin(name, room), event)
+        await self.core.take(self.origin(name, room), event)
 
     async def join(self, name: str, room: str) -> None:
         if room not in self.open:
-            card, *_ = await self.house.take(self.origin(name, room), e.AssessAsked(by="in 20 days"))
+            card, *_ = await self.core.take(self.origin(name, room), e.AssessAsked(by="in 20 days"))
             assert isinstance(card.live_message, m.CardOf)
             self.open[room] = card.live_message.assessment
-            self.starters[room], self.until[room] = name, self.house.clock.now + 15 * DAY
+            self.starters[room], self.until[room] = name, self.core.clock.now + 15 * DAY
         if (name, self.open[room].id) not in self.done:
             await self.take(name, room, e.Joined(self.open[room]))
 
     async def answer(self, name: str, room: str, ref: AssessmentRef) -> None:
         await self.take(name, room, e.Joined(ref))
         self.done.add((name, ref.id))
-        for press in presses(ref, name, [Choice.LEVEL_1] * len(self.house.rubric.aspects)):
+        for press in presses(ref, name, [Choice.LEVEL_1] * len(self.core.rubric.aspects)):
             await self.take(name, "", press)
 
     async def cancel(self, room: str, ref: AssessmentRef) -> None:
@@ -176,11 +176,11 @@ class Life:
 
 
 @pytest.fixture
-async def house(server: Server) -> AsyncIterator[House]:
+async def core(server: Server) -> AsyncIterator[Core]:
     with server.client() as client:
         client.flushall()
-    async with House.opened(server.url) as house:
-        yield house
+    async with Core.opened(server.url) as core:
+        yield core
 
 
 # How many people, for how long, and after how many hours at most somebody acts and the worker looks.
@@ -188,17 +188,17 @@ LIVES = [(20, YEAR, 12), pytest.param(200, 2 * YEAR, 6, marks=pytest.mark.long)]
 
 
 @pytest.mark.parametrize(("people", "seconds", "hours"), LIVES)
-async def test_years_keep_every_promise(house: House, people: int, seconds: int, hours: int) -> None:
-    life = Life(house, people, seed=people)
-    end, worker = house.clock.now + seconds, None
-    while house.clock.now < end:
-        house.clock.forward(life.dice.randrange(1, hours + 1) * HOUR + life.dice.randrange(HOUR))
+async def test_years_keep_every_promise(core: Core, people: int, seconds: int, hours: int) -> None:
+    life = Life(core, people, seed=people)
+    end, worker = core.clock.now + seconds, None
+    while core.clock.now < end:
+        core.clock.forward(life.dice.randrange(1, hours + 1) * HOUR + life.dice.randrange(HOUR))
         for _ in range(people // 20):
             await life.act()
         if worker is None or life.dice.random() < 0.1:
-            worker = JobDispatcher(house.service, house.store.queue, {"core": life}, house.clock.runtime)
+            worker = JobDispatcher(core.service, core.store.queue, {"core": life}, core.clock.runtime)
         at = life.dice.randrange(1, 40) if life.dice.random() < 0.05 else 0
-        with killable(house.database, KillPoint(at)):
+        with killable(core.database, KillPoint(at)):
             await worker.sweep()
     assert life.broken == []
     assert life.sent > 10 * people * seconds / YEAR

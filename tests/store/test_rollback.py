@@ -15,7 +15,7 @@ from bot.store import Database, connected, keys
 from bot.store.health import ROLLED_BACK
 from bot.worker import maintaining
 from tests.support.clock import DAY
-from tests.support.core import House, alone, live_message, member
+from tests.support.core import Core, alone, live_message, member
 from tests.support.servers import Server
 from tests.support.timeouts import until
 
@@ -24,13 +24,13 @@ from tests.support.timeouts import until
 class Ana:
     """Somebody who answers what the last message asks, whatever became of the store."""
 
-    house: House
+    core: Core
     shown: m.Message | None = None
     told: list[m.Notice | None] = field(default_factory=list)
     saved: list[Answers] = field(default_factory=list)  # after each press that was acknowledged
 
     async def take(self, event: e.Event) -> m.Message | None:
-        self.shown = live_message(await self.house.take(alone("ana"), event))
+        self.shown = live_message(await self.core.take(alone("ana"), event))
         if isinstance(self.shown, m.Ask):
             self.told.append(self.shown.notice)
             self.saved.append(self.shown.session.answers)
@@ -40,8 +40,8 @@ class Ana:
         await self.take(e.CheckAsked(""))
 
     async def begin_with_the_team(self) -> None:
-        ref = await self.house.begin()
-        self.shown = live_message(await self.house.take(member("ana"), e.Joined(ref)))
+        ref = await self.core.begin()
+        self.shown = live_message(await self.core.take(member("ana"), e.Joined(ref)))
 
     async def press(self, question: Question, choice: str) -> m.Message | None:
         """Press an answer as the last message offers it."""
@@ -69,7 +69,7 @@ async def kept(own_server: Server, long_limits: None) -> AsyncIterator[Database]
 
 @pytest.fixture
 def ana(kept: Database) -> Ana:
-    return Ana(House(kept))
+    return Ana(Core(kept))
 
 
 def copied(server: Server, to: Path) -> Path:
@@ -184,11 +184,11 @@ async def test_a_log_cut_anywhere_can_still_be_finished(
             await anew(own_server, ana, begin)
         await ana.answer(rng.randint(1, 5))
         assert isinstance(ana.shown, m.Ask | m.Report | m.AllAnswered)
-        whole = (await ana.house.store.sessions.read(ana.shown.ref)).session
+        whole = (await ana.core.store.sessions.read(ana.shown.ref)).session
         assert whole is not None
         ana.saved.append(whole.answers)  # a finished session shows its answers no more
         cut(own_server, rng.randint(1, 400))
-        left = (await ana.house.store.sessions.read(ana.shown.ref)).session
+        left = (await ana.core.store.sessions.read(ana.shown.ref)).session
         if left is None:
             await anew(own_server, ana, begin)
         else:

@@ -43,8 +43,8 @@ def alone(name: str) -> Origin:
     return Origin(person(name), person(name).chat)
 
 
-class House:
-    """The service, and what a team does with it."""
+class Core:
+    """The service with its store and a clock, and what a team does with it."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class House:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, url: str, rubric: Rubric | None = None) -> AsyncIterator["House"]:
+    async def opened(cls, url: str, rubric: Rubric | None = None) -> AsyncIterator["Core"]:
         async with connected(url) as database:
             yield cls(database, rubric=rubric)
 

@@ -7,7 +7,7 @@ from bot.conversation.identity import Conversation, MessageId, Person
 from bot.outbox.dispatcher import JobDispatcher
 from bot.outbox.job import SENT, SendResult
 from bot.outbox.rate_limits import UNLIMITED
-from tests.support.core import House
+from tests.support.core import Core
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Platform:
     async def message_url(self, where: Conversation, message: MessageId) -> None:
         """Give no address."""
 
-    async def run_due(self, house: House) -> None:
+    async def run_due(self, core: Core) -> None:
         """Let a worker run what is due now."""
-        runtime = house.clock.runtime
-        await JobDispatcher(house.service, house.store.queue, {"core": self}, runtime).sweep()
+        runtime = core.clock.runtime
+        await JobDispatcher(core.service, core.store.queue, {"core": self}, runtime).sweep()
