@@ -157,7 +157,7 @@ async def redraw_sat_out(context: HandlerContext, job: Job, messenger: Messenger
         return redrawn
     if not view.session.declined or not view.progress.left or not view.assessment.takes_answers:
         return redrawn
-    sat_out = m.SatOut(job.assessment, bool(view.session.answers))
+    sat_out = m.SatOut(job.assessment, bool(view.session.answers), view.rubric)
     return (m.Reply(m.To.CHAT, sat_out, view.ref, view.session.message, chat), *redrawn)
 
 

@@ -344,7 +344,9 @@ def about_assessments(rubric: Rubric) -> Iterator[m.Message]:
     yield from (m.WhereToAssess(asked, found, "/invite @Rung") for found in ((), PLACES[:1], PLACES))
     yield from (m.RestAsked(held.ref), m.NotPosted(rubric))
     yield from (m.RestReminded(rubric, held.ref, *counts) for counts in ((0, 0), (1, 0), (4, 1), (0, 12)))
-    yield from (m.SatOut(ref.assessment, answers) for answers in (True, False))
+    yield from (
+        m.SatOut(ref.assessment, answers, name) for answers in (True, False) for name in (None, rubric)
+    )
     yield m.Withdrawn(rubric, held)
 
 

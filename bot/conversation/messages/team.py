@@ -35,10 +35,14 @@ class RunningAlready:
 
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """Confirm that a person sits an assessment out. *answers* tells whether they had answered before."""
+    """Confirm that a person sits an assessment out. *answers* tells whether they had answered before.
+
+    It names the *rubric* where it stands apart from what they pressed.
+    """
 
     assessment: AssessmentRef
     answers: bool
+    rubric: Rubric | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,14 @@ def say(message: m.TeamMessage) -> View:
             return _invitation(message)
         case m.RunningAlready():
             return _running_already(message)
-        case m.SatOut(ref, answers):
+        case m.SatOut(ref, answers, rubric):
             kept = "What you have answered still counts. " if answers else ""
-            text = f"OK, I won't ask you again this time. {kept}If you change your mind, press Answer."
+            said = (
+                f"{rubric.name}: you sit out your team's assessment."
+                if rubric
+                else "OK, I won't ask you again this time."
+            )
+            text = f"{said} {kept}If you change your mind, press Answer."
             return line(text, button("Answer", e.Joined(ref)))
         case m.TeamStatus(running):
             return _status(running)
