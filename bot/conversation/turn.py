@@ -56,6 +56,11 @@ class SessionView:
         return self.assessment.mode is not Mode.CHECK
 
     @property
+    def sits_out(self) -> bool:
+        """Tell whether the person declined before they had finished."""
+        return self.session.declined and bool(self.progress.left)
+
+    @property
     def state(self) -> str:
         """Name the session and its answers in a few letters, to tell whether they changed since."""
         return f"{self.ref.assessment.id}:{self.session.changes}"

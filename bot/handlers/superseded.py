@@ -153,9 +153,9 @@ async def redraw_sat_out(context: HandlerContext, job: Job, messenger: Messenger
     await end_answered(context, chat)
     await end_open_list(context, chat, job.assessment)
     redrawn = await redraw(context, job, messenger)
-    if not isinstance(view, turn.SessionView) or not view.session.message:
+    if not isinstance(view, turn.SessionView) or not view.sits_out or not view.assessment.takes_answers:
         return redrawn
-    if not view.session.declined or not view.progress.left or not view.assessment.takes_answers:
+    if not view.session.message:
         return redrawn
     sat_out = m.SatOut(job.assessment, bool(view.session.answers), view.rubric)
     return (m.Reply(m.To.CHAT, sat_out, view.ref, view.session.message, chat), *redrawn)

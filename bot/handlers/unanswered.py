@@ -49,7 +49,6 @@ async def _unanswered(
         return None
     view = await context.read_session(session)
     if isinstance(view, turn.SessionView):
-        sits_out = view.session.declined and bool(view.progress.left)
-        return m.UnansweredAssessment(rubric, assessment, sits_out=True) if sits_out else None
+        return m.UnansweredAssessment(rubric, assessment, sits_out=True) if view.sits_out else None
     is_awaited = await context.store.assessments.is_awaited(session)
     return m.UnansweredAssessment(rubric, assessment, sits_out=not is_awaited)

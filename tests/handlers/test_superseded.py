@@ -277,13 +277,3 @@ async def test_who_declines_in_the_team_is_asked_nothing_in_private(core: Core) 
     assert kinds == {MessageId("questions"): m.SatOut, MessageId("list"): m.OpenListOver}
     await core.take(member("ana"), e.Joined(ref))
     assert m.SatOut not in [type(message) for _, message in await redrawn(core)]
-
-
-async def test_a_reminder_says_that_its_person_sits_out(core: Core) -> None:
-    ref = await core.begin()
-    await shown(core, m.ReminderOf(ReminderKind.INVITED, ref, CHAT), "reminder")
-    await core.take(member("ana"), e.Declined(ref))
-    ((id_, message),) = await redrawn(core)
-    assert id_ == MessageId("reminder")
-    assert isinstance(message, m.AskedBefore)
-    assert message.state is m.AskedState.DECLINED
