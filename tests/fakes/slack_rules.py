@@ -100,7 +100,7 @@ def walk(at: str, value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
 
 
 def objects_in(value: Json) -> Iterator[dict[str, Json]]:
-    """Give every object in *value*, in any order, where nobody asks for its place."""
+    """Give every object in *value*, in any order and without its place."""
     left = [value]
     while left:
         here = left.pop()

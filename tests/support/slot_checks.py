@@ -10,16 +10,15 @@ from redis.crc import key_slot
 from bot.store.client import Client, Queued, Reply, Value
 from bot.store.script import Script
 
+_slot = lru_cache(10_000)(key_slot)  # most keys are used several times
+
 
 def slots_of(names: Sequence[Value]) -> set[int]:
     """Find the slots in which keys lie."""
-    return {slot(name if isinstance(name, bytes) else str(name)) for name in names}
-
-
-@lru_cache(10_000)
-def slot(name: bytes | str) -> int:
-    """Find the slot of a key. Most keys are used several times."""
-    return key_slot(name if isinstance(name, bytes) else name.encode("utf-8", "surrogatepass"))
+    return {
+        _slot(name if isinstance(name, bytes) else str(name).encode("utf-8", "surrogatepass"))
+        for name in names
+    }
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def test_yes_settles_the_question_asked_last(text: str) -> None:
 
 
 @pytest.mark.parametrize(("asked", "callback"), [(HOURS, HOURS.no), (FORGET, None)])
-def test_no_settles_the_question_asked_last(asked: YesOrNo, callback: str) -> None:
+def test_no_settles_the_question_asked_last(asked: YesOrNo, callback: str | None) -> None:
     assert take_words("no", view(), Pending(asked, state="a1:1")) == YesOrNoAnswer(callback)
 
 
