@@ -27,7 +27,7 @@ from bot.conversation.typed.pending_question import (
 
 @dataclass(frozen=True, slots=True)
 class YesOrNoAnswer:
-    """The words say yes or no to Rung's last question, and stand for *callback_data*. None is no change."""
+    """The words say yes or no to Rung's last question, and stand for *callback_data*, None for no change."""
 
     callback_data: str | None
 

@@ -79,7 +79,7 @@ function isBoardRedrawn(changed) {
   return Boolean(redrawn?.id.startsWith("b.") && Number(find(redrawn.pane, redrawn.id)?.dataset.position) === redrawn.position);
 }
 
-// What is redrawn far above, long after, leaves the reader at what they look at
+// A redraw scrolls the page only to what the person pressed: they may be reading something else
 const isPressed = (news) => pressed?.pane === news.pane && pressed.entry === news.id;
 
 function draw(news, stays) {
