@@ -27,7 +27,6 @@ class ErrorCode(StrEnum):
     NOTHING_RUNNING = "nothing_running"
     PAIR_OVER = "pair_over"
     PAIR_POSTED = "pair_posted"
-    NOT_FACILITATOR = "not_facilitator"
     NO_LEVEL_TO_SHARE = "no_level_to_share"
     NO_TEAM_RESULT = "no_team_result"
     NOT_YOUR_STEP = "not_your_step"

@@ -48,7 +48,6 @@ _PROBLEMS = {
     m.ErrorCode.NOTHING_RUNNING: "Your team has no assessment running. Anyone can start one.",
     m.ErrorCode.PAIR_OVER: "These two checks are over.",
     m.ErrorCode.PAIR_POSTED: "I have already posted these two checks.",
-    m.ErrorCode.NOT_FACILITATOR: "Only the facilitator can do that. The facilitator can also hand it over.",
     m.ErrorCode.NO_TEAM_RESULT: "Your team has no result to show. Anyone can start a new assessment.",
     m.ErrorCode.NOT_YOUR_STEP: "That step is not yours any more.",
     m.ErrorCode.NOT_YOUR_EXPORT: "Only the person who ran the last assessment can export the team's results. For your own answers, type “export” in your private chat with me.",
@@ -94,7 +93,6 @@ _WAYS = {
     ),
     **dict.fromkeys(
         (
-            m.ErrorCode.NOT_FACILITATOR,
             m.ErrorCode.FLOOR_STAYS,
             m.ErrorCode.NO_REST,
             m.ErrorCode.REST_ASKED,
